@@ -1,0 +1,73 @@
+/**
+ * The whole check, one step after another: every step runs, even after a failure.
+ * `--without tests` leaves a step out that has run already.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+
+interface Step {
+  readonly name: string
+  readonly command: readonly string[]
+  /** What the output must show: a tool that checked nothing has not passed. */
+  readonly mustShow?: RegExp
+}
+
+const steps: readonly Step[] = [
+  { name: 'format', command: ['prettier', '--check', '.'] },
+  { name: 'lint', command: ['oxlint', '--deny-warnings'], mustShow: /on [1-9]\d+ files/ },
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  {
+    name: 'direction',
+    command: ['depcruise', 'mocks', 'fixtures', 'scenarios', 'cli'],
+    mustShow: /\([1-9]\d+ modules/,
+  },
+  { name: 'dead code', command: ['knip'] },
+  { name: 'tests', command: ['vitest', 'run'], mustShow: /Tests .*[1-9]\d* passed/ },
+  { name: 'build', command: ['tsc', '-p', 'tsconfig.build.json'] },
+  { name: 'package', command: ['publint', '--strict'] },
+  { name: 'entry points', command: ['attw', '--pack', '.', '--profile', 'esm-only'] },
+  {
+    name: 'main job',
+    command: ['tsx', 'cli/main.ts', 'scenario', '--out', 'out/check'],
+    mustShow: /result\.json/,
+  },
+  {
+    name: 'main job, built',
+    command: ['node', 'dist/cli/main.js', 'scenario', '--out', 'out/check'],
+    mustShow: /result\.json/,
+  },
+]
+
+const without = process.argv.indexOf('--without')
+const leftOut = without < 0 ? [] : (process.argv[without + 1] ?? '').split(',')
+rmSync('dist', { recursive: true, force: true })
+
+let passed = 0
+let failed = 0
+for (const step of steps) {
+  if (leftOut.includes(step.name)) continue
+  const startedAt = process.hrtime.bigint()
+  const [tool = '', ...args] = step.command
+  const bin = `node_modules/.bin/${tool}`
+  const run = spawnSync(existsSync(bin) ? bin : tool, args, {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  const output = `${run.stdout}${run.stderr}`
+  const shows = step.mustShow === undefined || step.mustShow.test(output)
+  const seconds = Number((process.hrtime.bigint() - startedAt) / 100_000_000n) / 10
+  if (run.status === 0 && shows) {
+    passed++
+    console.log(`ok    ${step.name} (${seconds} s)`)
+    continue
+  }
+  failed++
+  console.log(`FAIL  ${step.name} (${seconds} s): ${step.command.join(' ')}`)
+  if (!shows)
+    console.log(`      it checked nothing: its output does not show ${String(step.mustShow)}`)
+  console.log(output.trimEnd())
+}
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string }
+console.log(`rtm-testkit ${version} on Node ${process.versions.node}`)
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1

@@ -1,0 +1,214 @@
+import { stepMembership } from '../machines/channel-membership.ts'
+import type { MembershipInput, MembershipOutput } from '../machines/channel-membership.ts'
+import { outside } from '../machines/channel-membership.ts'
+import { GET_MEMBERS_ERR, JOIN_CHANNEL_ERR, LEAVE_CHANNEL_ERR } from '../protocol/index.ts'
+import { nowOf, record, tell } from '../server/index.ts'
+import type { World } from '../server/index.ts'
+import { admit, budgetRung, initialisedRung, loggedInRung } from './admission.ts'
+import { createBudget, takeBudget } from './call-budget.ts'
+import type { CallBudget } from './call-budget.ts'
+import { ask } from './operations.ts'
+import { called } from './session.ts'
+import type { ChannelRecord, Session, SessionEvent } from './session.ts'
+
+const J = JOIN_CHANNEL_ERR
+
+/** The session's record of a channel, made at its first use. */
+export function channelOf(session: Session, channelId: string): ChannelRecord {
+  let channel = session.channels.get(channelId)
+  if (channel === undefined) {
+    channel = { channelId, membership: outside }
+    session.channels.set(channelId, channel)
+  }
+  return channel
+}
+
+/** Channels that a session is in or on its way into. */
+export function joinedCount(session: Session): number {
+  let count = 0
+  for (const { membership } of session.channels.values())
+    if (membership.phase !== 'outside') count++
+  return count
+}
+
+/**
+ * Joins a channel. Ladder: 101, 102, 6 already in, 5 twenty channels, 8 same channel too often, 7 too often.
+ *
+ * @rule W-JOIN-ALREADY
+ * @rule W-CHANNEL-JOIN-20
+ * @rule W-JOIN-RATE
+ */
+export function joinChannel(world: World, session: Session, channelId: string): number {
+  const { limits } = world.options
+  const channel = channelOf(session, channelId)
+  const { join, joinByChannel } = session.budgets
+  const same: CallBudget = joinByChannel.get(channelId) ?? createBudget()
+  const rule = 'W-JOIN-RATE'
+  const sameRate = {
+    budget: same,
+    rate: limits.joinSameChannelRate,
+    rule,
+    code: J.JOIN_CHANNEL_ERR_JOIN_SAME_CHANNEL_TOO_OFTEN,
+  } as const
+  const anyRate = {
+    budget: join,
+    rate: limits.joinRate,
+    rule,
+    code: J.JOIN_CHANNEL_ERR_TOO_OFTEN,
+  } as const
+  const refused = admit(world, session, {
+    name: 'join',
+    codes: 'JOIN_CHANNEL_ERR',
+    rungs: [
+      initialisedRung(session),
+      loggedInRung(session),
+      {
+        broken: channel.membership.phase !== 'outside',
+        code: J.JOIN_CHANNEL_ERR_ALREADY_JOINED,
+        rule: 'W-JOIN-ALREADY',
+        why: `The client is ${channel.membership.phase} channel ${channelId}. Leave it first.`,
+      },
+      {
+        broken: joinedCount(session) >= limits.channelsJoinedMax,
+        code: J.JOIN_CHANNEL_ERR_EXCEED_LIMIT,
+        rule: 'W-CHANNEL-JOIN-20',
+        why: `The client is in ${limits.channelsJoinedMax} channels already. Leave one first.`,
+      },
+      budgetRung(world, sameRate),
+      budgetRung(world, anyRate),
+    ],
+  })
+  if (refused !== 0) return refused
+  joinByChannel.set(channelId, same)
+  takeBudget(same, limits.joinSameChannelRate, nowOf(world))
+  takeBudget(join, limits.joinRate, nowOf(world))
+  const before = called(world, session, { name: 'join', subject: channelId })
+  moveMembership(world, session, { channel, input: { kind: 'join' } })
+  askJoin(world, session, { channelId, rejoin: false })
+  world.queue.cause = before
+  return J.JOIN_CHANNEL_ERR_OK
+}
+
+function askJoin(
+  world: World,
+  session: Session,
+  wanted: { readonly channelId: string; readonly rejoin: boolean },
+): void {
+  ask(world, session, {
+    kind: wanted.rejoin ? 'rejoin' : 'join',
+    request: (op) => ({ kind: 'join', op, ...wanted }),
+    channelId: wanted.channelId,
+    timeoutMs: world.options.limits.channelTimeoutMs,
+    timeoutCode: J.JOIN_CHANNEL_TIMEOUT,
+    failureCode: J.JOIN_CHANNEL_ERR_FAILURE,
+  })
+}
+
+/** Leaves a channel. Ladder: 101, 102, 3 not in it. @rule W-LEAVE-NOT-IN */
+export function leaveChannel(world: World, session: Session, channelId: string): number {
+  const channel = channelOf(session, channelId)
+  const refused = admit(world, session, {
+    name: 'leave',
+    codes: 'LEAVE_CHANNEL_ERR',
+    rungs: [
+      initialisedRung(session),
+      loggedInRung(session),
+      {
+        broken: channel.membership.phase !== 'inside',
+        code: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL,
+        rule: 'W-LEAVE-NOT-IN',
+        why: `The client is ${channel.membership.phase} channel ${channelId}. Join it, and wait for onJoinSuccess.`,
+      },
+    ],
+  })
+  if (refused !== 0) return refused
+  const before = called(world, session, { name: 'leave', subject: channelId })
+  moveMembership(world, session, { channel, input: { kind: 'leave' } })
+  ask(world, session, {
+    kind: 'leave',
+    request: (op) => ({ kind: 'leave', op, channelId }),
+    channelId,
+    timeoutMs: world.options.limits.channelTimeoutMs,
+    timeoutCode: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_FAILURE,
+    failureCode: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_OK,
+  })
+  world.queue.cause = before
+  return LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_OK
+}
+
+/** Asks for the members of a channel. Ladder: 101, 102, 5 not in it, 4 too often. @rule W-GETMEMBERS */
+export function getMembers(world: World, session: Session, channelId: string): number {
+  const G = GET_MEMBERS_ERR
+  const channel = channelOf(session, channelId)
+  const rate = world.options.limits.getMembersRate
+  const budget = session.budgets.getMembers
+  const refused = admit(world, session, {
+    name: 'getMembers',
+    codes: 'GET_MEMBERS_ERR',
+    rungs: [
+      initialisedRung(session),
+      loggedInRung(session),
+      {
+        broken: channel.membership.phase !== 'inside',
+        code: G.GET_MEMBERS_ERR_NOT_IN_CHANNEL,
+        rule: 'W-GETMEMBERS',
+        why: `The client is ${channel.membership.phase} channel ${channelId}. Join it, and wait for onJoinSuccess.`,
+      },
+      budgetRung(world, { budget, rate, code: G.GET_MEMBERS_ERR_TOO_OFTEN, rule: 'W-GETMEMBERS' }),
+    ],
+  })
+  if (refused !== 0) return refused
+  takeBudget(budget, rate, nowOf(world))
+  const before = called(world, session, { name: 'getMembers', subject: channelId })
+  ask(world, session, {
+    kind: 'get-members',
+    request: (op) => ({ kind: 'get-members', op, channelId }),
+    channelId,
+    timeoutMs: world.options.limits.channelTimeoutMs,
+    timeoutCode: G.GET_MEMBERS_ERR_TIMEOUT,
+    failureCode: G.GET_MEMBERS_ERR_FAILURE,
+  })
+  world.queue.cause = before
+  return G.GET_MEMBERS_ERR_OK
+}
+
+/** What moves which membership. */
+export interface MembershipMove {
+  readonly channel: ChannelRecord
+  readonly input: MembershipInput
+}
+
+/** Moves a membership and tells the app what comes of it. */
+export function moveMembership(
+  world: World,
+  session: Session,
+  { channel, input }: MembershipMove,
+): void {
+  const before = channel.membership.phase
+  const [next, outputs] = stepMembership(channel.membership, input)
+  channel.membership = next
+  const { client, uid } = session
+  if (next.phase !== before) {
+    record(world, { kind: 'transition', name: next.phase, client, uid, subject: channel.channelId })
+  }
+  for (const output of outputs) tell(world, client, eventOf(channel.channelId, output))
+}
+
+function eventOf(channelId: string, output: MembershipOutput): SessionEvent {
+  return output.kind === 'join-success'
+    ? { kind: 'join-success', channelId }
+    : { ...output, channelId }
+}
+
+/** Ends every membership: by logout, kick or ban. */
+export function dropChannels(world: World, session: Session): void {
+  for (const channel of session.channels.values())
+    moveMembership(world, session, { channel, input: { kind: 'dropped' } })
+}
+
+/** The SDK joins its former channels again by itself. @rule W-REJOIN-AFTER-30S */
+export function rejoinChannels(world: World, session: Session): void {
+  for (const { channelId, membership } of session.channels.values()) {
+    if (membership.phase === 'inside') askJoin(world, session, { channelId, rejoin: true })
+  }
+}

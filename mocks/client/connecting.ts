@@ -1,0 +1,214 @@
+import { stepConnection } from '../machines/connection.ts'
+import type { ConnectionInput, ConnectionOutput } from '../machines/connection.ts'
+import { checkId, LOGIN_ERR_CODE, LOGOUT_ERR_CODE, nameOfType } from '../protocol/index.ts'
+import { nowOf, record, schedule, tell } from '../server/index.ts'
+import type { World, WorldEvent } from '../server/index.ts'
+import { admit, argumentRung, budgetRung, initialisedRung, loggedInRung } from './admission.ts'
+import { takeBudget } from './call-budget.ts'
+import { dropChannels, rejoinChannels } from './channels.ts'
+import { interruptTasks } from './task-life.ts'
+import { ask, failOperations, sendWaiting } from './operations.ts'
+import { called } from './session.ts'
+import type { Session, SessionEvent } from './session.ts'
+
+const retryMs = 1000
+const L = LOGIN_ERR_CODE
+
+/**
+ * Logs in. Ladder: 101, 8 logged in or logging in, 3 argument, 10 budget.
+ *
+ * @rule W-LOGIN-RESULT
+ * @rule W-LOGIN-ALREADY
+ * @rule W-LOGIN-RATE
+ */
+export function login(
+  world: World,
+  session: Session,
+  who: { readonly token: unknown; readonly uid: unknown },
+): number {
+  const { limits } = world.options
+  const rate = { budget: session.budgets.login, rate: limits.loginRate }
+  const refused = admit(world, session, {
+    name: 'login',
+    codes: 'LOGIN_ERR_CODE',
+    rungs: [
+      initialisedRung(session),
+      {
+        broken: session.connection.phase !== 'disconnected',
+        code: L.LOGIN_ERR_ALREADY_LOGGED_IN,
+        rule: session.connection.phase === 'aborted' ? 'W-ABORTED-LOGOUT-FIRST' : 'W-LOGIN-ALREADY',
+        why: `The client is ${session.connection.phase}. Call logout first.`,
+      },
+      argumentRung(complainOfLogin(world, who), L.LOGIN_ERR_INVALID_ARGUMENT, 'W-USERID-RULE'),
+      budgetRung(world, { ...rate, code: L.LOGIN_ERR_TOO_OFTEN, rule: 'W-LOGIN-RATE' }),
+    ],
+  })
+  if (refused !== 0) return refused
+  takeBudget(rate.budget, rate.rate, nowOf(world))
+  session.uid = who.uid as string
+  session.token = (who.token ?? null) as string | null
+  const before = called(world, session, { name: 'login' })
+  moveConnection(world, session, { kind: 'login' })
+  askLogin(world, session, { kind: 'login', timeoutMs: limits.loginTimeoutMs })
+  world.queue.cause = before
+  return L.LOGIN_ERR_OK
+}
+
+function complainOfLogin(
+  world: World,
+  who: { readonly token: unknown; readonly uid: unknown },
+): string | undefined {
+  const { token, uid } = who
+  if (token !== null && token !== undefined && typeof token !== 'string') {
+    return `The token must be a string or null, not ${nameOfType(token)}.`
+  }
+  return checkId('user ID', uid, userIdBytesMax(world))
+}
+
+/** @assumes S-14 */
+export function userIdBytesMax(world: World): number {
+  const { limits, choices } = world.options
+  return choices['S-14'] === 'refuse-64-bytes' ? limits.userIdBytesMax - 1 : limits.userIdBytesMax
+}
+
+function askLogin(
+  world: World,
+  session: Session,
+  attempt: { readonly kind: 'login' | 'relogin'; readonly timeoutMs: number },
+): void {
+  const { uid, token, sdkVersion } = session
+  ask(world, session, {
+    ...attempt,
+    request: (op) => ({ kind: 'login', op, uid, token, sdkVersion }),
+    timeoutCode: L.LOGIN_ERR_TIMEOUT,
+    failureCode: L.LOGIN_ERR_UNKNOWN,
+  })
+}
+
+/**
+ * Logs out: running tasks end INTERRUPTED, waiting calls fail, then onLogout.
+ * Ladder: 101, 102.
+ *
+ * @rule W-LOGOUT-RESULT
+ * @rule W-MEDIA-LOGOUT
+ * @assumes S-09
+ */
+export function logout(world: World, session: Session): number {
+  const rungs = [
+    initialisedRung(session),
+    { ...loggedInRung(session), rule: 'W-LOGOUT-RESULT' as const },
+  ]
+  const refused = admit(world, session, { name: 'logout', codes: 'LOGOUT_ERR_CODE', rungs })
+  if (refused !== 0) return refused
+  const before = called(world, session, { name: 'logout' })
+  session.link.send(world, session, { kind: 'logout', op: ++session.lastOp })
+  failOperations(world, session)
+  dropChannels(world, session)
+  stopReconnect(world, session)
+  moveConnection(world, session, { kind: 'logout' })
+  world.queue.cause = before
+  return LOGOUT_ERR_CODE.LOGOUT_ERR_OK
+}
+
+/** Moves the connection and tells the app what comes of it. */
+export function moveConnection(world: World, session: Session, input: ConnectionInput): void {
+  const before = session.connection.phase
+  const [next, outputs] = stepConnection(session.connection, input)
+  session.connection = next
+  const { client, uid } = session
+  if (next.phase !== before)
+    record(world, { kind: 'transition', name: next.phase, client, uid, subject: before })
+  for (const output of inChosenOrder(world, outputs)) {
+    if (output.kind === 'tasks-interrupted') interruptTasks(world, session)
+    else tell(world, client, eventOf(output))
+  }
+}
+
+/** @assumes S-26 */
+function inChosenOrder(
+  world: World,
+  outputs: readonly ConnectionOutput[],
+): readonly ConnectionOutput[] {
+  const last = outputs.at(-1)
+  if (world.options.choices['S-26'] === 'state-first' || last === undefined) return outputs
+  if (last.kind !== 'login-success' && last.kind !== 'logout') return outputs
+  const state = outputs.findIndex((output) => output.kind === 'state')
+  return [...outputs.slice(0, state), last, ...outputs.slice(state, -1)]
+}
+
+function eventOf(output: Exclude<ConnectionOutput, { kind: 'tasks-interrupted' }>): SessionEvent {
+  switch (output.kind) {
+    case 'state':
+      return { kind: 'connection-state', state: output.state, reason: output.reason }
+    case 'login-success':
+      return { kind: 'login-success' }
+    case 'login-failure':
+      return { kind: 'login-failure', code: output.code }
+    case 'logout':
+      return { kind: 'logout', code: LOGOUT_ERR_CODE.LOGOUT_ERR_OK }
+  }
+}
+
+interface SessionTimer extends WorldEvent {
+  readonly session: Session
+}
+
+/** The link to Agora is gone. @rule W-RECONNECT-4S */
+export function linkLost(world: World, session: Session): void {
+  if (session.connection.phase !== 'connected') return
+  const event: SessionTimer = { fire: becomeReconnecting, session }
+  session.reconnectEvent = schedule(
+    world,
+    nowOf(world) + world.options.limits.reconnectingAfterMs,
+    event,
+  )
+}
+
+function becomeReconnecting(world: World, { session }: SessionTimer): void {
+  session.reconnectEvent = 0
+  moveConnection(world, session, { kind: 'link-lost' })
+}
+
+/** The link to Agora is back. @rule W-RECONNECT-FOREVER */
+export function linkBack(world: World, session: Session): void {
+  stopReconnect(world, session)
+  if (session.connection.phase === 'reconnecting') retryLogin(world, { fire: retryLogin, session })
+  else if (session.connection.phase === 'connected') session.link.flush(world, session)
+}
+
+function retryLogin(world: World, { session }: SessionTimer): void {
+  session.reconnectEvent = 0
+  if (session.connection.phase !== 'reconnecting') return
+  askLogin(world, session, { kind: 'relogin', timeoutMs: world.options.limits.loginTimeoutMs })
+}
+
+/** Agora has answered the SDK's own login after an interruption. */
+export function reloginAnswered(
+  world: World,
+  session: Session,
+  outcome: { code: number; wasOffline: boolean },
+): void {
+  if (session.connection.phase !== 'reconnecting') return
+  if (outcome.code !== L.LOGIN_ERR_OK) {
+    if (!session.link.isUp(session)) return
+    const event: SessionTimer = { fire: retryLogin, session }
+    session.reconnectEvent = schedule(world, nowOf(world) + retryMs, event)
+    return
+  }
+  moveConnection(world, session, { kind: 'accepted' })
+  if (outcome.wasOffline) rejoinChannels(world, session)
+  session.link.flush(world, session)
+  sendWaiting(world, session)
+}
+
+/** Agora has put the client out. @rule W-KICK-SAME-UID */
+export function kickedOut(world: World, session: Session, reason: number): void {
+  stopReconnect(world, session)
+  moveConnection(world, session, { kind: 'kicked', reason: reason as never })
+  dropChannels(world, session)
+}
+
+function stopReconnect(world: World, session: Session): void {
+  world.queue.cancel(session.reconnectEvent)
+  session.reconnectEvent = 0
+}

@@ -1,0 +1,312 @@
+import { preparing } from '../machines/media-task.ts'
+import {
+  CANCEL_MEDIA_ERR_CODE,
+  DOWNLOAD_MEDIA_ERR_CODE,
+  UPLOAD_MEDIA_ERR_CODE,
+} from '../protocol/index.ts'
+import type { EnumName, RuleId } from '../protocol/index.ts'
+import { isMediaId, workFor } from '../server/index.ts'
+import type { Payload, World } from '../server/index.ts'
+import { admit, argumentRung, initialisedRung, loggedInRung } from './admission.ts'
+import { probeImage } from './image-dimensions.ts'
+import type { Probe } from './image-dimensions.ts'
+import { called } from './session.ts'
+import type { Dimensions, DownloadTarget, Session, TaskRecord, UploadSource } from './session.ts'
+import { moveTask, startMoving, taskStalled } from './task-life.ts'
+
+const U = UPLOAD_MEDIA_ERR_CODE
+const D = DOWNLOAD_MEDIA_ERR_CODE
+
+/** What a media call returns: its code and, where that is 0, the number of the task. */
+export interface MediaCall {
+  readonly code: number
+  readonly requestId: number
+}
+
+/** An upload that is wanted. */
+export interface UploadWanted {
+  /** The SDK's name of the call. */
+  readonly call: string
+  readonly kind: 'file' | 'image'
+  /** What is wrong with the argument, if anything. */
+  readonly complaint: string | undefined
+  readonly rule: RuleId
+  /** Opens the source; called once, and only where the upload is let in. */
+  readonly open: () => UploadSource | Promise<UploadSource>
+}
+
+/** A download that is wanted. */
+export interface DownloadWanted {
+  readonly call: string
+  readonly mediaId: unknown
+  readonly complaint: string | undefined
+  readonly target: DownloadTarget | undefined
+}
+
+/**
+ * Begins an upload. Ladder: 101, 102, 2 argument, 5 nine tasks. What the disk or the server
+ * says comes by the one result callback.
+ *
+ * @rule TASKS-MAX-9
+ * @rule MEDIA-SIZE-MAX
+ */
+export function upload(world: World, session: Session, wanted: UploadWanted): MediaCall {
+  const argument = argumentRung(wanted.complaint, U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT, wanted.rule)
+  const refused = admitMedia(world, session, {
+    call: wanted.call,
+    codes: 'UPLOAD_MEDIA_ERR_CODE',
+    argument,
+  })
+  if (refused !== 0) return { code: refused, requestId: 0 }
+  const requestId = ++session.lastRequestId
+  const before = called(world, session, { name: wanted.call, requestId })
+  const task = addTask(world, session, {
+    requestId,
+    direction: 'upload',
+    kind: wanted.kind,
+    mediaId: '',
+    target: undefined,
+  })
+  if (!isOverLimit(world, session, task)) openSource(world, task, wanted)
+  world.queue.cause = before
+  return { code: 0, requestId }
+}
+
+function openSource(world: World, task: TaskRecord, wanted: UploadWanted): void {
+  const source = wanted.open()
+  if (source instanceof Promise) {
+    const done = (outcome: UploadSource | undefined): void =>
+      sourceOpened(world, task, outcome ?? unreadable)
+    workFor(world, {
+      what: `reading for upload ${task.requestId} of ${task.session.uid}`,
+      promise: source,
+      done,
+    })
+  } else {
+    sourceOpened(world, task, source)
+  }
+}
+
+const unreadable: UploadSource = {
+  code: U.UPLOAD_MEDIA_ERR_FAILURE,
+  why: 'The source could not be read.',
+  rule: 'W-UPLOAD-FAILURE',
+}
+
+/**
+ * Begins a download. Ladder: 101, 102, 2 argument, 5 nine tasks.
+ *
+ * @rule MEDIA-DOWNLOAD-BY-ID
+ * @rule W-DL-BAD-ARG
+ */
+export function download(world: World, session: Session, wanted: DownloadWanted): MediaCall {
+  const complaint = complainOfMediaId(wanted.mediaId) ?? wanted.complaint
+  const argument = argumentRung(complaint, D.DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT, 'W-DL-BAD-ARG')
+  const refused = admitMedia(world, session, {
+    call: wanted.call,
+    codes: 'DOWNLOAD_MEDIA_ERR_CODE',
+    argument,
+  })
+  if (refused !== 0) return { code: refused, requestId: 0 }
+  const mediaId = wanted.mediaId as string
+  const requestId = ++session.lastRequestId
+  const before = called(world, session, { name: wanted.call, requestId, subject: mediaId })
+  const task = addTask(world, session, {
+    requestId,
+    direction: 'download',
+    kind: 'file',
+    mediaId,
+    target: wanted.target,
+  })
+  if (!isOverLimit(world, session, task)) {
+    if (!session.link.isUp(session)) taskStalled(world, task)
+    session.link.findMedium(world, session, task)
+  }
+  world.queue.cause = before
+  return { code: 0, requestId }
+}
+
+function complainOfMediaId(mediaId: unknown): string | undefined {
+  if (typeof mediaId === 'string' && isMediaId(mediaId)) return undefined
+  return 'The media ID does not have the form of one. Take it from getMediaId of an uploaded or received message.'
+}
+
+/**
+ * Cancels a running task of the given direction. Ladder: 101, 102, 2 no such task.
+ *
+ * @rule CANCEL-ONLY-ONGOING
+ * @rule W-CANCEL-DIRECTION
+ * @assumes S-11
+ */
+export function cancel(
+  world: World,
+  session: Session,
+  wanted: { readonly direction: 'upload' | 'download'; readonly requestId: unknown },
+): number {
+  const { direction, requestId } = wanted
+  const task = session.tasks.get(requestId as number)
+  const name = direction === 'upload' ? 'cancelMediaUpload' : 'cancelMediaDownload'
+  const refused = admit(world, session, {
+    name,
+    codes: 'CANCEL_MEDIA_ERR_CODE',
+    rungs: [
+      initialisedRung(session, 'W-MEDIA-NOT-INIT'),
+      loggedInRung(session),
+      {
+        broken: task?.direction !== direction,
+        code: CANCEL_MEDIA_ERR_CODE.CANCEL_MEDIA_ERR_NOT_EXIST,
+        rule: task === undefined ? 'CANCEL-ONLY-ONGOING' : 'W-CANCEL-DIRECTION',
+        why:
+          task === undefined
+            ? `No task ${String(requestId)} is running. It is over, or never was.`
+            : `Task ${String(requestId)} is ${task.direction === 'upload' ? 'an upload' : 'a download'}. Cancel it by the other method.`,
+      },
+    ],
+  })
+  if (refused !== 0 || task === undefined) return refused
+  const before = called(world, session, { name, requestId: task.requestId })
+  moveTask(world, task, { kind: 'cancel' })
+  world.queue.cause = before
+  return refused
+}
+
+function admitMedia(
+  world: World,
+  session: Session,
+  call: {
+    readonly call: string
+    readonly codes: EnumName
+    readonly argument: ReturnType<typeof argumentRung>
+  },
+): number {
+  const most = world.options.limits.mediaTasksMax
+  return admit(world, session, {
+    name: call.call,
+    codes: call.codes,
+    rungs: [
+      initialisedRung(session, 'W-MEDIA-NOT-INIT'),
+      loggedInRung(session),
+      call.argument,
+      {
+        broken: world.options.choices['S-36'] === 'sync' && session.tasks.size >= most,
+        code: U.UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED,
+        rule: 'TASKS-MAX-9',
+        why: `${most} uploads and downloads are running at this client already. Wait for one to end.`,
+      },
+    ],
+  })
+}
+
+function addTask(
+  world: World,
+  session: Session,
+  what: Pick<TaskRecord, 'requestId' | 'direction' | 'kind' | 'mediaId' | 'target'>,
+): TaskRecord {
+  const task: TaskRecord = {
+    requestId: what.requestId,
+    session,
+    direction: what.direction,
+    kind: what.kind,
+    mediaId: what.mediaId,
+    target: what.target,
+    targetIsOpen: false,
+    machine: preparing,
+    payload: undefined,
+    dimensions: { width: 0, height: 0 },
+    timers: { tick: 0, idle: 0 },
+    transfer: undefined,
+    cause: world.queue.cause,
+  }
+  session.tasks.set(task.requestId, task)
+  if (session.connection.phase === 'aborted') moveTask(world, task, { kind: 'interrupted' })
+  return task
+}
+
+/** The refusal by callback, where a world chose it; also true where the task is over already. @assumes S-36 @assumes S-10 */
+function isOverLimit(world: World, session: Session, task: TaskRecord): boolean {
+  if (session.tasks.size > world.options.limits.mediaTasksMax) {
+    moveTask(world, task, { kind: 'failed', code: U.UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED })
+  }
+  return task.machine.phase === 'closed'
+}
+
+/** @rule MEDIA-NONEMPTY @assumes S-04 @assumes S-05 @assumes S-15 */
+function sourceOpened(world: World, task: TaskRecord, source: UploadSource): void {
+  if (task.machine.phase === 'closed') return
+  const { limits, choices } = world.options
+  const most =
+    choices['S-15'] === 'refuse-the-limit' ? limits.mediaBytesMax - 1 : limits.mediaBytesMax
+  if ('code' in source) moveTask(world, task, { kind: 'failed', code: source.code })
+  else if (source.bytes === 0) {
+    const code =
+      choices['S-05'] === 'failure'
+        ? U.UPLOAD_MEDIA_ERR_FAILURE
+        : U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT
+    moveTask(world, task, { kind: 'failed', code })
+  } else if (source.bytes > most) {
+    moveTask(world, task, { kind: 'failed', code: U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW })
+  } else if (task.kind === 'image') probe(world, task, source)
+  else beginUpload(world, task, source)
+}
+
+function probe(world: World, task: TaskRecord, payload: Payload): void {
+  const steps = probeImage(payload.bytes)
+  const finish = (dimensions: Dimensions): void => {
+    if (task.machine.phase === 'closed') return
+    task.dimensions = dimensions
+    beginUpload(world, task, payload)
+  }
+  const first = steps.next()
+  if (first.done === true) return finish(first.value)
+  const sync = runProbe(steps, payload, first.value)
+  if (!(sync instanceof Promise)) return finish(sync)
+  const done = (dimensions: Dimensions | undefined): void =>
+    finish(dimensions ?? { width: 0, height: 0 })
+  workFor(world, { what: `reading the image of upload ${task.requestId}`, promise: sync, done })
+}
+
+function runProbe(
+  steps: Probe,
+  payload: Payload,
+  wanted: { offset: number; length: number },
+): Dimensions | Promise<Dimensions> {
+  const bytes = payload.read(wanted.offset, wanted.length)
+  const go = (read: Uint8Array): Dimensions | Promise<Dimensions> => {
+    const next = steps.next(read)
+    return next.done === true ? next.value : runProbe(steps, payload, next.value)
+  }
+  return bytes instanceof Promise ? bytes.then(go) : go(bytes)
+}
+
+function beginUpload(world: World, task: TaskRecord, payload: Payload): void {
+  task.payload = payload
+  startMoving(world, task)
+}
+
+/** The medium of a download is there: its bytes may come. */
+export function mediumFound(world: World, session: Session, requestId: number): void {
+  const task = session.tasks.get(requestId)
+  if (task === undefined) return
+  if (task.target === undefined) return startMoving(world, task)
+  task.targetIsOpen = true
+  workFor(world, {
+    what: `opening the target of download ${requestId}`,
+    promise: task.target.open().then(() => true),
+    done: (opened) => {
+      if (task.machine.phase === 'closed') return
+      if (opened === true) return startMoving(world, task)
+      task.targetIsOpen = false
+      moveTask(world, task, { kind: 'failed', code: D.DOWNLOAD_MEDIA_ERR_FAILURE })
+    },
+  })
+}
+
+/** Agora refuses a task: the medium is not there, or a fault strikes. */
+export function mediumFailed(
+  world: World,
+  session: Session,
+  ended: { readonly requestId: number; readonly code: number },
+): void {
+  const task = session.tasks.get(ended.requestId)
+  if (task !== undefined) moveTask(world, task, { kind: 'failed', code: ended.code })
+}

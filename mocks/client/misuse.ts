@@ -1,0 +1,21 @@
+import type { RuleId } from '../protocol/index.ts'
+import { record } from '../server/index.ts'
+import type { World } from '../server/index.ts'
+import { ToolkitError } from '../toolkit-error.ts'
+
+/** An app touches what is not its own any more, or does what would hang the real SDK. */
+export interface Misuse {
+  readonly call: string
+  readonly client: number
+  readonly why: string
+  readonly rule: RuleId
+}
+
+/** Writes a misuse down and makes the error to throw. */
+export function misuse(world: World, { call, client, why, rule }: Misuse): ToolkitError {
+  const note = `Failed to call ${call}: ${why}. [rule ${rule}]`
+  record(world, { kind: 'misuse', name: call, client, rule, note })
+  world.misuses.push(note)
+  if (world.misuses.length > 100) world.misuses.shift()
+  return new ToolkitError('USE_AFTER_RELEASE', note)
+}

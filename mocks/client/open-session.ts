@@ -1,0 +1,72 @@
+import { close, drainClient, forgetQueued, record } from '../server/index.ts'
+import type { World } from '../server/index.ts'
+import { answer } from './answers.ts'
+import { callbackEntry } from './callback-names.ts'
+import { directLink } from './direct-link.ts'
+import { failOperations } from './operations.ts'
+import { createSession } from './session.ts'
+import type { Session, SessionEvent } from './session.ts'
+import { interruptTasks } from './task-life.ts'
+import { createWire, wireOf } from './wire.ts'
+
+/** Takes a session's events to the app; returns whether the app listens to it. */
+export type SessionListener = (event: SessionEvent) => boolean
+
+/** Makes a session that reaches the Agora of its own world directly. */
+export function openSession(world: World, setup: { readonly sdkVersion: string }): Session {
+  const session = createSession(world, {
+    link: directLink,
+    answer,
+    wire: createWire(world),
+    ...setup,
+  })
+  listen(world, session, () => false)
+  return session
+}
+
+/** Makes a face hear the events of a session; each is written down as it is told. */
+export function listen(world: World, session: Session, listener: SessionListener): void {
+  const { client } = session
+  world.host.listeners.set(client, (event) => {
+    const told = event as SessionEvent
+    const entry = callbackEntry(told)
+    world.queue.cause = record(world, { kind: 'callback', client, uid: session.uid, ...entry })
+    const heard = listener(told)
+    if (!heard && 'code' in told && told.code !== 0) noteUnheard(world, session, entry)
+    return heard
+  })
+}
+
+function noteUnheard(
+  world: World,
+  session: Session,
+  entry: { readonly name: string; readonly code?: number },
+): void {
+  const note = `${entry.name} said ${entry.code ?? ''} and no handler of ${session.uid} has that method.`
+  world.unheard.push(note)
+  if (world.unheard.length > 100) world.unheard.shift()
+}
+
+/** Ends a session for good. With `sync` the last callbacks come before it returns, else none come. @assumes S-03 */
+export function closeSession(world: World, session: Session, sync: boolean): void {
+  const { client } = session
+  const before = world.queue.cause
+  world.queue.cause = record(world, {
+    kind: 'call',
+    name: 'release',
+    client,
+    uid: session.uid,
+    code: 0,
+  })
+  failOperations(world, session)
+  interruptTasks(world, session)
+  if (sync) drainClient(world, client)
+  else forgetQueued(world, client)
+  const { connection, mendEvent } = wireOf(session)
+  world.queue.cancel(mendEvent)
+  world.queue.cancel(session.reconnectEvent)
+  if (connection !== undefined) close(world, connection)
+  world.host.listeners.delete(client)
+  world.clients.delete(client)
+  world.queue.cause = before
+}

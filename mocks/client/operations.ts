@@ -1,0 +1,97 @@
+import type { ClientRequest } from '../protocol/index.ts'
+import { nowOf, schedule } from '../server/index.ts'
+import type { World, WorldEvent } from '../server/index.ts'
+import type { Operation, Session } from './session.ts'
+
+/** What is asked, and what an absent answer means. */
+export interface NewOperation {
+  readonly kind: Operation['kind']
+  readonly request: (op: number) => ClientRequest
+  readonly messageId?: number
+  readonly channelId?: string
+  readonly timeoutMs: number
+  readonly timeoutCode: number
+  /** The code where nobody will answer any more, as after a logout. */
+  readonly failureCode: number
+}
+
+interface TimeoutEvent extends WorldEvent {
+  readonly session: Session
+  readonly op: number
+}
+
+/**
+ * Asks Agora something. While the session is not connected the request waits, and the timeout runs.
+ *
+ * @returns the number that pairs it with its answer.
+ */
+export function ask(world: World, session: Session, asked: NewOperation): number {
+  const op = ++session.lastOp
+  const event: TimeoutEvent = { fire: timeOut, session, op }
+  const operation: Operation = {
+    op,
+    kind: asked.kind,
+    request: asked.request(op),
+    messageId: asked.messageId ?? 0,
+    channelId: asked.channelId ?? '',
+    timeoutCode: asked.timeoutCode,
+    failureCode: asked.failureCode,
+    timeoutEvent: schedule(world, nowOf(world) + asked.timeoutMs, event),
+    sent: false,
+  }
+  session.operations.set(op, operation)
+  if (
+    session.connection.phase === 'connected' ||
+    asked.kind === 'login' ||
+    asked.kind === 'relogin'
+  ) {
+    operation.sent = true
+    session.link.send(world, session, operation.request)
+  }
+  return op
+}
+
+/** Sends what was asked while the session was not connected. */
+export function sendWaiting(world: World, session: Session): void {
+  for (const operation of session.operations.values()) {
+    if (operation.sent) continue
+    operation.sent = true
+    session.link.send(world, session, operation.request)
+  }
+}
+
+/** Takes out the operation that an answer belongs to; undefined where it is over already. */
+export function takeOperation(world: World, session: Session, op: number): Operation | undefined {
+  const operation = session.operations.get(op)
+  if (operation === undefined) return undefined
+  session.operations.delete(op)
+  world.queue.cancel(operation.timeoutEvent)
+  return operation
+}
+
+/** Ends all operations at once: nobody will answer them any more. */
+export function failOperations(world: World, session: Session): void {
+  for (const { op, failureCode: code } of Array.from(session.operations.values())) {
+    const operation = takeOperation(world, session, op)
+    if (operation === undefined) continue
+    session.answer(world, session, {
+      operation,
+      code,
+      uids: [],
+      wasOffline: false,
+      timedOut: false,
+    })
+  }
+}
+
+function timeOut(world: World, { session, op }: TimeoutEvent): void {
+  const operation = takeOperation(world, session, op)
+  if (operation === undefined) return
+  session.answer(world, session, {
+    operation,
+    code: operation.timeoutCode,
+    uids: [],
+    wasOffline: false,
+    timedOut: true,
+  })
+}

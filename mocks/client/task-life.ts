@@ -1,0 +1,175 @@
+import { stepMediaTask } from '../machines/media-task.ts'
+import type { MediaTaskInput, MediaTaskOutput } from '../machines/media-task.ts'
+import { DOWNLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
+import { bytesPayload, nowOf, schedule, tell, workFor } from '../server/index.ts'
+import type { Payload, World, WorldEvent } from '../server/index.ts'
+import type { Session, SessionEvent, TaskRecord, UploadResult } from './session.ts'
+
+const D = DOWNLOAD_MEDIA_ERR_CODE
+
+interface TaskEvent extends WorldEvent {
+  readonly task: TaskRecord
+}
+
+/** What a task that ends well gives. */
+interface Gain {
+  readonly uploaded?: NonNullable<UploadResult['uploaded']>
+  readonly payload?: Payload
+}
+
+/** Moves a task and tells the app what comes of it. */
+export function moveTask(world: World, task: TaskRecord, input: MediaTaskInput): void {
+  if (input.kind === 'moved' || input.kind === 'started') {
+    const [next, outputs] = stepMediaTask(task.machine, input)
+    task.machine = next
+    for (const output of outputs) tell(world, task.session.client, eventOf(task, output, {}))
+    return
+  }
+  closeTask(world, task, { input, gain: {} })
+}
+
+/** Ends a task: its slot is free, its timers are off, its result is told. @assumes S-37 @assumes S-07 */
+function closeTask(
+  world: World,
+  task: TaskRecord,
+  end: { readonly input: MediaTaskInput; readonly gain: Gain },
+): void {
+  if (task.machine.phase === 'closed') return
+  const { session } = task
+  const [next, outputs] = stepMediaTask(task.machine, end.input)
+  task.machine = next
+  session.tasks.delete(task.requestId)
+  stopTimers(world, task)
+  session.link.stop(world, session, task)
+  const isOk = next.phase === 'closed' && next.code === 0
+  if (task.targetIsOpen && !isOk) discardTarget(world, task)
+  const swapped =
+    world.options.choices['S-07'] === 'task-result-first' ? outputs.toReversed() : outputs
+  for (const output of swapped) tell(world, session.client, eventOf(task, output, end.gain))
+  task.payload = undefined
+}
+
+function discardTarget(world: World, task: TaskRecord): void {
+  task.targetIsOpen = false
+  const promise = task.target?.close(false) ?? Promise.resolve()
+  workFor(world, {
+    what: `removing the target of download ${task.requestId}`,
+    promise,
+    done: () => undefined,
+  })
+}
+
+function eventOf(task: TaskRecord, output: MediaTaskOutput, gain: Gain): SessionEvent {
+  const { requestId, direction, kind, mediaId, target } = task
+  switch (output.kind) {
+    case 'progress':
+      return { ...output, direction, requestId }
+    case 'cancel-result':
+      return { ...output, requestId }
+    case 'result':
+      if (direction === 'upload')
+        return { kind: 'upload-result', media: kind, requestId, code: output.code, ...gain }
+      return {
+        kind: 'download-result',
+        to: target === undefined ? 'memory' : 'file',
+        requestId,
+        mediaId,
+        code: output.code,
+        ...gain,
+      }
+  }
+}
+
+/** The bytes of a task may move. @rule W-PROGRESS-1HZ */
+export function startMoving(world: World, task: TaskRecord): void {
+  moveTask(world, task, { kind: 'started', totalBytes: task.payload?.bytes ?? 0 })
+  armTick(world, task)
+  task.session.link.startTransfer(world, task.session, task)
+}
+
+function armTick(world: World, task: TaskRecord): void {
+  const event: TaskEvent = { fire: tick, task }
+  task.timers.tick = schedule(world, nowOf(world) + world.options.limits.progressIntervalMs, event)
+}
+
+function tick(world: World, event: TaskEvent): void {
+  const { task } = event
+  if (task.machine.phase !== 'moving') return
+  const currentBytes = task.session.link.movedBytes(world, task.session, task)
+  moveTask(world, task, { kind: 'moved', currentBytes })
+  task.timers.tick = schedule(world, nowOf(world) + world.options.limits.progressIntervalMs, event)
+}
+
+/** No byte of a task moves any more: its idle time runs. @rule W-PROGRESS-STALL @rule W-UPLOAD-TIMEOUT */
+export function taskStalled(world: World, task: TaskRecord): void {
+  stopTimers(world, task)
+  const event: TaskEvent = { fire: idleTimeout, task }
+  task.timers.idle = schedule(world, nowOf(world) + world.options.limits.mediaIdleTimeoutMs, event)
+}
+
+/** The bytes of a task move again. */
+export function taskResumed(world: World, task: TaskRecord): void {
+  stopTimers(world, task)
+  if (task.machine.phase === 'moving') armTick(world, task)
+}
+
+function idleTimeout(world: World, { task }: TaskEvent): void {
+  moveTask(world, task, { kind: 'idle' })
+}
+
+function stopTimers(world: World, { timers }: TaskRecord): void {
+  if (timers.tick !== 0) world.queue.cancel(timers.tick)
+  if (timers.idle !== 0) world.queue.cancel(timers.idle)
+  timers.tick = 0
+  timers.idle = 0
+}
+
+/** Agora has stored an upload. */
+export function mediumStored(
+  world: World,
+  session: Session,
+  stored: { readonly requestId: number; readonly mediaId: string },
+): void {
+  const task = session.tasks.get(stored.requestId)
+  if (task === undefined) return
+  const bytes = task.payload?.bytes ?? 0
+  const uploaded = { mediaId: stored.mediaId, bytes, dimensions: task.dimensions }
+  closeTask(world, task, { input: { kind: 'completed' }, gain: { uploaded } })
+}
+
+/** All bytes of a download have come: they go to the file, or to the app. */
+export function downloadArrived(world: World, task: TaskRecord): void {
+  const { payload, target, requestId } = task
+  if (payload === undefined || task.machine.phase === 'closed') return
+  stopTimers(world, task)
+  if (target !== undefined) {
+    const promise = target.write(payload).then(() => true)
+    const done = (written: boolean | undefined): void => {
+      if (task.machine.phase === 'closed') return
+      if (written === true) task.targetIsOpen = false
+      const failed = { kind: 'failed', code: D.DOWNLOAD_MEDIA_ERR_FAILURE } as const
+      moveTask(world, task, written === true ? { kind: 'completed' } : failed)
+    }
+    return workFor(world, { what: `writing the target of download ${requestId}`, promise, done })
+  }
+  if (payload.readsLater !== true)
+    return closeTask(world, task, { input: { kind: 'completed' }, gain: { payload } })
+  workFor(world, {
+    what: `reading the medium of download ${requestId}`,
+    promise: Promise.resolve(payload.read(0, payload.bytes)),
+    done: (bytes) => {
+      if (bytes === undefined)
+        return moveTask(world, task, { kind: 'failed', code: D.DOWNLOAD_MEDIA_ERR_FAILURE })
+      closeTask(world, task, {
+        input: { kind: 'completed' },
+        gain: { payload: bytesPayload(bytes) },
+      })
+    },
+  })
+}
+
+/** Every running task ends INTERRUPTED: by ABORTED, logout or release. @rule W-MEDIA-INTERRUPTED-ABORT */
+export function interruptTasks(world: World, session: Session): void {
+  for (const task of Array.from(session.tasks.values()))
+    moveTask(world, task, { kind: 'interrupted' })
+}

@@ -1,0 +1,270 @@
+import { cutLink, mendLink, setLink } from './client/index.ts'
+import type { Session } from './client/index.ts'
+import { resolveNetwork } from './options.ts'
+import {
+  appServerOf,
+  armFault,
+  deleteMedium,
+  describeEntry,
+  expiresAtMs,
+  explainFault,
+  kick,
+  nowOf,
+  schedule,
+  toMermaid,
+} from './server/index.ts'
+import type {
+  AppServer,
+  Fault,
+  FaultHandle,
+  JournalEntry,
+  JournalFilter,
+  JournalKind,
+  NetworkSettings,
+  World,
+  WorldEvent,
+} from './server/index.ts'
+import { CONNECTION_CHANGE_REASON } from './protocol/index.ts'
+import { parseDuration } from './time/index.ts'
+import type { Duration } from './time/index.ts'
+import { ToolkitError } from './toolkit-error.ts'
+
+/** The link of one user, in all its service instances. */
+export interface ClientNetwork {
+  /** Cuts the link, for a time or until `reconnect`. */
+  disconnect(options?: { readonly forMs?: Duration }): void
+  /** Mends the link. */
+  reconnect(): void
+  /** Changes bandwidth, round trip or jitter from now on. */
+  set(settings: Partial<NetworkSettings>): void
+}
+
+/** The network between the clients and Agora. */
+export interface NetworkControl {
+  /** The link of a user, also of one that logs in later. */
+  client(uid: string): ClientNetwork
+}
+
+/** What only Agora's operators can do. */
+export interface ServerControl {
+  /** Puts a user out and keeps it out: ABORTED, BANNED_BY_SERVER. Its next login is REJECTED. */
+  ban(uid: string, options?: { readonly appId?: string }): void
+  /** Lets a banned user in again. */
+  unban(uid: string, options?: { readonly appId?: string }): void
+  /** Nobody reaches Agora for a time. */
+  down(options: { readonly forMs: Duration }): void
+}
+
+/** A stored image or file, as a test sees it. */
+export interface StoredMedium {
+  readonly appId: string
+  readonly mediaId: string
+  readonly kind: 'file' | 'image'
+  readonly bytes: number
+  /** Who uploaded it. */
+  readonly uid: string
+  readonly uploadedAtMs: number
+  /** The first instant at which it is gone. */
+  readonly expiresAtMs: number
+}
+
+/** What Agora stores. */
+export interface MediaControl {
+  /** All stored media, in the order of their upload. */
+  list(): readonly StoredMedium[]
+  get(mediaId: string): StoredMedium | undefined
+  expiresAtMs(mediaId: string): number | undefined
+  /** Takes a medium away before its time; false where there is none. */
+  delete(mediaId: string): boolean
+}
+
+/** What has happened. */
+export interface JournalView {
+  /** Entries ever written. */
+  readonly length: number
+  /** The kept entries that a filter wants, oldest first. */
+  entries(filter?: JournalFilter): readonly JournalEntry[]
+  /** How often a kind of entry was written under a name. */
+  countOf(kind: JournalKind, name: string): number
+  /** 16 hexadecimal digits: equal for equal runs. */
+  digest(): string
+  /** A Mermaid sequence diagram. */
+  toMermaid(filter?: JournalFilter): string
+  /** The last entries for people, a line each. */
+  toText(last?: number): string
+}
+
+/** What may go wrong. */
+export interface FaultControl {
+  /** Arms a fault. @throws ToolkitError where it makes no sense. */
+  add(fault: Fault): FaultHandle
+  /** Takes every fault out. */
+  clear(): void
+}
+
+/** Gives the controls of a world's network. */
+export function networkOf(world: World): NetworkControl {
+  const each = (uid: string, run: (session: Session) => void): void => {
+    for (const session of sessionsOf(world)) if (session.uid === uid) run(session)
+  }
+  return {
+    client: (uid) => ({
+      disconnect: ({ forMs } = {}) => {
+        const durationMs = forMs === undefined ? undefined : durationOf('disconnect', forMs)
+        mustExist(world, uid)
+        each(uid, (session) => cutLink(world, session, durationMs))
+      },
+      reconnect: () => {
+        mustExist(world, uid)
+        each(uid, (session) => mendLink(world, session))
+      },
+      set: (settings) => {
+        resolveNetwork(world.options.network, settings)
+        world.links.set(uid, { ...world.links.get(uid), ...settings })
+        each(uid, (session) => setLink(world, session, settings))
+      },
+    }),
+  }
+}
+
+function mustExist(world: World, uid: string): void {
+  if (sessionsOf(world).some((session) => session.uid === uid)) return
+  const known = sessionsOf(world)
+    .map((session) => session.uid)
+    .filter((each) => each !== '')
+  throw new ToolkitError(
+    'UNKNOWN_NAME',
+    `Failed to change the link of '${uid}': no client has logged in as that user. ${known.length === 0 ? 'Log in first' : `Users: ${known.join(', ')}`}.`,
+  )
+}
+
+/** The sessions of a world, oldest first. */
+export function sessionsOf(world: World): readonly Session[] {
+  return [...world.clients.values()] as Session[]
+}
+
+function durationOf(verb: string, duration: Duration): number {
+  const durationMs = parseDuration(duration)
+  if (durationMs !== undefined) return durationMs
+  throw new ToolkitError(
+    'INVALID_OPTION',
+    `Failed to ${verb}: ${String(duration)} is no duration. Give milliseconds, or a text such as '5s'.`,
+  )
+}
+
+interface OutageEnd extends WorldEvent {
+  readonly kind: 'outage-end'
+}
+
+const outageEnd: OutageEnd = { fire: endOutage, kind: 'outage-end' }
+
+function endOutage(world: World): void {
+  world.counters.outages--
+  if (world.counters.outages > 0) return
+  for (const session of sessionsOf(world)) mendLink(world, session)
+}
+
+/** Gives the controls of a world's servers. */
+export function serverOf(world: World): ServerControl {
+  const apps = (appId: string | undefined): readonly AppServer[] => {
+    if (appId !== undefined) return [appServerOf(world, appId)]
+    return [...world.apps.values()]
+  }
+  return {
+    ban: (uid, { appId } = {}) => {
+      if (appId === undefined) world.banned.add(uid)
+      for (const app of apps(appId)) {
+        if (appId !== undefined) app.banned.add(uid)
+        const connection = app.users.get(uid)
+        if (connection !== undefined)
+          kick(
+            world,
+            connection,
+            CONNECTION_CHANGE_REASON.CONNECTION_CHANGE_REASON_BANNED_BY_SERVER,
+          )
+      }
+    },
+    unban: (uid, { appId } = {}) => {
+      if (appId === undefined) world.banned.delete(uid)
+      for (const app of apps(appId)) app.banned.delete(uid)
+    },
+    down: ({ forMs }) => {
+      const durationMs = durationOf('take the servers down', forMs)
+      world.counters.outages++
+      for (const session of sessionsOf(world)) cutLink(world, session, undefined)
+      schedule(world, nowOf(world) + durationMs, outageEnd)
+    },
+  }
+}
+
+/** Gives the controls of a world's media. */
+export function mediaOf(world: World): MediaControl {
+  const list = (): readonly StoredMedium[] =>
+    [...world.apps.values()].flatMap(({ appId, media }) =>
+      [...media.items.values()].map(({ mediaId, kind, bytes, uid, ...medium }) => ({
+        appId,
+        mediaId,
+        kind,
+        bytes,
+        uid,
+        uploadedAtMs: medium.uploadedAtMs,
+        expiresAtMs: medium.uploadedAtMs + world.options.limits.mediaLifeMs,
+      })),
+    )
+  const get = (mediaId: string): StoredMedium | undefined =>
+    list().find((medium) => medium.mediaId === mediaId)
+  return {
+    list,
+    get,
+    expiresAtMs: (mediaId) => {
+      for (const { media } of world.apps.values()) {
+        const medium = media.items.get(mediaId)
+        if (medium !== undefined) return expiresAtMs(world, medium)
+      }
+      return undefined
+    },
+    delete: (mediaId) =>
+      [...world.apps.values()].some(({ media }) => deleteMedium(world, media, mediaId)),
+  }
+}
+
+/** Gives a view of a world's journal. */
+export function journalOf(world: World): JournalView {
+  return {
+    get length() {
+      return world.journal.length
+    },
+    entries: (filter) => world.journal.entries(filter),
+    countOf: (kind, name) => world.journal.countOf(kind, name),
+    digest: () => world.journal.digest(),
+    toMermaid: (filter) => toMermaid(world.journal.entries(filter)),
+    toText: (last = 50) => world.journal.entries().slice(-last).map(describeEntry).join('\n'),
+  }
+}
+
+/** Gives the controls of a world's faults. */
+export function faultsOf(world: World): FaultControl {
+  return {
+    add: (fault) => {
+      const { id } = armFault(world, fault)
+      const found = (): World['faults'][number] | undefined =>
+        world.faults.find((armed) => armed.id === id)
+      let last = found()
+      return {
+        get hits() {
+          return (found() ?? last)?.hits ?? 0
+        },
+        remove: () => {
+          last = found() ?? last
+          const index = world.faults.findIndex((armed) => armed.id === id)
+          if (index >= 0) world.faults.splice(index, 1)
+        },
+        explain: () => {
+          const armed = found() ?? last
+          return armed === undefined ? `Fault ${id} is no more.` : explainFault(armed)
+        },
+      }
+    },
+    clear: () => void world.faults.splice(0),
+  }
+}

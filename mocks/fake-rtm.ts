@@ -1,0 +1,295 @@
+import { listen, openSession } from './client/index.ts'
+import type { Session } from './client/index.ts'
+import { faultsOf, journalOf, mediaOf, networkOf, serverOf, sessionsOf } from './controls.ts'
+import type {
+  FaultControl,
+  JournalView,
+  MediaControl,
+  NetworkControl,
+  ServerControl,
+} from './controls.ts'
+import { hostFiles, RtmService } from './native/index.ts'
+import type { Files } from './native/index.ts'
+import { resolveOptions } from './options.ts'
+import type { FakeRtmOptions } from './options.ts'
+import { cloneWorld, Journal, runNext } from './server/index.ts'
+import type { Host, World, WorldOptions } from './server/index.ts'
+import { Clock, EventQueue } from './time/index.ts'
+import type { ClockEngine } from './time/index.ts'
+import { ToolkitError } from './toolkit-error.ts'
+import { stateOf, waitsOf } from './world-state.ts'
+import type { WorldState } from './world-state.ts'
+
+/** A kept state of a world; `restore` takes it back, as often as wanted. */
+export interface WorldSnapshot {
+  /** Form of the kept state; another form is not taken back. */
+  readonly version: 1
+  /** When it was taken, in the world's time. */
+  readonly atMs: number
+  /** Digest of the journal then. */
+  readonly journalDigest: string
+}
+
+/**
+ * One in-process Agora RTM with all its clients, in its own time. Two of them never meet.
+ *
+ * @example
+ * const rtm = createFakeRtm()
+ * const alice = rtm.createRtmService()
+ */
+export class FakeRtm {
+  /** The world's time. */
+  readonly clock: Clock
+  /** The links between clients and Agora. */
+  readonly network: NetworkControl
+  /** What Agora's operators can do. */
+  readonly server: ServerControl
+  /** What may go wrong. */
+  readonly faults: FaultControl
+  /** What Agora stores. */
+  readonly media: MediaControl
+  /** What has happened. */
+  readonly journal: JournalView
+  /** What the world was made with, complete. */
+  readonly options: WorldOptions
+  readonly #world: World
+  readonly #files: Files
+  readonly #snapshots = new WeakMap<WorldSnapshot, World>()
+  #baseline: WorldSnapshot
+  #disposed = false
+
+  /** @internal */
+  constructor(world: World, files: Files) {
+    this.#world = world
+    this.#files = files
+    this.clock = world.host.clock
+    this.network = networkOf(world)
+    this.server = serverOf(world)
+    this.faults = faultsOf(world)
+    this.media = mediaOf(world)
+    this.journal = journalOf(world)
+    this.options = world.options
+    this.#baseline = this.snapshot()
+  }
+
+  /**
+   * Makes a client in the C++ shape: uninitialised.
+   *
+   * @param options `sdkVersion`: the version it says it is, the profile's unless given; 1.2.2 and older know no media.
+   * @rule W-CREATE-SERVICE-MANY
+   */
+  createRtmService(options: { readonly sdkVersion?: string } = {}): RtmService {
+    this.#refuseAfterDispose('make a service')
+    const sdkVersion = options.sdkVersion ?? this.options.profile.sdkVersion
+    const session = openSession(this.#world, { sdkVersion })
+    return new RtmService({ world: this.#world, session, files: this.#files })
+  }
+
+  /**
+   * The service of a forked world that stands for the same client as `client`, its number in `state()`.
+   * It has no handlers: attach the fork's own with `addEventHandler`.
+   */
+  serviceOf(client: number): RtmService {
+    const session = this.#world.clients.get(client) as Session | undefined
+    if (session === undefined) {
+      throw new ToolkitError(
+        'UNKNOWN_NAME',
+        `Failed to find client ${client}: there is none. Clients: ${sessionsOf(this.#world)
+          .map((each) => each.client)
+          .join(', ')}.`,
+      )
+    }
+    return new RtmService({ world: this.#world, session, files: this.#files })
+  }
+
+  /** The SDK version that the profile stands for. */
+  getRtmSdkVersion(): string {
+    return this.options.profile.sdkVersion
+  }
+
+  /** Waits for a promise of the app, moving time as needed; a hang rejects with who waits for what. */
+  until<T>(promise: PromiseLike<T>): Promise<T> {
+    return this.clock.until(promise)
+  }
+
+  /** The whole state as plain values. */
+  state(): WorldState {
+    return stateOf(this.#world)
+  }
+
+  /**
+   * Keeps the state of now. App handlers are not part of it.
+   *
+   * @throws ToolkitError while the toolkit reads or writes a file.
+   */
+  snapshot(): WorldSnapshot {
+    this.#refuseWhileBusy('take a snapshot')
+    const kept = cloneWorld(this.#world)
+    kept.queue.dropLocal()
+    const snapshot: WorldSnapshot = {
+      version: 1,
+      atMs: this.#world.queue.nowMs,
+      journalDigest: this.journal.digest(),
+    }
+    this.#snapshots.set(snapshot, kept)
+    return snapshot
+  }
+
+  /**
+   * Takes the world back to a snapshot of its own. Services that existed then go on from there.
+   *
+   * @throws ToolkitError for a snapshot of another world.
+   */
+  restore(snapshot: WorldSnapshot): void {
+    this.#refuseWhileBusy('restore a snapshot')
+    const kept = this.#snapshots.get(snapshot)
+    if (kept === undefined) {
+      throw new ToolkitError(
+        'INVALID_OPTION',
+        'Failed to restore: the snapshot is of another world. Restore it where it was taken, or use fork.',
+      )
+    }
+    cloneWorld(kept, this.#world)
+    this.clock.kick()
+  }
+
+  /**
+   * Makes a second world that goes on from the state of now by itself; this one is untouched by it.
+   * Its services come from `serviceOf`.
+   *
+   * @throws ToolkitError while the toolkit reads or writes a file.
+   */
+  fork(): FakeRtm {
+    this.#refuseWhileBusy('fork')
+    const { onRefusal } = this.#world.host
+    const host = createHost(onRefusal)
+    const copy = cloneWorld(this.#world, { host } as World)
+    copy.queue.dropLocal()
+    host.clock = new Clock(this.options.clock, engineOf(copy))
+    for (const session of sessionsOf(copy)) listen(copy, session, () => false)
+    const fork = new FakeRtm(copy, this.#files)
+    host.clock.kick()
+    return fork
+  }
+
+  /** Makes the state of now the one that `reset` goes back to. */
+  setBaseline(): void {
+    this.#baseline = this.snapshot()
+  }
+
+  /** Goes back to the baseline: the state after creation, or that of `setBaseline`. */
+  reset(): void {
+    this.restore(this.#baseline)
+    for (const client of this.#world.host.listeners.keys()) {
+      if (!this.#world.clients.has(client)) this.#world.host.listeners.delete(client)
+    }
+  }
+
+  /**
+   * Checks that nothing is left over: no open task, no unreleased message, no failure that nobody
+   * heard, no use of what was not the app's own, no error thrown by a callback.
+   *
+   * @throws ToolkitError NOT_CLEAN that lists all that is, with seed and journal.
+   */
+  assertClean(): void {
+    const { unheard, misuses, host } = this.#world
+    const left = this.state().clients.flatMap(({ uid, client, tasks, unreleased }) => {
+      const who = uid === '' ? `client ${client}` : uid
+      return [
+        ...tasks.map((task) => `${who}: ${task.direction} ${task.requestId} is still open`),
+        ...unreleased.map((what) => `${who}: ${what} was never released [rule RELEASE-BY-SENDER]`),
+      ]
+    })
+    const errors = host.errors.map(
+      (error) => `a callback threw: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    const all = [...left, ...unheard, ...misuses, ...errors]
+    if (all.length === 0) return
+    throw new ToolkitError(
+      'NOT_CLEAN',
+      `Failed to end clean: ${all.length} ${all.length === 1 ? 'thing is' : 'things are'} left.\n` +
+        `${all.map((line) => `  - ${line}`).join('\n')}\n` +
+        `Seed ${this.options.seed}, journal ${this.journal.digest()}:\n${this.journal.toText(30)}`,
+    )
+  }
+
+  /** Ends the world: time stops, nothing is told any more. */
+  async dispose(): Promise<void> {
+    this.#disposed = true
+    this.clock.dispose()
+    this.#world.host.listeners.clear()
+    await Promise.resolve()
+  }
+
+  /** `await using rtm = createFakeRtm()` ends it by itself. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose()
+  }
+
+  #refuseAfterDispose(verb: string): void {
+    if (!this.#disposed) return
+    throw new ToolkitError(
+      'DISPOSED',
+      `Failed to ${verb}: this world was disposed. Make a new one with createFakeRtm.`,
+    )
+  }
+
+  #refuseWhileBusy(verb: string): void {
+    if (this.#world.host.works.length === 0) return
+    throw new ToolkitError(
+      'BUSY',
+      `Failed to ${verb}: a file is being read or written. Await rtm.clock.advance(0) first.`,
+    )
+  }
+}
+
+/**
+ * Makes an in-process Agora RTM.
+ *
+ * @throws ToolkitError for options that make no sense.
+ */
+export function createFakeRtm(options: FakeRtmOptions = {}): FakeRtm {
+  const resolved = resolveOptions(options)
+  const host = createHost(options.onRefusal)
+  const world: World = {
+    options: resolved,
+    queue: new EventQueue<World>(resolved.startAtMs),
+    journal: new Journal(resolved.journalEntries),
+    randoms: new Map(),
+    apps: new Map(),
+    clients: new Map(),
+    links: new Map(),
+    faults: [],
+    banned: new Set(),
+    outbox: [],
+    counters: { client: 0, fault: 0, outages: 0 },
+    unheard: [],
+    misuses: [],
+    host,
+  }
+  host.clock = new Clock(resolved.clock, engineOf(world))
+  return new FakeRtm(world, options.files ?? hostFiles())
+}
+
+function createHost(onRefusal: Host['onRefusal']): Host {
+  return {
+    clock: undefined as unknown as Clock,
+    listeners: new Map(),
+    onRefusal,
+    errors: [],
+    running: false,
+    works: [],
+  }
+}
+
+function engineOf(world: World): ClockEngine {
+  return {
+    get queue() {
+      return world.queue
+    },
+    runNext: () => runNext(world),
+    waits: () => waitsOf(world),
+    takeError: () =>
+      world.host.errors.length > 0 ? { error: world.host.errors.shift() } : undefined,
+  }
+}

@@ -1,0 +1,106 @@
+// The world
+export { createFakeRtm, FakeRtm } from './fake-rtm.ts'
+export { ToolkitError } from './toolkit-error.ts'
+
+// The native face
+export {
+  ChannelMember,
+  createMemoryFiles,
+  FileMessage,
+  ImageMessage,
+  Message,
+  recordChannel,
+  recordService,
+  RtmChannel,
+  RtmService,
+} from './native/index.ts'
+
+// Enums of the SDK, by their own names
+export {
+  ATTRIBUTE_OPERATION_ERR,
+  CANCEL_MEDIA_ERR_CODE,
+  CHANNEL_MESSAGE_ERR_CODE,
+  CONNECTION_CHANGE_REASON,
+  CONNECTION_STATE,
+  DOWNLOAD_MEDIA_ERR_CODE,
+  GET_CHANNEL_MEMBER_COUNT_ERR_CODE,
+  GET_MEMBERS_ERR,
+  INIT_ERR_CODE,
+  INVITATION_API_CALL_ERR_CODE,
+  JOIN_CHANNEL_ERR,
+  LEAVE_CHANNEL_ERR,
+  LEAVE_CHANNEL_REASON,
+  LOCAL_INVITATION_ERR_CODE,
+  LOCAL_INVITATION_STATE,
+  LOG_FILTER_TYPE,
+  LOGIN_ERR_CODE,
+  LOGOUT_ERR_CODE,
+  MESSAGE_TYPE,
+  PEER_MESSAGE_ERR_CODE,
+  PEER_ONLINE_STATE,
+  PEER_SUBSCRIPTION_OPTION,
+  PEER_SUBSCRIPTION_STATUS_ERR,
+  QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR,
+  QUERY_PEERS_ONLINE_STATUS_ERR,
+  REMOTE_INVITATION_ERR_CODE,
+  REMOTE_INVITATION_STATE,
+  RENEW_TOKEN_ERR_CODE,
+  RTM_AREA_CODE,
+  RTM_CLOUD_PROXY_TYPE,
+  SET_RTM_SERVICE_CONTEXT_ERR_CODE,
+  UPLOAD_MEDIA_ERR_CODE,
+} from './protocol/index.ts'
+
+// Tools for those who build on it
+export { bytesPayload, nearestName } from './server/index.ts'
+export {
+  createRandom,
+  fillRandom,
+  formatDuration,
+  hash32,
+  mix32,
+  nextBelow,
+  nextFloat,
+  nextUint32,
+  parseDuration,
+  wallMs,
+} from './time/index.ts'
+
+export type {
+  ClientNetwork,
+  FaultControl,
+  JournalView,
+  MediaControl,
+  NetworkControl,
+  ServerControl,
+  StoredMedium,
+} from './controls.ts'
+export type { WorldSnapshot } from './fake-rtm.ts'
+export type { FakeRtmOptions } from './options.ts'
+export type { AppState, ClientState, TaskState, WorldState } from './world-state.ts'
+export type {
+  CallbackRecord,
+  ChannelEventHandler,
+  Files,
+  FileStat,
+  MediaOperationProgress,
+  MediaRequest,
+  MemoryFiles,
+  OpenFile,
+  RecordedCallback,
+  RtmServiceEventHandler,
+  SendMessageOptions,
+} from './native/index.ts'
+export type {
+  Fault,
+  FaultHandle,
+  FaultPoint,
+  JournalEntry,
+  JournalFilter,
+  JournalKind,
+  NetworkSettings,
+  Payload,
+  WorldOptions,
+} from './server/index.ts'
+export type { Clock, ClockMode, Duration, Random } from './time/index.ts'
+export type { ToolkitErrorCode } from './toolkit-error.ts'

@@ -1,0 +1,25 @@
+/** `IChannelMember`: a user in a channel. */
+export class ChannelMember {
+  readonly #userId: string
+  readonly #channelId: string
+
+  constructor(userId: string, channelId: string) {
+    this.#userId = userId
+    this.#channelId = channelId
+  }
+
+  /** The user ID. */
+  getUserId(): string {
+    return this.#userId
+  }
+
+  /** The channel ID. */
+  getChannelId(): string {
+    return this.#channelId
+  }
+
+  /** Gives the object back; members of a callback need no release. */
+  release(): void {
+    // Nothing to free: a member is two texts.
+  }
+}

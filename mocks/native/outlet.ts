@@ -1,0 +1,106 @@
+import { misuse } from '../client/index.ts'
+import type { ReceivedMessage, Session, World } from '../client/index.ts'
+import { nameOfType } from '../protocol/index.ts'
+import type { RuleId, WireMessage } from '../protocol/index.ts'
+import { Message, receivedObject } from './messages.ts'
+
+/** A message as the session takes it, or why it must not be sent. */
+export interface OutgoingMessage {
+  readonly message: WireMessage | undefined
+  readonly messageId: number
+  readonly unsendable: { readonly rule: RuleId; readonly why: string } | undefined
+}
+
+type MessageHandler = object
+
+/** What a service and its channels share: the way to their session, while the service lives. */
+export class Outlet {
+  readonly #world: World
+  readonly #client: number
+  #callbackOf: string | undefined
+
+  constructor(world: World, client: number) {
+    this.#world = world
+    this.#client = client
+  }
+
+  /**
+   * The session, for a call.
+   *
+   * @throws ToolkitError once the service was released, or its world was reset.
+   */
+  use(call: string): { readonly world: World; readonly session: Session } {
+    const session = this.#world.clients.get(this.#client) as Session | undefined
+    if (session !== undefined) return { world: this.#world, session }
+    throw misuse(this.#world, {
+      call,
+      client: this.#client,
+      why: 'the service was released, or its world was reset. Make a new one with createRtmService',
+      rule: 'W-RELEASE-NO-USE',
+    })
+  }
+
+  /** Reads a message object for sending. */
+  outgoing(message: unknown): OutgoingMessage {
+    if (!(message instanceof Message)) {
+      const why = `The message must come from createMessage, a media ID or an upload, not be ${nameOfType(message)}.`
+      return { message: undefined, messageId: 0, unsendable: { rule: 'MSG-32KB', why } }
+    }
+    const messageId = message.getMessageId()
+    if (!message.isReceived())
+      return { message: message.toWire(), messageId, unsendable: undefined }
+    const why =
+      'A received message must not be sent. Make a new one, for media by createImageMessageByMediaId or createFileMessageByMediaId.'
+    return { message: undefined, messageId, unsendable: { rule: 'W-MSG-NO-SEND-RECEIVED', why } }
+  }
+
+  /** Gives a received message to a handler and takes it away when the callback returns. */
+  giveMessage(
+    received: ReceivedMessage,
+    handlers: MessageHandler | readonly MessageHandler[],
+    name: string | undefined,
+  ): boolean {
+    const { world, session } = this.use('receive')
+    let message: Message | undefined
+    for (const handler of [handlers].flat() as Record<string, unknown>[]) {
+      const callback = handler[name ?? '']
+      if (typeof callback !== 'function') continue
+      message ??= receivedObject({
+        world,
+        session,
+        messageId: ++session.lastMessageId,
+        wire: received.message,
+        received,
+      })
+      try {
+        callback.call(handler, received.from, message)
+      } catch (error) {
+        message.endCallback()
+        throw error
+      }
+    }
+    message?.endCallback()
+    return message !== undefined
+  }
+
+  /** Remembers which channel's callback runs. */
+  insideCallbackOf<T>(channelId: string, run: () => T): T {
+    this.#callbackOf = channelId
+    try {
+      return run()
+    } finally {
+      this.#callbackOf = undefined
+    }
+  }
+
+  /** Refuses what would deadlock the real SDK. @rule W-CHANNEL-RELEASE-DEADLOCK */
+  refuseInsideCallbackOf(channelId: string): void {
+    if (this.#callbackOf !== channelId) return
+    throw misuse(this.#world, {
+      call: 'release',
+      client: this.#client,
+      why: `channel ${channelId} is released inside one of its own callbacks, where the real SDK deadlocks. Release it after the callback has returned`,
+      rule: 'W-CHANNEL-RELEASE-DEADLOCK',
+    })
+  }
+}

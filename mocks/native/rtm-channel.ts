@@ -1,0 +1,175 @@
+import {
+  channelMessageNames,
+  getMembers,
+  joinChannel,
+  leaveChannel,
+  sendToChannel,
+} from '../client/index.ts'
+import type { SessionEvent } from '../client/index.ts'
+import type {
+  CHANNEL_MESSAGE_ERR_CODE,
+  GET_MEMBERS_ERR,
+  JOIN_CHANNEL_ERR,
+  LEAVE_CHANNEL_ERR,
+} from '../protocol/index.ts'
+import { ChannelMember } from './channel-member.ts'
+import type { ChannelEventHandler } from './event-handlers.ts'
+import type { Message } from './messages.ts'
+import type { Outlet } from './outlet.ts'
+
+/** What the sender of a message may ask for. Offline messaging has no effect on channel messages. @rule W-OFFLINE-PEER-ONLY */
+export interface SendMessageOptions {
+  /** Keep the message for a peer that is offline. False unless set. */
+  readonly enableOfflineMessaging?: boolean
+  /** Keep the message in the history. False unless set. */
+  readonly enableHistoricalMessaging?: boolean
+}
+
+type ChannelEvent = Extract<
+  SessionEvent,
+  {
+    kind:
+      | 'channel-send-result'
+      | 'channel-message'
+      | 'join-success'
+      | 'join-failure'
+      | 'leave-result'
+      | 'member-joined'
+      | 'member-left'
+      | 'members'
+  }
+>
+
+/** `IChannel`: one channel of a service. Made by `createChannel`; talks to the server from `join` on. */
+export class RtmChannel {
+  readonly #channelId: string
+  readonly #outlet: Outlet
+  readonly #handler: ChannelEventHandler
+  readonly #onRelease: () => void
+
+  /** @internal */
+  constructor(
+    outlet: Outlet,
+    channelId: string,
+    own: { handler: ChannelEventHandler; onRelease: () => void },
+  ) {
+    this.#outlet = outlet
+    this.#channelId = channelId
+    this.#handler = own.handler
+    this.#onRelease = own.onRelease
+  }
+
+  /** The channel ID. */
+  getId(): string {
+    return this.#channelId
+  }
+
+  /**
+   * Joins the channel: onJoinSuccess or onJoinFailure follows a return of 0.
+   * Refusals in order: 101, 102, 6 already in, 5 twenty channels, 8 same channel too often, 7 too often.
+   *
+   * @rule W-CHANNEL-JOIN-20
+   * @rule W-JOIN-RATE
+   */
+  join(): JOIN_CHANNEL_ERR {
+    const { world, session } = this.#outlet.use('join')
+    return joinChannel(world, session, this.#channelId) as JOIN_CHANNEL_ERR
+  }
+
+  /** Leaves the channel: onLeave follows a return of 0. Refusals in order: 101, 102, 3 not in it. @rule W-LEAVE-NOT-IN */
+  leave(): LEAVE_CHANNEL_ERR {
+    const { world, session } = this.#outlet.use('leave')
+    return leaveChannel(world, session, this.#channelId) as LEAVE_CHANNEL_ERR
+  }
+
+  /**
+   * Sends a message to the other members: onSendMessageResult follows a return of 0. The message is
+   * copied now. Refusals in order: 101, 102, 4 message or size, 3 budget.
+   *
+   * @rule IMG-SEND-CHANNEL
+   * @rule FILE-SEND-CHANNEL
+   * @rule W-MSG-COPIED-AT-SEND
+   */
+  sendMessage(message: Message, options: SendMessageOptions = {}): CHANNEL_MESSAGE_ERR_CODE {
+    const { world, session } = this.#outlet.use('sendMessage')
+    // Offline messaging is for peers, and the history is text only: neither changes what happens here.
+    void options
+    return sendToChannel(world, session, {
+      ...this.#outlet.outgoing(message),
+      channelId: this.#channelId,
+    }) as CHANNEL_MESSAGE_ERR_CODE
+  }
+
+  /** Asks who is in the channel: onGetMembers follows a return of 0. Refusals in order: 101, 102, 5 not in it, 4 too often. @rule W-GETMEMBERS */
+  getMembers(): GET_MEMBERS_ERR {
+    const { world, session } = this.#outlet.use('getMembers')
+    return getMembers(world, session, this.#channelId) as GET_MEMBERS_ERR
+  }
+
+  /**
+   * Gives the channel back, leaving it first; no callback of it comes any more.
+   *
+   * @throws ToolkitError inside one of its own callbacks: the real SDK deadlocks there.
+   * @rule W-CHANNEL-RELEASE-DEADLOCK
+   */
+  release(): void {
+    const { world, session } = this.#outlet.use('release')
+    this.#outlet.refuseInsideCallbackOf(this.#channelId)
+    if (session.channels.get(this.#channelId)?.membership.phase === 'inside') {
+      leaveChannel(world, session, this.#channelId)
+    }
+    this.#onRelease()
+  }
+
+  /** Takes an event to the handler; returns whether it listens. Not part of the SDK. @internal */
+  tell(event: ChannelEvent): boolean {
+    const handler = this.#handler
+    switch (event.kind) {
+      case 'join-success':
+        return heard(handler.onJoinSuccess?.bind(handler))
+      case 'join-failure':
+        return heard(handler.onJoinFailure?.bind(handler, event.code as JOIN_CHANNEL_ERR))
+      case 'leave-result':
+        return heard(handler.onLeave?.bind(handler, event.code as LEAVE_CHANNEL_ERR))
+      case 'member-joined':
+        return heard(
+          handler.onMemberJoined?.bind(handler, new ChannelMember(event.uid, event.channelId)),
+        )
+      case 'member-left':
+        return heard(
+          handler.onMemberLeft?.bind(handler, new ChannelMember(event.uid, event.channelId)),
+        )
+      case 'channel-send-result':
+        return heard(
+          handler.onSendMessageResult?.bind(
+            handler,
+            event.messageId,
+            event.code as CHANNEL_MESSAGE_ERR_CODE,
+          ),
+        )
+      case 'members': {
+        const members = event.uids.map((uid) => new ChannelMember(uid, event.channelId))
+        return heard(
+          handler.onGetMembers?.bind(
+            handler,
+            members,
+            members.length,
+            event.code as GET_MEMBERS_ERR,
+          ),
+        )
+      }
+      case 'channel-message':
+        return this.#outlet.giveMessage(
+          event.received,
+          handler,
+          channelMessageNames[event.received.message.type],
+        )
+    }
+  }
+}
+
+/** Calls a callback that is there. */
+function heard(callback: (() => void) | undefined): boolean {
+  callback?.()
+  return callback !== undefined
+}

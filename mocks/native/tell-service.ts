@@ -1,0 +1,94 @@
+import { downloadNames, peerMessageNames, progressNames, uploadNames } from '../client/index.ts'
+import type { DownloadResult, SessionEvent, UploadResult } from '../client/index.ts'
+import type { RtmServiceEventHandler } from './event-handlers.ts'
+import type { FileMessage } from './messages.ts'
+import type { Outlet } from './outlet.ts'
+import type { RtmChannel } from './rtm-channel.ts'
+
+/** What telling a service needs. */
+export interface TellGround {
+  readonly handlers: readonly RtmServiceEventHandler[]
+  readonly channels: ReadonlyMap<string, RtmChannel>
+  readonly outlet: Outlet
+  /** Makes the message of an upload result. */
+  readonly uploaded: (result: UploadResult) => FileMessage | null
+}
+
+type AnyCallback = (...given: unknown[]) => void
+
+/** Takes an event of the session to the handlers, in their order; returns whether one of them listens. */
+export function tellService(ground: TellGround, event: SessionEvent): boolean {
+  if ('channelId' in event) {
+    const channel = ground.channels.get(event.channelId)
+    if (channel === undefined) return false
+    return ground.outlet.insideCallbackOf(event.channelId, () => channel.tell(event))
+  }
+  switch (event.kind) {
+    case 'connection-state':
+      return call(ground, 'onConnectionStateChanged', [event.state, event.reason])
+    case 'login-success':
+      return call(ground, 'onLoginSuccess', [])
+    case 'login-failure':
+      return call(ground, 'onLoginFailure', [event.code])
+    case 'logout':
+      return call(ground, 'onLogout', [event.code])
+    case 'peer-send-result':
+      return call(ground, 'onSendMessageResult', [event.messageId, event.code])
+    case 'peer-message': {
+      const { received } = event
+      return ground.outlet.giveMessage(
+        received,
+        ground.handlers,
+        peerMessageNames[received.message.type],
+      )
+    }
+    case 'progress': {
+      const progress = { totalSize: event.totalBytes, currentSize: event.currentBytes }
+      return call(ground, progressNames[event.direction], [event.requestId, progress])
+    }
+    case 'upload-result':
+      return call(ground, uploadNames[event.media], [
+        event.requestId,
+        ground.uploaded(event),
+        event.code,
+      ])
+    case 'download-result':
+      return tellDownload(ground, event)
+    case 'cancel-result':
+      return call(ground, 'onMediaCancelResult', [event.requestId, event.code])
+  }
+}
+
+function call(ground: TellGround, name: keyof RtmServiceEventHandler, given: unknown[]): boolean {
+  let heard = false
+  for (const handler of ground.handlers.length > 1 ? [...ground.handlers] : ground.handlers) {
+    const callback = handler[name] as AnyCallback | undefined
+    if (typeof callback !== 'function') continue
+    heard = true
+    callback.apply(handler, given)
+  }
+  return heard
+}
+
+/** The bytes of a download to memory are there while the callback runs, and gone after it. @rule W-MEM-FREED */
+function tellDownload(
+  ground: TellGround,
+  { requestId, to, code, payload }: DownloadResult,
+): boolean {
+  const name = downloadNames[to]
+  if (to === 'file') return call(ground, name, [requestId, code])
+  if (payload === undefined) return call(ground, name, [requestId, null, 0, code])
+  if (!ground.handlers.some((handler) => typeof handler[name] === 'function')) return false
+  const memory = ownBytes(payload.read(0, payload.bytes) as Uint8Array)
+  try {
+    return call(ground, name, [requestId, memory, memory.length, code])
+  } finally {
+    structuredClone(memory.buffer, { transfer: [memory.buffer] })
+  }
+}
+
+/** Bytes with a buffer of their own: taking it away takes nothing else away. */
+function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer
+  return whole ? (bytes as Uint8Array<ArrayBuffer>) : Uint8Array.from(bytes)
+}

@@ -1,0 +1,159 @@
+import {
+  assumptions,
+  defaultChoices,
+  limits as allLimits,
+  nameOfType,
+  profiles,
+} from './protocol/index.ts'
+import type { AssumptionChoices, Limits, ProfileId } from './protocol/index.ts'
+import type { Files } from './native/index.ts'
+import { nearestName } from './server/index.ts'
+import type { NetworkSettings, WorldOptions } from './server/index.ts'
+import type { ClockMode } from './time/index.ts'
+import { ToolkitError } from './toolkit-error.ts'
+
+/** What a fake RTM may be made with; everything has a default. */
+export interface FakeRtmOptions {
+  /** Seed of all randomness, 1 unless given. The same seed gives the same journal. */
+  readonly seed?: number
+  /** How time moves, `auto` unless given. */
+  readonly clock?: ClockMode
+  /** The SDK generation to imitate, `cpp-windows-1.3` unless given. */
+  readonly profile?: ProfileId
+  /** Other numbers than the profile's. */
+  readonly limits?: Partial<Limits>
+  /** Other choices where the documents are silent. */
+  readonly assumptions?: Partial<AssumptionChoices>
+  /** How good every link is: 8 MiB/s up, 16 MiB/s down, 40 ms there and back, no jitter, unless given. */
+  readonly network?: Partial<NetworkSettings>
+  /** The first instant, in ms since 1970; 2020-10-19T15:17:27Z unless given. */
+  readonly startAtMs?: number
+  /** The App IDs that exist; every one of 32 characters unless given. */
+  readonly appIds?: readonly string[]
+  /** The file system of the native face; the host's unless given. */
+  readonly files?: Files
+  /** Journal entries kept whole, 20,000 unless given; older ones stay in the counters and the digest. */
+  readonly journalEntries?: number
+  /** Told each refusal in one sentence: what, why, what to do. */
+  readonly onRefusal?: (sentence: string) => void
+}
+
+const defaultNetwork: NetworkSettings = {
+  upBytesPerSec: 8 * 1024 * 1024,
+  downBytesPerSec: 16 * 1024 * 1024,
+  rttMs: 40,
+  jitterMs: 0,
+}
+const defaultStartAtMs = 1_603_120_647_000
+const clockModes: readonly string[] = ['auto', 'manual', 'system']
+const optionNames: readonly (keyof FakeRtmOptions)[] = [
+  'seed',
+  'clock',
+  'profile',
+  'limits',
+  'assumptions',
+  'network',
+  'startAtMs',
+  'appIds',
+  'files',
+  'journalEntries',
+  'onRefusal',
+]
+
+/**
+ * Completes and checks options.
+ *
+ * @throws ToolkitError for an unknown name, or a value that makes no sense.
+ */
+export function resolveOptions(options: FakeRtmOptions): WorldOptions {
+  if (typeof options !== 'object' || options === null)
+    refuse(`the options are ${nameOfType(options)}. Give an object, or nothing`)
+  checkNames('option', options, optionNames)
+  const {
+    seed = 1,
+    clock = 'auto',
+    profile: profileId = 'cpp-windows-1.3',
+    startAtMs = defaultStartAtMs,
+  } = options
+  checkValues({ seed, clock, profileId, startAtMs })
+  const profile = profiles[profileId]
+  return {
+    seed,
+    clock,
+    profile,
+    limits: resolveLimits(profile.limits, options.limits ?? {}),
+    choices: resolveChoices(options.assumptions ?? {}),
+    network: resolveNetwork(defaultNetwork, options.network ?? {}),
+    startAtMs,
+    appIds: options.appIds,
+    journalEntries: options.journalEntries ?? 20_000,
+  }
+}
+
+function checkValues(values: {
+  readonly seed: number
+  readonly clock: ClockMode
+  readonly profileId: ProfileId
+  readonly startAtMs: number
+}): void {
+  const { seed, clock, profileId, startAtMs } = values
+  if (!Number.isSafeInteger(seed)) refuse(`seed is ${String(seed)}. Give a whole number`)
+  if (!clockModes.includes(clock))
+    refuse(`there is no clock '${clock}'. Give auto, manual or system`)
+  if (!Object.hasOwn(profiles, profileId)) {
+    refuse(`there is no profile '${profileId}'. ${suggestion(profileId, Object.keys(profiles))}`)
+  }
+  if (!Number.isFinite(startAtMs)) refuse(`startAtMs is ${startAtMs}. Give milliseconds since 1970`)
+}
+
+function resolveLimits(standard: Limits, given: Partial<Limits>): Limits {
+  checkNames('limit', given, Object.keys(allLimits))
+  for (const [name, value] of Object.entries(given)) {
+    if (typeof value === 'number' && !(value >= 0))
+      refuse(`limit ${name} is ${value}. Give 0 or more`)
+    if (
+      typeof value !== 'number' &&
+      !(typeof value === 'object' && value.calls > 0 && value.windowMs > 0)
+    ) {
+      refuse(`limit ${name} is no limit. Give a number, or { calls, windowMs } for a rate`)
+    }
+  }
+  return { ...standard, ...given }
+}
+
+function resolveChoices(given: Partial<AssumptionChoices>): AssumptionChoices {
+  checkNames('assumption with a switch', given, Object.keys(defaultChoices))
+  for (const [id, choice] of Object.entries(given)) {
+    const { options = [] } = assumptions.find((assumption) => assumption.id === id) ?? {}
+    if (!options.includes(choice))
+      refuse(`${id} has no choice '${choice}'. ${suggestion(choice, options)}`)
+  }
+  return { ...defaultChoices, ...given }
+}
+
+/** Completes and checks the settings of a link. */
+export function resolveNetwork(
+  standard: NetworkSettings,
+  given: Partial<NetworkSettings>,
+): NetworkSettings {
+  checkNames('network setting', given, Object.keys(defaultNetwork))
+  for (const [name, value] of Object.entries(given)) {
+    if (!(value >= 0)) refuse(`network.${name} is ${value}. Give 0 or more`)
+  }
+  return { ...standard, ...given }
+}
+
+function checkNames(what: string, given: object, names: readonly string[]): void {
+  for (const name of Object.keys(given)) {
+    if (!names.includes(name)) refuse(`there is no ${what} '${name}'. ${suggestion(name, names)}`)
+  }
+}
+
+function suggestion(wrong: string, names: readonly string[]): string {
+  const near = nearestName(wrong, names)
+  return near === undefined ? `Give one of ${names.join(', ')}` : `Did you mean '${near}'`
+}
+
+function refuse(why: string): never {
+  throw new ToolkitError('INVALID_OPTION', `Failed to make a fake RTM: ${why}.`)
+}

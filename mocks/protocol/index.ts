@@ -1,0 +1,70 @@
+// The words of the product as pure values. Safe in a browser and in k6.
+
+// Codes, by their SDK names
+export { enums, sdkName } from './codes/enums.ts'
+export { ATTRIBUTE_OPERATION_ERR } from './codes/attribute.ts'
+export {
+  GET_CHANNEL_MEMBER_COUNT_ERR_CODE,
+  GET_MEMBERS_ERR,
+  JOIN_CHANNEL_ERR,
+  LEAVE_CHANNEL_ERR,
+  LEAVE_CHANNEL_REASON,
+} from './codes/channel.ts'
+export {
+  INVITATION_API_CALL_ERR_CODE,
+  LOCAL_INVITATION_ERR_CODE,
+  LOCAL_INVITATION_STATE,
+  REMOTE_INVITATION_ERR_CODE,
+  REMOTE_INVITATION_STATE,
+} from './codes/invitation.ts'
+export {
+  CANCEL_MEDIA_ERR_CODE,
+  DOWNLOAD_MEDIA_ERR_CODE,
+  UPLOAD_MEDIA_ERR_CODE,
+} from './codes/media.ts'
+export { CHANNEL_MESSAGE_ERR_CODE, MESSAGE_TYPE, PEER_MESSAGE_ERR_CODE } from './codes/message.ts'
+export {
+  PEER_ONLINE_STATE,
+  PEER_SUBSCRIPTION_OPTION,
+  PEER_SUBSCRIPTION_STATUS_ERR,
+  QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR,
+  QUERY_PEERS_ONLINE_STATUS_ERR,
+} from './codes/presence.ts'
+export {
+  LOG_FILTER_TYPE,
+  RTM_AREA_CODE,
+  RTM_CLOUD_PROXY_TYPE,
+  SET_RTM_SERVICE_CONTEXT_ERR_CODE,
+} from './codes/service.ts'
+export {
+  CONNECTION_CHANGE_REASON,
+  CONNECTION_STATE,
+  INIT_ERR_CODE,
+  LOGIN_ERR_CODE,
+  LOGOUT_ERR_CODE,
+  RENEW_TOKEN_ERR_CODE,
+} from './codes/session.ts'
+
+// Rules and what they rest on
+export { assumptions, defaultChoices } from './assumptions.ts'
+export { rules, ruleOf } from './rules/catalogue.ts'
+export { errata } from './rules/errata.ts'
+export { appliesTo } from './rules/rule.ts'
+export { sources } from './rules/sources.ts'
+
+// Numbers, IDs, messages, profiles
+export { checkAppId, checkId, nameOfType } from './ids.ts'
+export { KiB, limits, MiB } from './limits.ts'
+export { isMediaMessage, messageBytes, utf8Bytes } from './messages.ts'
+export { profiles } from './profiles.ts'
+
+export type { Assumption, AssumptionChoices, AssumptionId } from './assumptions.ts'
+export type { EnumName } from './codes/enums.ts'
+export type { ClientRequest, RequestKind, ServerEvent } from './frames.ts'
+export type { Complaint } from './ids.ts'
+export type { CallRate, Limits } from './limits.ts'
+export type { WireMedia, WireMessage } from './messages.ts'
+export type { Profile, ProfileId } from './profiles.ts'
+export type { Erratum, ErratumId } from './rules/errata.ts'
+export type { Rule } from './rules/rule.ts'
+export type { RuleId } from './rules/rule-id.ts'

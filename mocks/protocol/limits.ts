@@ -1,0 +1,101 @@
+/** Bytes of a KB as the documents use the word: 1,024. */
+export const KiB = 1024
+/** Bytes of an MB as the documents use the word: 1,048,576. */
+export const MiB: number = 1024 * KiB
+const secondMs = 1000
+const dayMs = 24 * 60 * 60 * secondMs
+
+/** At most `calls` accepted calls in any `windowMs` milliseconds; the next is accepted again when the first is `windowMs` old. */
+export interface CallRate {
+  readonly calls: number
+  readonly windowMs: number
+}
+
+/** Every number of the documents, once. A world may override any of them: `createFakeRtm({ limits })`. */
+export interface Limits {
+  /** Largest medium, in bytes, inclusive. @rule MEDIA-SIZE-MAX */
+  readonly mediaBytesMax: number
+  /** Life of a medium: readable while its age is below this. @rule MEDIA-TTL-7D */
+  readonly mediaLifeMs: number
+  /** Uploads and downloads running at one client, inclusive. @rule TASKS-MAX-9 */
+  readonly mediaTasksMax: number
+  /** A task that moves no byte for this long ends with TIMEOUT. @rule W-UPLOAD-TIMEOUT */
+  readonly mediaIdleTimeoutMs: number
+  /** Time between two progress callbacks of one task. @rule W-PROGRESS-1HZ */
+  readonly progressIntervalMs: number
+  /** Content + file name + thumbnail of one message, in bytes, inclusive. @rule MSG-32KB */
+  readonly messageBytesMax: number
+  /** UTF-8 bytes of a user ID, inclusive. @rule W-USERID-RULE */
+  readonly userIdBytesMax: number
+  /** UTF-8 bytes of a channel ID, inclusive. @rule W-CHANNELID-RULE */
+  readonly channelIdBytesMax: number
+  /** Characters of an App ID, exact. @rule W-INIT-CODES */
+  readonly appIdLength: number
+  /** Channels one client is in at once, inclusive. @rule W-CHANNEL-JOIN-20 */
+  readonly channelsJoinedMax: number
+  /** Member joined and left events are off above this many members. @rule W-MEMBER-EVENTS-512 */
+  readonly memberEventsMembersMax: number
+  /** Members that `getMembers` returns, inclusive. @rule W-GETMEMBERS */
+  readonly getMembersMax: number
+  /** Messages kept for one offline user, inclusive; the newest pushes out the oldest. @rule W-OFFLINE-LIMITS */
+  readonly offlineMessagesMax: number
+  /** Life of a message kept for an offline user. @rule W-OFFLINE-LIMITS */
+  readonly offlineMessageLifeMs: number
+  /** Channel messages sent again after a reconnect, inclusive. @rule W-RESEND */
+  readonly resentChannelMessagesMax: number
+  /** Age up to which channel messages are sent again. @rule W-RESEND */
+  readonly resentChannelMessagesMs: number
+  /** No answer to a login for this long: LOGIN_ERR_TIMEOUT. @rule W-LOGIN-TIMEOUT */
+  readonly loginTimeoutMs: number
+  /** No answer to a peer or channel message for this long: SENT_TIMEOUT. @rule W-SEND-TIMEOUT */
+  readonly sendTimeoutMs: number
+  /** No answer to a join, a leave or getMembers for this long: the operation's timeout code. */
+  readonly channelTimeoutMs: number
+  /** A link lost for longer than this turns CONNECTED into RECONNECTING. @rule W-RECONNECT-4S */
+  readonly reconnectingAfterMs: number
+  /** A user silent for longer than this may be seen as UNREACHABLE. @rule W-OFFLINE-30S */
+  readonly unreachableAfterMs: number
+  /** A user silent for longer than this is OFFLINE and out of its channels. @rule W-OFFLINE-30S */
+  readonly offlineAfterMs: number
+  /** Calls of `login`. @rule W-LOGIN-RATE */
+  readonly loginRate: CallRate
+  /** Sends to peers and channels together. @rule W-SEND-RATE */
+  readonly sendRate: CallRate
+  /** Calls of `join`, whatever the channel. @rule W-JOIN-RATE */
+  readonly joinRate: CallRate
+  /** Calls of `join` for one channel. @rule W-JOIN-RATE */
+  readonly joinSameChannelRate: CallRate
+  /** Calls of `getMembers`. @rule W-GETMEMBERS */
+  readonly getMembersRate: CallRate
+}
+
+/** The numbers of the C++ 1.3 headers on Windows; profiles say where they differ. */
+export const limits: Limits = {
+  mediaBytesMax: 30 * MiB,
+  mediaLifeMs: 7 * dayMs,
+  mediaTasksMax: 9,
+  mediaIdleTimeoutMs: 120 * secondMs,
+  progressIntervalMs: secondMs,
+  messageBytesMax: 32 * KiB,
+  userIdBytesMax: 64,
+  channelIdBytesMax: 64,
+  appIdLength: 32,
+  channelsJoinedMax: 20,
+  memberEventsMembersMax: 512,
+  getMembersMax: 512,
+  offlineMessagesMax: 200,
+  offlineMessageLifeMs: 7 * dayMs,
+  resentChannelMessagesMax: 32,
+  resentChannelMessagesMs: 30 * secondMs,
+  loginTimeoutMs: 6 * secondMs,
+  sendTimeoutMs: 10 * secondMs,
+  channelTimeoutMs: 5 * secondMs,
+  reconnectingAfterMs: 4 * secondMs,
+  unreachableAfterMs: 6 * secondMs,
+  offlineAfterMs: 30 * secondMs,
+  loginRate: { calls: 2, windowMs: secondMs },
+  sendRate: { calls: 60, windowMs: secondMs },
+  joinRate: { calls: 50, windowMs: 3 * secondMs },
+  joinSameChannelRate: { calls: 2, windowMs: 5 * secondMs },
+  getMembersRate: { calls: 5, windowMs: 2 * secondMs },
+}

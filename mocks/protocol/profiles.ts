@@ -1,0 +1,51 @@
+import { limits } from './limits.ts'
+import type { Limits } from './limits.ts'
+
+/** Name of an SDK generation a world imitates. */
+export type ProfileId = 'cpp-windows-1.3' | 'cpp-linux-1.4' | 'web-1.4'
+
+/** What one SDK generation does its own way. */
+export interface Profile {
+  readonly id: ProfileId
+  readonly title: string
+  /** What `getRtmSdkVersion` says. */
+  readonly sdkVersion: string
+  readonly limits: Limits
+  /** What `createChannel` gives for an ID that has a channel already. @rule W-CREATE-CHANNEL-DUP */
+  readonly createExistingChannel: 'null' | 'existing'
+  /** Whether `createChannel` gives null once the maximum of channels is joined. @rule W-CREATE-CHANNEL-NULL */
+  readonly createChannelNullWhenFull: boolean
+}
+
+/** The profiles a world can have. */
+export const profiles: Readonly<Record<ProfileId, Profile>> = {
+  'cpp-windows-1.3': {
+    id: 'cpp-windows-1.3',
+    title: 'C++ for Windows 1.3.0 (2020-05), the first with media',
+    sdkVersion: '1.3.0',
+    limits,
+    createExistingChannel: 'null',
+    createChannelNullWhenFull: false,
+  },
+  'cpp-linux-1.4': {
+    id: 'cpp-linux-1.4',
+    title: 'C++ for Linux 1.4.0 (2020-09)',
+    sdkVersion: '1.4.0',
+    limits: { ...limits, sendRate: { calls: 1500, windowMs: 3000 } },
+    createExistingChannel: 'existing',
+    createChannelNullWhenFull: true,
+  },
+  'web-1.4': {
+    id: 'web-1.4',
+    title: 'agora-rtm-sdk for the Web 1.4.x',
+    sdkVersion: '1.4.5',
+    limits: {
+      ...limits,
+      sendRate: { calls: 180, windowMs: 3000 },
+      loginTimeoutMs: 12_000,
+      channelTimeoutMs: 10_000,
+    },
+    createExistingChannel: 'existing',
+    createChannelNullWhenFull: false,
+  },
+}

@@ -1,0 +1,36 @@
+import type { AssumptionId } from '../assumptions.ts'
+import type { ProfileId } from '../profiles.ts'
+import type { ErratumId } from './errata.ts'
+import type { RuleId } from './rule-id.ts'
+
+/** One documented behaviour of the service or of the apps that use it. */
+export interface Rule {
+  readonly id: RuleId
+  readonly title: string
+  readonly statement: string
+  /** Section of the seed document, or the wider area, that it stands in. */
+  readonly section: string
+  /** Who can break it: the service, the app, or both. */
+  readonly judged: 'service' | 'app' | 'both'
+  /** Written down somewhere, seen in the official demo only, or chosen by us. */
+  readonly provenance: 'documented' | 'observed' | 'assumed'
+  /** `native` where it speaks of what only the C++ shape has. */
+  readonly applies: 'native' | 'every'
+  /** Keys of `sources`. */
+  readonly sources: readonly string[]
+  /** SDK names of the codes it tells of. */
+  readonly codes?: readonly string[]
+  readonly assumptions?: readonly AssumptionId[]
+  readonly errata?: readonly ErratumId[]
+  /** How the sources disagree, and which of them wins here. */
+  readonly conflict?: string
+  /** The rule that it repeats. */
+  readonly sameAs?: RuleId
+  /** The rule that it is one half of. */
+  readonly partOf?: RuleId
+}
+
+/** Tells whether a rule speaks of a profile. */
+export function appliesTo(rule: Rule, profile: ProfileId): boolean {
+  return rule.applies === 'every' || profile !== 'web-1.4'
+}

@@ -1,0 +1,21 @@
+import { createMediaStore } from './media-store.ts'
+import type { AppServer, World } from './state.ts'
+
+/** What Agora keeps for an App ID, made at its first use. */
+export function appServerOf(world: World, appId: string): AppServer {
+  let app = world.apps.get(appId)
+  if (app === undefined) {
+    app = {
+      appId,
+      media: createMediaStore(world, appId),
+      users: new Map(),
+      mailboxes: new Map(),
+      channels: new Map(),
+      banned: new Set(),
+      deliveries: new Map(),
+      lastDelivery: 0,
+    }
+    world.apps.set(appId, app)
+  }
+  return app
+}

@@ -1,0 +1,170 @@
+import { CONNECTION_CHANGE_REASON, LOGIN_ERR_CODE } from '../protocol/index.ts'
+import type { AppServer, ConnectionPort, UserConnection, World, WorldEvent } from './state.ts'
+import { leaveAllChannels, resendChannelMessages } from './channel-directory.ts'
+import { deliverStored } from './peer-mailbox.ts'
+import { nowOf, record, schedule } from './world.ts'
+
+/** A login as it reaches Agora. */
+export interface LoginAttempt {
+  readonly app: AppServer
+  readonly uid: string
+  readonly client: number
+  readonly port: ConnectionPort
+  readonly sdkVersion: string
+}
+
+/** What Agora says to a login. */
+export type LoginAnswer =
+  | { readonly code: 0; readonly connection: UserConnection }
+  | { readonly code: LOGIN_ERR_CODE; readonly connection?: undefined }
+
+/**
+ * Lets a user in. An earlier instance of the same user ID is put out.
+ *
+ * @rule W-KICK-SAME-UID
+ */
+export function login(world: World, attempt: LoginAttempt): LoginAnswer {
+  const { app, uid, client } = attempt
+  const { appIds } = world.options
+  if (appIds !== undefined && !appIds.includes(app.appId))
+    return { code: LOGIN_ERR_CODE.LOGIN_ERR_INVALID_APP_ID }
+  if (app.banned.has(uid) || world.banned.has(uid))
+    return { code: LOGIN_ERR_CODE.LOGIN_ERR_REJECTED }
+  const earlier = app.users.get(uid)
+  if (earlier !== undefined) endEarlier(world, earlier, client)
+  const connection: UserConnection = {
+    ...attempt,
+    phase: 'online',
+    silentSinceMs: 0,
+    silenceEvents: [],
+    channels: new Set(),
+    missed: [],
+    endedBy: 0,
+    resendsLeft: 0,
+  }
+  app.users.set(uid, connection)
+  record(world, { kind: 'server', name: 'user-online', uid, client })
+  return { code: LOGIN_ERR_CODE.LOGIN_ERR_OK, connection }
+}
+
+function endEarlier(world: World, earlier: UserConnection, client: number): void {
+  if (earlier.client === client) close(world, earlier)
+  else kick(world, earlier, CONNECTION_CHANGE_REASON.CONNECTION_CHANGE_REASON_REMOTE_LOGIN)
+}
+
+/** Takes a user out: its channels are told, the online list forgets it. @rule W-LOGOUT-CLEARS */
+export function close(world: World, connection: UserConnection): void {
+  if (connection.phase === 'closed') return
+  stopSilence(world, connection)
+  leaveAllChannels(world, connection)
+  if (connection.app.users.get(connection.uid) === connection)
+    connection.app.users.delete(connection.uid)
+  connection.phase = 'closed'
+  record(world, {
+    kind: 'server',
+    name: 'user-offline',
+    uid: connection.uid,
+    client: connection.client,
+  })
+}
+
+/** Puts a user out, telling it why: at once, or when its link is back. */
+export function kick(
+  world: World,
+  connection: UserConnection,
+  reason: CONNECTION_CHANGE_REASON,
+): void {
+  if (connection.phase === 'closed') return
+  const silent = connection.phase !== 'online'
+  close(world, connection)
+  connection.endedBy = reason
+  if (!silent) connection.port.deliver(world, connection, { kind: 'kicked', reason })
+}
+
+interface SilenceEvent extends WorldEvent {
+  readonly connection: UserConnection
+}
+
+/**
+ * Agora hears nothing of a client any more.
+ *
+ * @rule W-OFFLINE-30S
+ */
+export function fallSilent(world: World, connection: UserConnection): void {
+  if (connection.phase !== 'online') return
+  const { limits } = world.options
+  connection.phase = 'silent'
+  connection.silentSinceMs = nowOf(world)
+  const unreachable: SilenceEvent = { fire: becomeUnreachable, background: true, connection }
+  const offline: SilenceEvent = { fire: becomeOffline, background: true, connection }
+  connection.silenceEvents = [
+    schedule(world, connection.silentSinceMs + limits.unreachableAfterMs, unreachable),
+    schedule(world, connection.silentSinceMs + limits.offlineAfterMs, offline),
+  ]
+}
+
+function becomeUnreachable(world: World, { connection }: SilenceEvent): void {
+  if (connection.phase !== 'silent') return
+  connection.phase = 'unreachable'
+  record(world, {
+    kind: 'server',
+    name: 'user-unreachable',
+    uid: connection.uid,
+    client: connection.client,
+  })
+}
+
+function becomeOffline(world: World, { connection }: SilenceEvent): void {
+  if (connection.phase !== 'unreachable') return
+  leaveAllChannels(world, connection)
+  connection.app.users.delete(connection.uid)
+  connection.phase = 'offline'
+  record(world, {
+    kind: 'server',
+    name: 'user-offline',
+    uid: connection.uid,
+    client: connection.client,
+  })
+}
+
+/** What became of a connection whose client is heard again. */
+export type Comeback = 'resumed' | 'was-offline' | 'ended'
+
+/**
+ * A silent client is heard again: it gets what it has missed.
+ *
+ * @rule W-RESEND
+ */
+export function comeBack(world: World, connection: UserConnection): Comeback {
+  if (connection.endedBy !== 0) {
+    connection.port.deliver(world, connection, {
+      kind: 'kicked',
+      reason: connection.endedBy as CONNECTION_CHANGE_REASON,
+    })
+    return 'ended'
+  }
+  if (connection.phase === 'closed') return 'ended'
+  const wasOffline = connection.phase === 'offline'
+  stopSilence(world, connection)
+  if (connection.phase !== 'online') {
+    const { app, uid, client } = connection
+    const present = app.users.get(uid)
+    if (present !== undefined && present !== connection) endEarlier(world, present, client)
+    app.users.set(uid, connection)
+    connection.phase = 'online'
+    record(world, { kind: 'server', name: wasOffline ? 'user-online' : 'user-back', uid, client })
+  }
+  giveMissed(world, connection)
+  connection.resendsLeft = world.options.limits.resentChannelMessagesMax
+  resendChannelMessages(world, connection, connection.channels)
+  return wasOffline ? 'was-offline' : 'resumed'
+}
+
+function giveMissed(world: World, connection: UserConnection): void {
+  for (const event of connection.missed.splice(0)) connection.port.deliver(world, connection, event)
+  deliverStored(world, connection)
+}
+
+function stopSilence(world: World, connection: UserConnection): void {
+  for (const handle of connection.silenceEvents.splice(0)) world.queue.cancel(handle)
+}

@@ -1,0 +1,216 @@
+import {
+  CHANNEL_MESSAGE_ERR_CODE,
+  DOWNLOAD_MEDIA_ERR_CODE,
+  GET_MEMBERS_ERR,
+  JOIN_CHANNEL_ERR,
+  LEAVE_CHANNEL_ERR,
+  LOGIN_ERR_CODE,
+  nameOfType,
+  PEER_MESSAGE_ERR_CODE,
+  UPLOAD_MEDIA_ERR_CODE,
+} from '../../protocol/index.ts'
+import { hash32, mix32, parseDuration } from '../../time/index.ts'
+import type { Duration } from '../../time/index.ts'
+import { ToolkitError } from '../../toolkit-error.ts'
+import { nearestName } from '../nearest-name.ts'
+import { nowOf, record } from '../world.ts'
+import type { World } from '../state.ts'
+import type { ArmedFault, Fault, FaultDecision, FaultPoint } from './fault.ts'
+
+const decisionsMax = 200
+
+const codesOf: Readonly<Record<FaultPoint, Readonly<Record<string, number>>>> = {
+  login: LOGIN_ERR_CODE,
+  upload: UPLOAD_MEDIA_ERR_CODE,
+  download: DOWNLOAD_MEDIA_ERR_CODE,
+  sendMessageToPeer: PEER_MESSAGE_ERR_CODE,
+  sendMessage: CHANNEL_MESSAGE_ERR_CODE,
+  join: JOIN_CHANNEL_ERR,
+  leave: LEAVE_CHANNEL_ERR,
+  getMembers: GET_MEMBERS_ERR,
+}
+
+/**
+ * Puts a fault in force.
+ *
+ * @throws ToolkitError for a condition or effect that makes no sense; nothing is armed then.
+ */
+export function armFault(world: World, fault: Fault): ArmedFault {
+  checkFault(fault)
+  const armed: ArmedFault = {
+    id: ++world.counters.fault,
+    fault: Object.freeze({ ...fault }),
+    code: fault.code === undefined ? undefined : codeOf(fault.on, fault.code),
+    delayMs: fault.delay === undefined ? 0 : duration('delay', fault.delay),
+    stallMs:
+      fault.stall === undefined || fault.stall === 'forever'
+        ? foreverOf(fault)
+        : duration('stall', fault.stall),
+    disconnectMs:
+      fault.disconnect === undefined ? undefined : duration('disconnect', fault.disconnect),
+    window:
+      fault.between === undefined
+        ? undefined
+        : [duration('between', fault.between[0]), duration('between', fault.between[1])],
+    calls: new Map(),
+    decisions: [],
+    hits: 0,
+  }
+  world.faults.push(armed)
+  return armed
+}
+
+function foreverOf(fault: Fault): number | undefined {
+  return fault.stall === 'forever' ? Infinity : undefined
+}
+
+/** The fault that strikes this call, if any; the first that was added wins. */
+export function strike(world: World, on: FaultPoint, uid: string): ArmedFault | undefined {
+  if (world.faults.length === 0) return undefined
+  let striking: ArmedFault | undefined
+  for (const armed of world.faults) {
+    if (armed.fault.on !== on) continue
+    const nth = (armed.calls.get(uid) ?? 0) + 1
+    armed.calls.set(uid, nth)
+    const spared =
+      striking === undefined ? whySpared(world, armed, { uid, nth }) : 'an earlier fault strikes it'
+    const why = spared ?? 'all conditions hold'
+    remember(armed, { atMs: nowOf(world), uid, nth, hit: spared === undefined, why })
+    if (spared === undefined) striking = armed
+  }
+  if (striking === undefined) return undefined
+  striking.hits++
+  record(world, {
+    kind: 'fault',
+    name: `fault-${striking.id}`,
+    uid,
+    subject: on,
+    ...codeEntry(striking),
+  })
+  return striking
+}
+
+function codeEntry(armed: ArmedFault): { readonly code?: number } {
+  return armed.code === undefined ? {} : { code: armed.code }
+}
+
+function whySpared(
+  world: World,
+  armed: ArmedFault,
+  call: { readonly uid: string; readonly nth: number },
+): string | undefined {
+  const { fault, window } = armed
+  if (fault.uid !== undefined && fault.uid !== call.uid) return `only for ${fault.uid}`
+  if (fault.nth !== undefined && ![fault.nth].flat().includes(call.nth)) {
+    return `only for call ${[fault.nth].flat().join(', ')}`
+  }
+  const ageMs = nowOf(world) - world.options.startAtMs
+  if (window !== undefined && !(ageMs >= window[0] && ageMs < window[1])) {
+    return `only between ${window[0]} and ${window[1]} ms of the world's age`
+  }
+  if (fault.probability === undefined) return undefined
+  const draw = mix32(hash32(call.uid, world.options.seed ^ armed.id) + call.nth) / 0x1_0000_0000
+  return draw < fault.probability
+    ? undefined
+    : `the draw ${draw.toFixed(3)} is not below ${fault.probability}`
+}
+
+function remember(armed: ArmedFault, decision: FaultDecision): void {
+  armed.decisions.push(decision)
+  if (armed.decisions.length > decisionsMax) armed.decisions.shift()
+}
+
+/** One line per call that a fault looked at. */
+export function explainFault(armed: ArmedFault): string {
+  const head = `Fault ${armed.id} on ${armed.fault.on}: struck ${armed.hits} times.`
+  if (armed.decisions.length === 0) return `${head} No ${armed.fault.on} has reached it.`
+  const lines = armed.decisions.map(
+    ({ atMs, uid, nth, hit, why }) =>
+      `  ${atMs} ms: ${uid} call ${nth}: ${hit ? 'struck' : 'spared'}, ${why}`,
+  )
+  return [head, ...lines].join('\n')
+}
+
+function checkFault(fault: Fault): void {
+  if (typeof fault !== 'object' || fault === null)
+    refuse(`it is ${nameOfType(fault)}. Give { on: 'upload', ... }`)
+  if (!(fault.on in codesOf)) {
+    const near = nearestName(fault.on, Object.keys(codesOf))
+    refuse(
+      `there is no point '${fault.on}'. ${near === undefined ? '' : `Did you mean '${near}'? `}Points: ${Object.keys(codesOf).join(', ')}`,
+    )
+  }
+  checkEffects(fault)
+  checkConditions(fault)
+}
+
+const fields: readonly (keyof Fault)[] = [
+  'on',
+  'uid',
+  'nth',
+  'between',
+  'probability',
+  'atByte',
+  'code',
+  'delay',
+  'drop',
+  'stall',
+  'disconnect',
+]
+
+function checkEffects(fault: Fault): void {
+  const { code, delay, drop, stall, disconnect } = fault
+  if ([code, delay, drop, stall, disconnect].every((effect) => effect === undefined)) {
+    refuse('it has no effect. Give one of code, delay, drop, stall, disconnect')
+  }
+  const isTransfer = fault.on === 'upload' || fault.on === 'download'
+  if (!isTransfer && (fault.atByte !== undefined || stall !== undefined)) {
+    refuse(`atByte and stall are for upload and download, not for ${fault.on}. Leave them out`)
+  }
+}
+
+function checkConditions(fault: Fault): void {
+  for (const name of Object.keys(fault)) {
+    if (!fields.some((field) => field === name)) {
+      const near = nearestName(name, fields)
+      refuse(
+        `there is no field '${name}'. ${near === undefined ? `Fields: ${fields.join(', ')}` : `Did you mean '${near}'`}`,
+      )
+    }
+  }
+  const nths = fault.nth === undefined ? [] : [fault.nth].flat()
+  if (nths.some((nth) => !Number.isInteger(nth) || nth < 1))
+    refuse('nth must be a whole number from 1, or several')
+  if (fault.atByte !== undefined && !(fault.atByte >= 0)) refuse('atByte must be 0 or more')
+  const { probability } = fault
+  if (probability !== undefined && !(probability >= 0 && probability <= 1))
+    refuse('probability must be from 0 to 1')
+}
+
+function codeOf(on: FaultPoint, code: string | number): number {
+  const codes = codesOf[on]
+  for (const [name, value] of Object.entries(codes)) {
+    if (
+      value === code ||
+      name === code ||
+      name.endsWith(`_ERR_${code}`) ||
+      name.endsWith(`_${code}`)
+    )
+      return value
+  }
+  const near = nearestName(String(code), Object.keys(codes))
+  return refuse(
+    `${on} has no code ${String(code)}.${near === undefined ? '' : ` Did you mean ${near}?`} Codes: ${Object.keys(codes).join(', ')}`,
+  )
+}
+
+function duration(field: string, value: Duration): number {
+  return (
+    parseDuration(value) ??
+    refuse(`${field} is no duration. Give milliseconds, or a text such as '250ms' or '2m'`)
+  )
+}
+
+function refuse(why: string): never {
+  throw new ToolkitError('INVALID_OPTION', `Failed to add a fault: ${why}.`)
+}

@@ -1,0 +1,38 @@
+export { appServerOf } from './app-server.ts'
+export { cloneWorld } from './clone.ts'
+export { close, comeBack, fallSilent, kick, login } from './connections.ts'
+export { describeEntry } from './describe.ts'
+export { armFault, explainFault, strike } from './faults/armed-faults.ts'
+export { Journal } from './journal.ts'
+export { deleteMedium, expiresAtMs, findMedium, isMediaId, storeMedium } from './media-store.ts'
+export { nearestName } from './nearest-name.ts'
+export { bytesPayload } from './payload.ts'
+export { deliverStored } from './peer-mailbox.ts'
+export { faultOf, handleRequest } from './request-handler.ts'
+export { toMermaid } from './sequence-diagram.ts'
+export {
+  drain,
+  drainClient,
+  forgetQueued,
+  nowOf,
+  randomOf,
+  record,
+  runNext,
+  schedule,
+  tell,
+  workFor,
+} from './world.ts'
+
+export type { AppServer, ConnectionPort, UserConnection } from './state.ts'
+export type { Fault, FaultHandle, FaultPoint, ArmedFault } from './faults/fault.ts'
+export type { JournalEntry, JournalFilter, JournalKind, NewEntry } from './journal.ts'
+export type { Medium, MediaStore } from './state.ts'
+export type { Payload } from './payload.ts'
+export type {
+  ClientListener,
+  Host,
+  NetworkSettings,
+  World,
+  WorldEvent,
+  WorldOptions,
+} from './state.ts'

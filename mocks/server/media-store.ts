@@ -1,0 +1,124 @@
+import { hash32, mix32 } from '../time/index.ts'
+import type { Payload } from './payload.ts'
+import { nowOf, record, schedule } from './world.ts'
+import type { MediaStore, Medium, World, WorldEvent } from './state.ts'
+
+const idPattern = /^[0-9a-f]{64}1z\d{10}z\d{5}$/
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Makes the empty store of an App ID. */
+export function createMediaStore(world: World, appId: string): MediaStore {
+  let prefix = ''
+  for (let part = 0; part < 6; part++) prefix += hex32(hash32(appId, world.options.seed + part))
+  return { appId, items: new Map(), bytes: 0, stored: 0, prefix, sweepArmed: false }
+}
+
+/** Tells whether a text has the form of a media ID. @assumes S-23 */
+export function isMediaId(mediaId: string): boolean {
+  return idPattern.test(mediaId)
+}
+
+/**
+ * Stores a medium under an ID of its own, from now for seven days.
+ *
+ * @rule MEDIA-ID-PER-UPLOAD
+ * @rule MEDIA-TTL-7D
+ */
+export function storeMedium(
+  world: World,
+  store: MediaStore,
+  upload: { readonly kind: 'file' | 'image'; readonly uid: string; readonly payload: Payload },
+): Medium {
+  const uploadedAtMs = nowOf(world)
+  const { kind, uid, payload } = upload
+  const bytes = payload.bytes
+  const medium: Medium = {
+    mediaId: nextMediaId(store, uploadedAtMs),
+    kind,
+    bytes,
+    uid,
+    uploadedAtMs,
+    payload,
+  }
+  store.items.set(medium.mediaId, medium)
+  store.bytes += bytes
+  record(world, { kind: 'server', name: 'media-stored', uid, subject: medium.mediaId, bytes })
+  armSweep(world, store, uploadedAtMs)
+  return medium
+}
+
+/**
+ * The medium of an ID while it may be read: its age is below seven days.
+ *
+ * @rule MEDIA-TTL-7D
+ * @assumes S-38
+ */
+export function findMedium(world: World, store: MediaStore, mediaId: string): Medium | undefined {
+  const medium = store.items.get(mediaId)
+  if (medium === undefined) return undefined
+  return nowOf(world) < expiresAtMs(world, medium) ? medium : undefined
+}
+
+/** The first instant at which a medium is no longer readable. */
+export function expiresAtMs(world: World, medium: Medium): number {
+  return medium.uploadedAtMs + world.options.limits.mediaLifeMs
+}
+
+/** Forgets a medium and frees its bytes; false where there is none. */
+export function deleteMedium(world: World, store: MediaStore, mediaId: string): boolean {
+  const medium = store.items.get(mediaId)
+  if (medium === undefined) return false
+  forget(world, store, { medium, name: 'media-deleted' })
+  return true
+}
+
+function forget(
+  world: World,
+  store: MediaStore,
+  end: { readonly medium: Medium; readonly name: 'media-deleted' | 'media-expired' },
+): void {
+  store.items.delete(end.medium.mediaId)
+  store.bytes -= end.medium.bytes
+  const { uid, mediaId, bytes } = end.medium
+  record(world, { kind: 'server', name: end.name, uid, subject: mediaId, bytes })
+}
+
+interface SweepEvent extends WorldEvent {
+  readonly store: MediaStore
+}
+
+/** One background event per store stands for all its expiries: the oldest medium goes first. */
+function armSweep(world: World, store: MediaStore, oldestUploadedAtMs: number): void {
+  if (store.sweepArmed) return
+  store.sweepArmed = true
+  const event: SweepEvent = { fire: sweep, background: true, store }
+  schedule(world, oldestUploadedAtMs + world.options.limits.mediaLifeMs, event)
+}
+
+function sweep(world: World, { store }: SweepEvent): void {
+  store.sweepArmed = false
+  const nowMs = nowOf(world)
+  for (const medium of store.items.values()) {
+    if (expiresAtMs(world, medium) > nowMs) {
+      armSweep(world, store, medium.uploadedAtMs)
+      return
+    }
+    forget(world, store, { medium, name: 'media-expired' })
+  }
+}
+
+/** An opaque ID shaped like the one real ID ever seen: 64 hexadecimal digits and a tail of numbers. */
+function nextMediaId(store: MediaStore, nowMs: number): string {
+  const number = ++store.stored
+  const tail = `1z${String(Math.floor(nowMs / 1000) % 1e10).padStart(10, '0')}z${String(number % 1e5).padStart(5, '0')}`
+  return store.prefix + hex32(number) + hex32(mix32(number)) + tail
+}
+
+function hex32(word: number): string {
+  return (
+    (hex[word >>> 24] ?? '') +
+    (hex[(word >>> 16) & 255] ?? '') +
+    (hex[(word >>> 8) & 255] ?? '') +
+    (hex[word & 255] ?? '')
+  )
+}

@@ -1,0 +1,26 @@
+/** The name that a misspelt one probably means: the closest by edits, if close enough. */
+export function nearestName(wrong: string, names: readonly string[]): string | undefined {
+  let nearest: string | undefined
+  let fewest = Math.max(3, Math.ceil(wrong.length / 2))
+  for (const name of names) {
+    const edits = editDistance(wrong.toLowerCase(), name.toLowerCase())
+    if (edits < fewest) {
+      fewest = edits
+      nearest = name
+    }
+  }
+  return nearest
+}
+
+function editDistance(left: string, right: string): number {
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index)
+  for (let row = 1; row <= left.length; row++) {
+    const current = [row]
+    for (let column = 1; column <= right.length; column++) {
+      const swap = (previous[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1)
+      current.push(Math.min(swap, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
+    }
+    previous = current
+  }
+  return previous[right.length] ?? 0
+}

@@ -1,0 +1,17 @@
+/**
+ * The bytes of a medium: a length and a way to read ranges. Nothing is copied until it is read, so a
+ * medium of 30 MB may cost nothing. What `read` gives belongs to the caller.
+ */
+export interface Payload {
+  /** Length in bytes. */
+  readonly bytes: number
+  /** Set where `read` gives promises. */
+  readonly readsLater?: true
+  /** The bytes from `offset` on, `length` of them; never asked beyond the end. */
+  read(offset: number, length: number): Uint8Array | Promise<Uint8Array>
+}
+
+/** A payload that holds its bytes. They are not copied: do not change them afterwards. */
+export function bytesPayload(bytes: Uint8Array): Payload {
+  return { bytes: bytes.length, read: (offset, length) => bytes.slice(offset, offset + length) }
+}

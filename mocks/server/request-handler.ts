@@ -1,0 +1,78 @@
+import type { ClientRequest } from '../protocol/index.ts'
+import type { UserConnection, World, WorldEvent } from './state.ts'
+import { getMembers, joinChannel, leaveChannel, sendChannel } from './channel-directory.ts'
+import { close } from './connections.ts'
+import { strike } from './faults/armed-faults.ts'
+import type { ArmedFault, FaultPoint } from './faults/fault.ts'
+import { confirmDelivery, reply, sendPeer } from './peer-mailbox.ts'
+import { nowOf, schedule } from './world.ts'
+
+const faultPoints: Readonly<Record<ClientRequest['kind'], FaultPoint | undefined>> = {
+  login: 'login',
+  logout: undefined,
+  'send-peer': 'sendMessageToPeer',
+  'send-channel': 'sendMessage',
+  join: 'join',
+  leave: 'leave',
+  'get-members': 'getMembers',
+  ack: undefined,
+  'find-media': undefined,
+}
+
+/** The fault that strikes a request, if any. */
+export function faultOf(world: World, uid: string, request: ClientRequest): ArmedFault | undefined {
+  const on = faultPoints[request.kind]
+  return on === undefined ? undefined : strike(world, on, uid)
+}
+
+interface LateRequest extends WorldEvent {
+  readonly connection: UserConnection
+  readonly request: ClientRequest
+  readonly code: number | undefined
+}
+
+/** Serves what a logged-in client asks, unless a fault is in the way. */
+export function handleRequest(
+  world: World,
+  connection: UserConnection,
+  request: ClientRequest,
+): void {
+  if (connection.phase === 'closed') return
+  const fault = faultOf(world, connection.uid, request)
+  if (fault === undefined) {
+    serve(world, connection, request)
+    return
+  }
+  if (fault.disconnectMs !== undefined) connection.port.cut(world, connection, fault.disconnectMs)
+  if (fault.fault.drop === true) return
+  const late: LateRequest = { fire: serveLate, connection, request, code: fault.code }
+  schedule(world, nowOf(world) + fault.delayMs, late)
+}
+
+function serveLate(world: World, { connection, request, code }: LateRequest): void {
+  if (connection.phase === 'closed') return
+  if (code === undefined) serve(world, connection, request)
+  else reply(world, connection, { op: request.op, code, uids: [] })
+}
+
+function serve(world: World, connection: UserConnection, request: ClientRequest): void {
+  switch (request.kind) {
+    case 'login':
+    case 'find-media':
+      return
+    case 'logout':
+      return close(world, connection)
+    case 'send-peer':
+      return sendPeer(world, connection, request)
+    case 'send-channel':
+      return sendChannel(world, connection, request)
+    case 'join':
+      return joinChannel(world, connection, request)
+    case 'leave':
+      return leaveChannel(world, connection, request)
+    case 'get-members':
+      return getMembers(world, connection, request)
+    case 'ack':
+      return confirmDelivery(world, connection.app, request.delivery)
+  }
+}

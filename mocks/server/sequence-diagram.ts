@@ -1,0 +1,32 @@
+import type { JournalEntry } from './journal.ts'
+
+/** A Mermaid sequence diagram of journal entries: users on the left, Agora on the right. */
+export function toMermaid(entries: readonly JournalEntry[]): string {
+  const lines = ['sequenceDiagram']
+  for (const who of new Set(entries.map(participantOf)))
+    lines.push(`  participant ${idOf(who)} as ${who}`)
+  lines.push('  participant Agora')
+  for (const entry of entries) lines.push(`  ${lineOf(entry)}`)
+  return lines.join('\n')
+}
+
+function participantOf(entry: JournalEntry): string {
+  if (entry.uid !== '') return entry.uid
+  return entry.client === 0 ? 'Agora' : `client ${entry.client}`
+}
+
+function idOf(who: string): string {
+  return who === 'Agora' ? who : `p_${who.replaceAll(/\W/g, '_')}`
+}
+
+function lineOf(entry: JournalEntry): string {
+  const who = idOf(participantOf(entry))
+  const words = [entry.name]
+  if (entry.requestId !== 0) words.push(`#${entry.requestId}`)
+  if (entry.code >= 0) words.push(`code ${entry.code}`)
+  if (entry.rule !== '') words.push(entry.rule)
+  const text = `${words.join(' ')} (${entry.atMs} ms)`
+  if (entry.kind === 'call') return `${who}->>Agora: ${text}`
+  if (entry.kind === 'callback') return `Agora-->>${who}: ${text}`
+  return `Note over ${who === 'Agora' ? who : `${who},Agora`}: ${entry.kind} ${text}`
+}

@@ -1,0 +1,180 @@
+import type {
+  AssumptionChoices,
+  Limits,
+  Profile,
+  ServerEvent,
+  WireMessage,
+} from '../protocol/index.ts'
+import type { Clock, ClockMode, EventQueue, QueueEvent, Random } from '../time/index.ts'
+import type { ArmedFault } from './faults/fault.ts'
+import type { Journal } from './journal.ts'
+import type { Payload } from './payload.ts'
+
+/** How good the link between one client and Agora is. */
+export interface NetworkSettings {
+  /** Bytes per second that all uploads of a client share. */
+  readonly upBytesPerSec: number
+  /** Bytes per second that all downloads of a client share. */
+  readonly downBytesPerSec: number
+  /** Time to the service and back. */
+  readonly rttMs: number
+  /** Largest extra delay of one way; drawn evenly from 0 up to it. */
+  readonly jitterMs: number
+}
+
+/** What a world was made with, complete. */
+export interface WorldOptions {
+  readonly seed: number
+  readonly clock: ClockMode
+  readonly profile: Profile
+  readonly limits: Limits
+  readonly choices: AssumptionChoices
+  readonly network: NetworkSettings
+  readonly startAtMs: number
+  /** The App IDs that exist; undefined where every App ID of the right length does. */
+  readonly appIds: readonly string[] | undefined
+  readonly journalEntries: number
+}
+
+/** What a world has outside itself: never copied by a snapshot or a fork. */
+export interface Host {
+  clock: Clock
+  /** Who is told of a client's events: the face that was made for it. */
+  readonly listeners: Map<number, ClientListener>
+  readonly onRefusal: ((sentence: string) => void) | undefined
+  /** Thrown by callbacks of the app, not yet given to anybody. */
+  readonly errors: unknown[]
+  /** True while an event or a callback runs. */
+  running: boolean
+  /** Real reads and writes under way, in the order in which they were begun. */
+  readonly works: RealWork[]
+}
+
+export interface RealWork {
+  settle: (() => void) | undefined
+}
+
+/** Takes an event of one client to the app; returns whether the app listens to it. */
+export type ClientListener = (event: object) => boolean
+
+/** The whole state of one Agora and its clients: plain data, so that it can be copied. */
+export interface World {
+  readonly options: WorldOptions
+  readonly queue: EventQueue<World>
+  readonly journal: Journal
+  readonly randoms: Map<string, Random>
+  readonly apps: Map<string, AppServer>
+  /** The sessions, by the number of their service instance. */
+  readonly clients: Map<number, object>
+  /** Settings of the links of single users, by user ID. */
+  readonly links: Map<string, Partial<NetworkSettings>>
+  readonly faults: ArmedFault[]
+  /** Users banned in every App ID. */
+  readonly banned: Set<string>
+  readonly outbox: OutboxEntry[]
+  readonly counters: { client: number; fault: number; outages: number }
+  /** Failures that were told to nobody, newest last. */
+  readonly unheard: string[]
+  /** Breaches of ownership, newest last. */
+  readonly misuses: string[]
+  readonly host: Host
+}
+
+export interface OutboxEntry {
+  readonly client: number
+  readonly event: object
+  readonly cause: number
+}
+
+/** An event of a world. */
+export type WorldEvent = QueueEvent<World>
+
+/** What Agora keeps for one App ID; two App IDs never meet. */
+export interface AppServer {
+  readonly appId: string
+  readonly media: MediaStore
+  readonly users: Map<string, UserConnection>
+  readonly mailboxes: Map<string, StoredMessage[]>
+  readonly channels: Map<string, ServerChannel>
+  readonly banned: Set<string>
+  /** Peer messages on their way to a peer, by delivery number. */
+  readonly deliveries: Map<number, Delivery>
+  lastDelivery: number
+}
+
+/** One logged-in client as Agora sees it. */
+export interface UserConnection {
+  readonly uid: string
+  readonly app: AppServer
+  readonly sdkVersion: string
+  /** Number of the service instance. */
+  readonly client: number
+  readonly port: ConnectionPort
+  phase: 'online' | 'silent' | 'unreachable' | 'offline' | 'closed'
+  silentSinceMs: number
+  silenceEvents: number[]
+  readonly channels: Set<string>
+  /** What could not be given while the client was silent: peer messages and replies. */
+  missed: ServerEvent[]
+  /** Set where the user ID logged in elsewhere or was banned while the client was silent. */
+  endedBy: number
+  /** How many more channel messages may be sent again after the last comeback. */
+  resendsLeft: number
+}
+
+/** The way to a client: through the network model, or a real socket. */
+export interface ConnectionPort {
+  deliver(world: World, connection: UserConnection, event: ServerEvent): void
+  /** Cuts the way for a time, as a fault does. */
+  cut(world: World, connection: UserConnection, forMs: number): void
+}
+
+/** A channel and who is in it. */
+export interface ServerChannel {
+  readonly channelId: string
+  readonly members: Map<string, UserConnection>
+  /** The newest messages, for members that come back. */
+  readonly recent: RecentMessage[]
+}
+
+/** A channel message kept for members that come back. */
+export interface RecentMessage {
+  readonly from: string
+  readonly message: WireMessage
+  readonly receivedAtMs: number
+}
+
+/** A peer message kept for a user that is offline. */
+export interface StoredMessage {
+  readonly from: string
+  readonly message: WireMessage
+  readonly receivedAtMs: number
+}
+
+/** A peer message that its receiver has not confirmed yet. */
+export interface Delivery {
+  readonly sender: UserConnection
+  readonly op: number
+}
+
+/** A stored image or file. */
+export interface Medium {
+  readonly mediaId: string
+  readonly kind: 'file' | 'image'
+  readonly bytes: number
+  /** Who uploaded it. */
+  readonly uid: string
+  readonly uploadedAtMs: number
+  readonly payload: Payload
+}
+
+/** The media of one App ID, in the order of their upload, which is that of their expiry. */
+export interface MediaStore {
+  readonly appId: string
+  readonly items: Map<string, Medium>
+  /** Bytes of all stored media together. */
+  bytes: number
+  stored: number
+  readonly prefix: string
+  sweepArmed: boolean
+}

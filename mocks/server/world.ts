@@ -1,0 +1,121 @@
+import { createRandom } from '../time/index.ts'
+import type { Random } from '../time/index.ts'
+import type { NewEntry } from './journal.ts'
+import type { RealWork, World, WorldEvent } from './state.ts'
+
+const drainEvent: WorldEvent = { fire: () => undefined }
+
+/** Time in a world. */
+export function nowOf(world: World): number {
+  return world.host.clock.nowMs()
+}
+
+/** Schedules an event and wakes the clock. */
+export function schedule(world: World, atMs: number, event: WorldEvent): number {
+  const handle = world.queue.schedule(atMs, event)
+  if (!world.host.running) world.host.clock.kick()
+  return handle
+}
+
+/** Writes to the journal; returns the number of the entry. */
+export function record(world: World, entry: NewEntry): number {
+  return world.journal.write(entry, world.queue)
+}
+
+/** Queues an event for the app: it is told after the call of now has returned, in order. */
+export function tell(world: World, client: number, event: object): void {
+  world.outbox.push({ client, event, cause: world.queue.cause })
+  if (!world.host.running && world.outbox.length === 1 && world.host.works.length === 0)
+    schedule(world, nowOf(world), drainEvent)
+}
+
+/**
+ * Lets real work run while time stands still. What comes of it is taken in the order in which works
+ * were begun, not in which they end: so a run with real files is as reproducible as one without.
+ */
+export function workFor<T>(
+  world: World,
+  work: {
+    readonly what: string
+    readonly promise: Promise<T>
+    readonly done: (outcome: T | undefined) => void
+  },
+): void {
+  const { host } = world
+  const { cause } = world.queue
+  const entry: RealWork = { settle: undefined }
+  host.works.push(entry)
+  const settle = (outcome: T | undefined): void => {
+    entry.settle = (): void => {
+      world.queue.cause = cause
+      work.done(outcome)
+      world.queue.cause = 0
+    }
+    while (host.works[0]?.settle !== undefined) host.works.shift()?.settle?.()
+    if (host.works.length === 0 && world.outbox.length > 0)
+      schedule(world, nowOf(world), drainEvent)
+  }
+  const settled = work.promise.then(settle, () => settle(undefined))
+  host.clock.hold(work.what, settled).catch((error: unknown) => host.errors.push(error))
+}
+
+/** Runs the next event of a world and all callbacks it led to; true where the app was told something. */
+export function runNext(world: World): boolean {
+  const { host, queue } = world
+  const event = queue.pop()
+  if (event === undefined) return false
+  host.running = true
+  try {
+    event.fire(world, event as never)
+    return drain(world)
+  } finally {
+    host.running = false
+    queue.cause = 0
+  }
+}
+
+/** Tells the app all that is queued, also what its callbacks add meanwhile, as long as no real work is under way. */
+export function drain(world: World): boolean {
+  const { host, outbox, queue } = world
+  let told = false
+  let next = 0
+  for (; next < outbox.length && host.works.length === 0; next++) {
+    const entry = outbox[next]
+    if (entry === undefined) break
+    queue.cause = entry.cause
+    try {
+      told = host.listeners.get(entry.client)?.(entry.event) === true || told
+    } catch (error) {
+      host.errors.push(error)
+      told = true
+    }
+  }
+  outbox.splice(0, next)
+  return told
+}
+
+/** Tells one client's app all that is queued for it, at once. */
+export function drainClient(world: World, client: number): void {
+  const mine = world.outbox.filter((entry) => entry.client === client)
+  forgetQueued(world, client)
+  for (const { event, cause } of mine) {
+    world.queue.cause = cause
+    world.host.listeners.get(client)?.(event)
+  }
+}
+
+/** Drops all that is queued for one client's app. */
+export function forgetQueued(world: World, client: number): void {
+  const others = world.outbox.filter((entry) => entry.client !== client)
+  world.outbox.splice(0, world.outbox.length, ...others)
+}
+
+/** The random stream of a label: made at its first use, the same for the same seed. */
+export function randomOf(world: World, label: string): Random {
+  let random = world.randoms.get(label)
+  if (random === undefined) {
+    random = createRandom(world.options.seed, label)
+    world.randoms.set(label, random)
+  }
+  return random
+}

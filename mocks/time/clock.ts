@@ -1,0 +1,351 @@
+import { ToolkitError } from '../toolkit-error.ts'
+import { parseDuration } from './duration.ts'
+import type { Duration } from './duration.ts'
+import type { EventQueue } from './event-queue.ts'
+import { afterReal, hop, nextTurn, wallMs } from './native-timers.ts'
+import type { StopTimer } from './native-timers.ts'
+
+/**
+ * How time moves. `auto`: by itself, to the next foreground event, whenever the app has nothing left
+ * to do. `manual`: only by `advance` and `until`. `system`: with the wall clock.
+ */
+export type ClockMode = 'auto' | 'manual' | 'system'
+
+/** What a clock drives. */
+export interface ClockEngine {
+  readonly queue: EventQueue<never>
+  /** Runs the next event; true where the app was told something. */
+  runNext(): boolean
+  /** What an app has been told to wait for, a line each. */
+  waits(): readonly string[]
+  /** Takes out the first error that a callback of the app has thrown. */
+  takeError(): { readonly error: unknown } | undefined
+}
+
+const instantsPerTurn = 10_000
+const eventsPerInstantMax = 5_000_000
+const turnsBeforeHang = 25
+const realGraceMs = 20
+const timerMaxMs = 2 ** 31 - 1
+
+/** The time of one world. Everything timed in the world happens on it. */
+export class Clock {
+  readonly mode: ClockMode
+  readonly #engine: ClockEngine
+  readonly #originMs: number
+  readonly #originWallMs: number
+  readonly #holds = new Map<symbol, string>()
+  #holdWaiters: (() => void)[] = []
+  #advancing: Promise<void> | undefined
+  #drivers = 0
+  #running = false
+  #turnArmed = false
+  #timer: { readonly dueMs: number; readonly stop: StopTimer } | undefined
+  #disposed = false
+
+  constructor(mode: ClockMode, engine: ClockEngine) {
+    this.mode = mode
+    this.#engine = engine
+    this.#originMs = engine.queue.nowMs
+    this.#originWallMs = wallMs()
+  }
+
+  /** Milliseconds since 1970 in this world. */
+  nowMs(): number {
+    const { queue } = this.#engine
+    if (this.mode === 'system' && !this.#running) {
+      queue.nowMs = Math.max(queue.nowMs, this.#originMs + wallMs() - this.#originWallMs)
+    }
+    return queue.nowMs
+  }
+
+  /**
+   * Moves time on by a duration. Runs all that falls due, in order, letting the app react between
+   * instants, waits for the toolkit's own reads and writes, and resolves when the world has settled.
+   *
+   * @throws ToolkitError for what is no duration, and what a callback of the app has thrown.
+   */
+  async advance(duration: Duration): Promise<void> {
+    const durationMs = this.#parse('advance', duration)
+    if (this.mode === 'system')
+      return await new Promise((resolve) => afterReal(durationMs, resolve))
+    const before = this.#advancing
+    const turn = (async (): Promise<void> => {
+      if (before !== undefined) await before.catch(() => undefined)
+      await hop()
+      await this.#runUntil(this.#engine.queue.nowMs + durationMs)
+    })()
+    this.#advancing = turn
+    this.#drivers++
+    try {
+      await turn
+    } finally {
+      this.#drivers--
+      if (this.#advancing === turn) this.#advancing = undefined
+      this.kick()
+    }
+  }
+
+  /**
+   * Runs all that falls due within a duration at once, without letting awaiting code react in
+   * between: for machine-driven load, where every reaction stands in a callback.
+   *
+   * @throws ToolkitError where a read or write of the toolkit is under way, or the clock is `system`.
+   */
+  pump(duration: Duration): void {
+    const targetMs = this.#engine.queue.nowMs + this.#parse('pump', duration)
+    if (this.mode === 'system') {
+      throw new ToolkitError(
+        'WRONG_CLOCK',
+        'Failed to pump the clock: it is the system clock. Use auto or manual.',
+      )
+    }
+    for (let dueMs = this.#engine.queue.nextMs(); dueMs !== undefined && dueMs <= targetMs;) {
+      this.#refuseWhileHeld('pump the clock')
+      this.#runInstant(dueMs)
+      dueMs = this.#engine.queue.nextMs()
+    }
+    this.#engine.queue.nowMs = Math.max(this.#engine.queue.nowMs, targetMs)
+    this.#throwCaught()
+  }
+
+  /**
+   * Waits for a promise of the app, moving time to the next foreground event as often as needed.
+   *
+   * @throws ToolkitError HANG where nothing is due any more and the promise still waits: it says who waits for what.
+   */
+  async until<T>(promise: PromiseLike<T>): Promise<T> {
+    if (this.mode === 'system') return await promise
+    const watched = { settled: false }
+    const settle = (): void => void (watched.settled = true)
+    promise.then(settle, settle)
+    this.#drivers++
+    try {
+      await this.#driveUntil(watched)
+    } finally {
+      this.#drivers--
+      this.kick()
+    }
+    return await promise
+  }
+
+  /** Resolves after virtual time; a foreground event, so it pulls time forward. */
+  sleep(duration: Duration): Promise<void> {
+    const atMs = this.nowMs() + this.#parse('sleep', duration)
+    return new Promise((resolve) => {
+      this.#engine.queue.schedule(atMs, { fire: () => resolve(), local: true })
+      this.kick()
+    })
+  }
+
+  /** An AbortSignal that aborts after virtual time. A background event: it does not pull time forward. */
+  timeoutSignal(duration: Duration): AbortSignal {
+    const controller = new AbortController()
+    const reason = new DOMException('The virtual time is up.', 'TimeoutError')
+    const fire = (): void => controller.abort(reason)
+    this.#engine.queue.schedule(this.nowMs() + this.#parse('make a timeout signal', duration), {
+      fire,
+      background: true,
+      local: true,
+    })
+    this.kick()
+    return controller.signal
+  }
+
+  /** Keeps virtual time from moving while real work runs. */
+  async hold<T>(what: string, work: PromiseLike<T>): Promise<T> {
+    const key = Symbol(what)
+    this.#holds.set(key, what)
+    try {
+      return await work
+    } finally {
+      this.#holds.delete(key)
+      for (const resume of this.#holdWaiters.splice(0)) resume()
+      this.kick()
+    }
+  }
+
+  /** What real work holds the clock now. */
+  holds(): readonly string[] {
+    return [...this.#holds.values()]
+  }
+
+  /** Tells the clock that something was scheduled. */
+  kick(): void {
+    if (this.#disposed || this.#running || this.mode === 'manual') return
+    if (this.mode === 'system') {
+      this.#armTimer()
+      return
+    }
+    if (this.#turnArmed || !this.#mayRunByItself()) return
+    this.#turnArmed = true
+    nextTurn(() => this.#turn())
+  }
+
+  /** Stops time for good. */
+  dispose(): void {
+    this.#disposed = true
+    this.#timer?.stop()
+  }
+
+  #parse(verb: string, duration: Duration): number {
+    const durationMs = parseDuration(duration)
+    if (durationMs !== undefined) return durationMs
+    const shown = typeof duration === 'string' ? `'${duration}'` : String(duration)
+    throw new ToolkitError(
+      'INVALID_OPTION',
+      `Failed to ${verb}: ${shown} is no duration. Give milliseconds of 0 or more, or a text such as '250ms', '7d' or '1h30m'.`,
+    )
+  }
+
+  #mayRunByItself(): boolean {
+    return this.#drivers === 0 && this.#holds.size === 0 && this.#engine.queue.foreground > 0
+  }
+
+  /** One macrotask of `auto`: runs on until the app has been told something. */
+  #turn(): void {
+    this.#turnArmed = false
+    for (
+      let count = 0;
+      count < instantsPerTurn && !this.#disposed && this.#mayRunByItself();
+      count++
+    ) {
+      const dueMs = this.#engine.queue.nextMs()
+      if (dueMs === undefined || this.#runInstant(dueMs)) break
+    }
+    this.#rethrowCaught()
+    this.kick()
+  }
+
+  async #runUntil(targetMs: number): Promise<void> {
+    const { queue } = this.#engine
+    for (let silent = 0; ;) {
+      if (this.#holds.size > 0) {
+        await this.#realWork()
+        continue
+      }
+      const dueMs = queue.nextMs()
+      if (dueMs === undefined || dueMs > targetMs) {
+        if (queue.nowMs >= targetMs) break
+        queue.nowMs = targetMs
+        await hop()
+      } else if (this.#runInstant(dueMs) || ++silent % instantsPerTurn === 0) {
+        await hop()
+      }
+      this.#throwCaught()
+    }
+  }
+
+  async #driveUntil(watched: { readonly settled: boolean }): Promise<void> {
+    const { queue } = this.#engine
+    let idleTurns = 0
+    await hop()
+    while (!watched.settled && !this.#disposed) {
+      const dueMs = queue.foreground > 0 ? queue.nextMs() : undefined
+      if (this.#advancing !== undefined) {
+        await this.#advancing.catch(() => undefined)
+        await hop()
+      } else if (this.#holds.size > 0) {
+        await this.#realWork()
+        idleTurns = 0
+      } else if (dueMs !== undefined) {
+        idleTurns = 0
+        if (this.#runInstant(dueMs)) await hop()
+      } else if (++idleTurns <= turnsBeforeHang) {
+        await hop()
+      } else if (idleTurns === turnsBeforeHang + 1) {
+        await new Promise<void>((resolve) => void afterReal(realGraceMs, resolve))
+      } else {
+        throw this.#hang()
+      }
+      this.#throwCaught()
+    }
+  }
+
+  /** Runs every event that is due at one instant; true where the app was told something. */
+  #runInstant(instantMs: number): boolean {
+    const { queue } = this.#engine
+    this.#running = true
+    let told = false
+    try {
+      for (let count = 0; queue.nextMs() === instantMs; count++) {
+        told = this.#engine.runNext() || told
+        if (count > eventsPerInstantMax) throw this.#endless()
+        if (this.#holds.size > 0) break
+      }
+    } finally {
+      this.#running = false
+    }
+    return told
+  }
+
+  /** Resolves when the first of the running reads and writes has ended. */
+  async #realWork(): Promise<void> {
+    await new Promise<void>((resolve) => void this.#holdWaiters.push(resolve))
+    await hop()
+  }
+
+  #armTimer(): void {
+    const dueMs = this.#engine.queue.nextMs()
+    if (dueMs === undefined || (this.#timer !== undefined && this.#timer.dueMs <= dueMs)) return
+    this.#timer?.stop()
+    const delayMs = Math.min(Math.max(0, dueMs - this.nowMs()), timerMaxMs)
+    const idle = this.#engine.queue.foreground === 0
+    this.#timer = { dueMs, stop: afterReal(delayMs, () => this.#systemTurn(), idle) }
+  }
+
+  #systemTurn(): void {
+    this.#timer = undefined
+    const nowMs = this.nowMs()
+    for (let dueMs = this.#engine.queue.nextMs(); dueMs !== undefined && dueMs <= nowMs;) {
+      this.#runInstant(dueMs)
+      dueMs = this.#engine.queue.nextMs()
+    }
+    this.#rethrowCaught()
+    this.kick()
+  }
+
+  #refuseWhileHeld(verb: string): void {
+    if (this.#holds.size === 0) return
+    throw new ToolkitError(
+      'BUSY',
+      `Failed to ${verb}: real work is under way (${this.holds().join(', ')}). Use advance, which waits for it.`,
+    )
+  }
+
+  #throwCaught(): void {
+    const caught = this.#engine.takeError()
+    if (caught !== undefined) throw caught.error
+  }
+
+  /** Gives what a callback has thrown to the host, as an uncaught error: nobody drives who could catch it. */
+  #rethrowCaught(): void {
+    const caught = this.#engine.takeError()
+    if (caught === undefined) return
+    nextTurn(() => {
+      throw caught.error
+    })
+  }
+
+  #hang(): ToolkitError {
+    const waits = this.#engine.waits()
+    const next = this.#engine.queue.nextMs()
+    const who = waits.length > 0 ? `Open: ${waits.join('; ')}.` : 'No call of any client is open.'
+    const later =
+      next === undefined
+        ? ''
+        : ` Only background events are left (the first in ${next - this.#engine.queue.nowMs} ms); move to them with clock.advance.`
+    return new ToolkitError(
+      'HANG',
+      `Failed to wait: nothing is due any more, and the promise is still pending. ${who}${later} ` +
+        'Check that the awaited callback can still come; wrap real work of your own in clock.hold.',
+    )
+  }
+
+  #endless(): ToolkitError {
+    return new ToolkitError(
+      'HANG',
+      'Failed to move time: one instant never ends. A callback seems to call back into the service without any delay; give the network a round trip.',
+    )
+  }
+}

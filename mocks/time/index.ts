@@ -1,0 +1,18 @@
+export { Clock } from './clock.ts'
+export { formatDuration, parseDuration } from './duration.ts'
+export { EventQueue } from './event-queue.ts'
+export {
+  createRandom,
+  fillRandom,
+  hash32,
+  mix32,
+  nextBelow,
+  nextFloat,
+  nextUint32,
+} from './random.ts'
+export { hop, wallMs } from './native-timers.ts'
+
+export type { ClockEngine, ClockMode } from './clock.ts'
+export type { Duration } from './duration.ts'
+export type { EventHandle, QueueEvent } from './event-queue.ts'
+export type { Random } from './random.ts'

@@ -1,0 +1,63 @@
+/**
+ * The host's own timers, even where a fake-timer library has replaced them, before or after this
+ * module was imported. Fakes of the `@sinonjs/fake-timers` family (vitest and jest use it too) carry
+ * a `clock` that keeps the original under `_<name>`.
+ */
+
+interface Faked {
+  readonly clock?: Readonly<Record<string, unknown>>
+}
+
+function original(name: string): unknown {
+  const present = (globalThis as unknown as Readonly<Record<string, Faked | undefined>>)[name]
+  if (present === undefined) return undefined
+  const kept = present.clock?.[`_${name}`]
+  return kept ?? present
+}
+
+type Schedule = (run: () => void, delayMs?: number) => unknown
+
+const nativeSetImmediate = original('setImmediate') as Schedule | undefined
+const nativeSetTimeout = original('setTimeout') as Schedule | undefined
+const nativeClearTimeout = original('clearTimeout') as ((handle: unknown) => void) | undefined
+const nativeDate = original('Date') as DateConstructor | undefined
+
+/** Runs a function in a macrotask of its own, after the microtasks of now. */
+export const nextTurn: (run: () => void) => void = chooseNextTurn()
+
+function chooseNextTurn(): (run: () => void) => void {
+  if (nativeSetImmediate !== undefined) return (run) => void nativeSetImmediate(run)
+  if (typeof MessageChannel === 'function') return turnByMessage()
+  return (run) => void nativeSetTimeout?.(run, 0)
+}
+
+function turnByMessage(): (run: () => void) => void {
+  const { port1, port2 } = new MessageChannel()
+  const waiting: (() => void)[] = []
+  port1.addEventListener('message', () => waiting.shift()?.())
+  port1.start()
+  return (run) => {
+    waiting.push(run)
+    port2.postMessage(0)
+  }
+}
+
+/** Resolves in the next macrotask: by then the app has run all it could without waiting. */
+export function hop(): Promise<void> {
+  return new Promise(nextTurn)
+}
+
+/** The host's wall clock in milliseconds since 1970. */
+export function wallMs(): number {
+  return nativeDate === undefined ? 0 : nativeDate.now()
+}
+
+/** A running wall-clock timer; call it to stop the timer. */
+export type StopTimer = () => void
+
+/** Runs a function after real milliseconds. An `idle` timer does not keep a Node process alive. */
+export function afterReal(delayMs: number, run: () => void, idle = false): StopTimer {
+  const handle = nativeSetTimeout?.(run, delayMs)
+  if (idle) (handle as { unref?: () => void } | undefined)?.unref?.()
+  return () => nativeClearTimeout?.(handle)
+}

@@ -1,0 +1,111 @@
+import { sessionsOf } from './controls.ts'
+import type { StoredMedium } from './controls.ts'
+import { mediaOf } from './controls.ts'
+import { wireOf } from './client/index.ts'
+import type { World } from './server/index.ts'
+
+/** One service instance, as a plain value. */
+export interface ClientState {
+  /** Number of the service instance, from 1. */
+  readonly client: number
+  readonly uid: string
+  readonly appId: string | undefined
+  readonly phase: 'disconnected' | 'connecting' | 'connected' | 'reconnecting' | 'aborted'
+  readonly linkIsUp: boolean
+  readonly tasks: readonly TaskState[]
+  /** Channels it is in. */
+  readonly channels: readonly string[]
+  /** Calls that wait for an answer. */
+  readonly waiting: readonly string[]
+  /** Messages that the app must still release. */
+  readonly unreleased: readonly string[]
+}
+
+/** One running media task, as a plain value. */
+export interface TaskState {
+  readonly requestId: number
+  readonly direction: 'upload' | 'download'
+  readonly phase: 'preparing' | 'moving'
+  readonly totalBytes: number
+  readonly movedBytes: number
+}
+
+/** A whole world, as plain values: a copy, never changed by what happens later. */
+export interface WorldState {
+  readonly nowMs: number
+  readonly clients: readonly ClientState[]
+  /** Online users and channel members, by App ID. */
+  readonly apps: Readonly<Record<string, AppState>>
+  readonly media: readonly StoredMedium[]
+}
+
+/** What Agora knows of one App ID. */
+export interface AppState {
+  /** Online users and what is known of them. */
+  readonly online: Readonly<
+    Record<string, 'online' | 'silent' | 'unreachable' | 'offline' | 'closed'>
+  >
+  /** Members by channel. */
+  readonly channels: Readonly<Record<string, readonly string[]>>
+  /** Messages kept for users that are offline, by user. */
+  readonly mailboxes: Readonly<Record<string, number>>
+}
+
+/** Copies the state of a world into plain values. */
+export function stateOf(world: World): WorldState {
+  return {
+    nowMs: world.host.clock.nowMs(),
+    clients: sessionsOf(world).map((session) => ({
+      client: session.client,
+      uid: session.uid,
+      appId: session.appId,
+      phase: session.connection.phase,
+      linkIsUp: wireOf(session).isUp,
+      tasks: [...session.tasks.values()].map((task) => ({
+        requestId: task.requestId,
+        direction: task.direction,
+        phase: task.machine.phase === 'moving' ? 'moving' : 'preparing',
+        totalBytes: task.payload?.bytes ?? 0,
+        movedBytes: Math.floor(session.link.movedBytes(world, session, task)),
+      })),
+      channels: [...session.channels.values()]
+        .filter(({ membership }) => membership.phase === 'inside')
+        .map(({ channelId }) => channelId),
+      waiting: [...session.operations.values()].map(({ kind }) => kind),
+      unreleased: [...session.unreleased.values()],
+    })),
+    apps: Object.fromEntries([...world.apps.values()].map((app) => [app.appId, appState(app)])),
+    media: mediaOf(world).list(),
+  }
+}
+
+function appState(app: World['apps'] extends Map<string, infer App> ? App : never): AppState {
+  return {
+    online: Object.fromEntries([...app.users].map(([uid, { phase }]) => [uid, phase])),
+    channels: Object.fromEntries(
+      [...app.channels].map(([channelId, { members }]) => [channelId, [...members.keys()]]),
+    ),
+    mailboxes: Object.fromEntries([...app.mailboxes].map(([uid, kept]) => [uid, kept.length])),
+  }
+}
+
+/** What an app has been told to wait for, a line each: for the error of a hang. */
+export function waitsOf(world: World): readonly string[] {
+  return sessionsOf(world).flatMap((session) => {
+    const who = session.uid === '' ? `client ${session.client}` : session.uid
+    const lines: string[] = []
+    if (!wireOf(session).isUp)
+      lines.push(
+        `${who} is ${session.connection.phase} and its link is cut (network.client('${who}').reconnect())`,
+      )
+    else if (session.connection.phase === 'reconnecting') lines.push(`${who} is reconnecting`)
+    for (const task of session.tasks.values()) {
+      lines.push(
+        `${who} waits for ${task.direction} ${task.requestId} (${task.machine.phase}, ${Math.floor(session.link.movedBytes(world, session, task))} of ${task.payload?.bytes ?? 0} bytes)`,
+      )
+    }
+    for (const { kind, op } of session.operations.values())
+      lines.push(`${who} waits for the answer to ${kind} ${op}`)
+    return lines
+  })
+}
