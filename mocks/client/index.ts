@@ -18,15 +18,12 @@ export { setLink, wireOf } from './wire.ts'
 export { bytesPayload } from '../server/index.ts'
 
 export type { Payload, World } from '../server/index.ts'
-export type { SessionListener } from './open-session.ts'
 export type {
-  Dimensions,
   DownloadResult,
   DownloadTarget,
   ReceivedMessage,
   Session,
   SessionEvent,
-  TaskRecord,
   UploadResult,
   UploadSource,
 } from './session.ts'

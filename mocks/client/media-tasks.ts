@@ -5,7 +5,7 @@ import {
   UPLOAD_MEDIA_ERR_CODE,
 } from '../protocol/index.ts'
 import type { EnumName, RuleId } from '../protocol/index.ts'
-import { isMediaId, workFor } from '../server/index.ts'
+import { isMediaId, strike, tell, workFor } from '../server/index.ts'
 import type { Payload, World } from '../server/index.ts'
 import { admit, argumentRung, initialisedRung, loggedInRung } from './admission.ts'
 import { probeImage } from './image-dimensions.ts'
@@ -165,7 +165,14 @@ export function cancel(
   })
   if (refused !== 0 || task === undefined) return refused
   const before = called(world, session, { name, requestId: task.requestId })
-  moveTask(world, task, { kind: 'cancel' })
+  const fault = strike(world, 'cancelMedia', session.uid)
+  if (fault?.code === undefined) moveTask(world, task, { kind: 'cancel' })
+  else
+    tell(world, session.client, {
+      kind: 'cancel-result',
+      requestId: task.requestId,
+      code: fault.code,
+    })
   world.queue.cause = before
   return refused
 }

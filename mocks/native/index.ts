@@ -1,12 +1,7 @@
 export { hostFiles } from './files.ts'
 export { createMemoryFiles } from './memory-files.ts'
 export { FileMessage, ImageMessage, Message } from './messages.ts'
-export {
-  channelCallbacks,
-  recordChannel,
-  recordService,
-  serviceCallbacks,
-} from './recording-handler.ts'
+export { recordChannel, recordService } from './recording-handler.ts'
 export { ChannelMember } from './channel-member.ts'
 export { RtmChannel } from './rtm-channel.ts'
 export { RtmService } from './rtm-service.ts'

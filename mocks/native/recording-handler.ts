@@ -20,7 +20,7 @@ export interface CallbackRecord {
 }
 
 /** Every callback of a service. */
-export const serviceCallbacks: readonly (keyof RtmServiceEventHandler)[] = [
+const serviceCallbacks: readonly (keyof RtmServiceEventHandler)[] = [
   'onLoginSuccess',
   'onLoginFailure',
   'onLogout',
@@ -39,7 +39,7 @@ export const serviceCallbacks: readonly (keyof RtmServiceEventHandler)[] = [
 ]
 
 /** Every callback of a channel. */
-export const channelCallbacks: readonly (keyof ChannelEventHandler)[] = [
+const channelCallbacks: readonly (keyof ChannelEventHandler)[] = [
   'onJoinSuccess',
   'onJoinFailure',
   'onLeave',

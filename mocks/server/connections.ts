@@ -144,16 +144,15 @@ export function comeBack(world: World, connection: UserConnection): Comeback {
     return 'ended'
   }
   if (connection.phase === 'closed') return 'ended'
+  if (connection.phase === 'online') return 'resumed'
   const wasOffline = connection.phase === 'offline'
   stopSilence(world, connection)
-  if (connection.phase !== 'online') {
-    const { app, uid, client } = connection
-    const present = app.users.get(uid)
-    if (present !== undefined && present !== connection) endEarlier(world, present, client)
-    app.users.set(uid, connection)
-    connection.phase = 'online'
-    record(world, { kind: 'server', name: wasOffline ? 'user-online' : 'user-back', uid, client })
-  }
+  const { app, uid, client } = connection
+  const present = app.users.get(uid)
+  if (present !== undefined && present !== connection) endEarlier(world, present, client)
+  app.users.set(uid, connection)
+  connection.phase = 'online'
+  record(world, { kind: 'server', name: wasOffline ? 'user-online' : 'user-back', uid, client })
   giveMissed(world, connection)
   connection.resendsLeft = world.options.limits.resentChannelMessagesMax
   resendChannelMessages(world, connection, connection.channels)

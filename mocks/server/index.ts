@@ -11,7 +11,6 @@ export { deliverStored } from './peer-mailbox.ts'
 export { faultOf, handleRequest } from './request-handler.ts'
 export { toMermaid } from './sequence-diagram.ts'
 export {
-  drain,
   drainClient,
   forgetQueued,
   nowOf,
@@ -25,14 +24,6 @@ export {
 
 export type { AppServer, ConnectionPort, UserConnection } from './state.ts'
 export type { Fault, FaultHandle, FaultPoint, ArmedFault } from './faults/fault.ts'
-export type { JournalEntry, JournalFilter, JournalKind, NewEntry } from './journal.ts'
-export type { Medium, MediaStore } from './state.ts'
+export type { JournalEntry, JournalFilter, JournalKind } from './journal.ts'
 export type { Payload } from './payload.ts'
-export type {
-  ClientListener,
-  Host,
-  NetworkSettings,
-  World,
-  WorldEvent,
-  WorldOptions,
-} from './state.ts'
+export type { Host, NetworkSettings, World, WorldEvent, WorldOptions } from './state.ts'

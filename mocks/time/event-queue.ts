@@ -1,3 +1,5 @@
+import { invariant } from '../toolkit-error.ts'
+
 /** Something that happens at an instant. It is its own data: a queue can be copied and go on. */
 export interface QueueEvent<Context> {
   /** Called with the queue's context and this event. A function of a module, never a closure over one world. */
@@ -97,6 +99,7 @@ export class EventQueue<Context> {
   private takeSlot(): number {
     const free = this.freeSlots.pop()
     if (free !== undefined) return free
+    invariant(this.events.length < slotsMax - 1, 'the event queue holds 4 million events')
     this.generations.push(0)
     this.causes.push(0)
     return this.events.push(undefined) - 1

@@ -10,9 +10,9 @@ export {
   nextFloat,
   nextUint32,
 } from './random.ts'
-export { hop, wallMs } from './native-timers.ts'
+export { wallMs } from './native-timers.ts'
 
 export type { ClockEngine, ClockMode } from './clock.ts'
 export type { Duration } from './duration.ts'
-export type { EventHandle, QueueEvent } from './event-queue.ts'
+export type { QueueEvent } from './event-queue.ts'
 export type { Random } from './random.ts'

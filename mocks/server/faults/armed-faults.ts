@@ -1,4 +1,5 @@
 import {
+  CANCEL_MEDIA_ERR_CODE,
   CHANNEL_MESSAGE_ERR_CODE,
   DOWNLOAD_MEDIA_ERR_CODE,
   GET_MEMBERS_ERR,
@@ -23,6 +24,7 @@ const codesOf: Readonly<Record<FaultPoint, Readonly<Record<string, number>>>> = 
   login: LOGIN_ERR_CODE,
   upload: UPLOAD_MEDIA_ERR_CODE,
   download: DOWNLOAD_MEDIA_ERR_CODE,
+  cancelMedia: CANCEL_MEDIA_ERR_CODE,
   sendMessageToPeer: PEER_MESSAGE_ERR_CODE,
   sendMessage: CHANNEL_MESSAGE_ERR_CODE,
   join: JOIN_CHANNEL_ERR,
@@ -163,6 +165,8 @@ function checkEffects(fault: Fault): void {
   if ([code, delay, drop, stall, disconnect].every((effect) => effect === undefined)) {
     refuse('it has no effect. Give one of code, delay, drop, stall, disconnect')
   }
+  if (fault.on === 'cancelMedia' && code === undefined)
+    refuse('a cancel can only be answered with another code. Give code')
   const isTransfer = fault.on === 'upload' || fault.on === 'download'
   if (!isTransfer && (fault.atByte !== undefined || stall !== undefined)) {
     refuse(`atByte and stall are for upload and download, not for ${fault.on}. Leave them out`)

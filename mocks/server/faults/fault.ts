@@ -1,10 +1,11 @@
 import type { Duration } from '../../time/index.ts'
 
-/** The calls a fault can hit, by their SDK names; `upload` and `download` stand for all media tasks. */
+/** The calls a fault can hit, by their SDK names; `upload`, `download` and `cancelMedia` stand for the media calls of their kind. */
 export type FaultPoint =
   | 'login'
   | 'upload'
   | 'download'
+  | 'cancelMedia'
   | 'sendMessageToPeer'
   | 'sendMessage'
   | 'join'

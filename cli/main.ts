@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { nearestName, wallMs } from '../mocks/index.ts'
+import { profiles } from '../mocks/protocol/index.ts'
+import { runScenarioCommand } from './scenario-command.ts'
+import type { ScenarioFlags } from './scenario-command.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Exit codes: 0 held, 1 a rule broken, 2 usage or bad input. */
+const exitUsage = 2
+
+const program = new Command('rtm-testkit')
+  .description(
+    'A complete fake of the Agora RTM 1.x service for apps that send image and file messages.',
+  )
+  .version(packageVersion())
+  .exitOverride()
+  .configureOutput({ outputError: () => undefined })
+  .showSuggestionAfterError(true)
+
+program
+  .command('scenario')
+  .description('Play scenarios on the embedded fake and judge every rule.')
+  .argument('[names...]', 'names of scenarios; all unless given')
+  .option('--list', 'list the scenarios and the rules they prove')
+  .addOption(
+    new Option('--profile <profile>', 'SDK generation to imitate')
+      .choices(Object.keys(profiles).filter((id) => id.startsWith('cpp-')))
+      .default('cpp-windows-1.3'),
+  )
+  .option('--seed <number>', 'seed of all randomness', wholeNumber, 1)
+  .option('--file <path>', 'play the flows with this image or file of your own')
+  .option('--out <folder>', 'where to write result.json', 'out')
+  .action(async (names: string[], flags: ScenarioFlags) => {
+    process.exitCode = await runScenarioCommand(names, flags, {
+      version: packageVersion(),
+      node: process.versions.node,
+      print: (text) => void process.stdout.write(text),
+      isTerminal: process.stdout.isTTY,
+      nowMs: wallMs,
+    })
+  })
+
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('Give a whole number.')
+  return value
+}
+
+function packageVersion(): string {
+  for (const path of ['../package.json', '../../package.json']) {
+    try {
+      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
+        name?: string
+        version?: string
+      }
+      if (found.name === 'rtm-testkit') return found.version ?? '0.0.0'
+    } catch {
+      // The sources lie one folder higher than the built files.
+    }
+  }
+  return '0.0.0'
+}
+
+/** One clear sentence for what the user got wrong. */
+function sentenceOf(error: CommanderError): string {
+  const [first = ''] = error.message.replace(/^error: /, '').split('\n')
+  const command = /^unknown command '(.+)'$/.exec(first)?.[1]
+  if (command === undefined)
+    return `Failed to start: ${error.message
+      .replace(/^error: /, '')
+      .replaceAll('\n', ' ')
+      .replace(/\.$/, '')}. See rtm-testkit --help.`
+  const near = nearestName(
+    command,
+    program.commands.map((each) => each.name()),
+  )
+  return `Failed to start: there is no command '${command}'. ${near === undefined ? 'See rtm-testkit --help.' : `Did you mean '${near}'?`}`
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    const asked = error.exitCode === 0 || error.code === 'commander.help'
+    if (!asked) process.stderr.write(`${sentenceOf(error)}\n`)
+    process.exitCode = asked ? 0 : exitUsage
+  } else if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = exitUsage
+  } else throw error
+}

@@ -1,0 +1,180 @@
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { limits } from '../mocks/protocol/index.ts'
+import type { ProfileId } from '../mocks/protocol/index.ts'
+import { nearestName } from '../mocks/index.ts'
+import { renderConsole, toResult } from '../reporters/index.ts'
+import { playAll, scenarios } from '../scenarios/index.ts'
+import type { Scenario } from '../scenarios/index.ts'
+import { UsageError } from './usage-error.ts'
+
+/** The flags of `scenario`. */
+export interface ScenarioFlags {
+  readonly list?: boolean
+  readonly profile: ProfileId
+  readonly seed: number
+  readonly file?: string
+  readonly out: string
+}
+
+/** What a command has of the process around it. */
+export interface Surroundings {
+  readonly version: string
+  readonly node: string
+  readonly print: (text: string) => void
+  readonly isTerminal: boolean
+  readonly nowMs: () => number
+}
+
+const progressEveryMs = 2000
+
+/**
+ * Plays scenarios, prints one line per rule and writes `result.json`.
+ *
+ * @returns the exit code: 0 where no rule is broken, else 1.
+ * @throws UsageError for unknown names and unusable files; nothing is written then.
+ */
+export async function runScenarioCommand(
+  names: readonly string[],
+  flags: ScenarioFlags,
+  around: Surroundings,
+): Promise<number> {
+  const ownFile = flags.file === undefined ? undefined : await checkOwnFile(flags.file)
+  const chosen = choose(names, ownFile)
+  if (flags.list === true) {
+    around.print(`${chosen.map(describe).join('\n')}\n`)
+    return 0
+  }
+  const out = await prepareOut(flags.out)
+  const { profile, seed } = flags
+  const startedAtMs = around.nowMs()
+  const played = await playAll(chosen, {
+    profile,
+    seed,
+    ...(ownFile === undefined ? {} : { ownFile }),
+    onPlayed: progress(around, chosen.length),
+  })
+  const { version, node } = around
+  const result = toResult(played, {
+    version,
+    node,
+    profile,
+    seed,
+    replay: replayCommand(names, flags),
+  })
+  const path = join(out, 'result.json')
+  await writeWhole(path, `${JSON.stringify(result, null, 2)}\n`)
+  around.print(`${renderConsole(result)}\n`)
+  const seconds = ((around.nowMs() - startedAtMs) / 1000).toFixed(1)
+  const virtualDays = played.reduce((sum, each) => sum + each.virtualMs, 0) / 86_400_000
+  around.print(
+    `played ${virtualDays.toFixed(1)} days of virtual time in ${seconds} s\nwrote ${path}\n`,
+  )
+  return result.summary.broken + result.summary.stopped > 0 ? 1 : 0
+}
+
+function choose(names: readonly string[], ownFile: string | undefined): readonly Scenario[] {
+  const all =
+    ownFile === undefined
+      ? scenarios
+      : scenarios.filter((scenario) => scenario.takesOwnFile === true)
+  if (names.length === 0) return all
+  return names.map((name) => {
+    const found = all.find((scenario) => scenario.name === name)
+    if (found !== undefined) return found
+    if (scenarios.some((scenario) => scenario.name === name)) {
+      throw new UsageError(
+        `Failed to play '${name}': it makes up its own files. With --file play ${all.map((each) => each.name).join(', ')}.`,
+      )
+    }
+    const near = nearestName(
+      name,
+      all.map((scenario) => scenario.name),
+    )
+    throw new UsageError(
+      `Failed to play '${name}': there is no such scenario. ${near === undefined ? 'See rtm-testkit scenario --list.' : `Did you mean '${near}'?`}`,
+    )
+  })
+}
+
+function describe({ name, title, proves }: Scenario): string {
+  return `${name}\n  ${title}\n  proves ${proves.join(', ')}\n`
+}
+
+async function checkOwnFile(given: string): Promise<string> {
+  const path = resolve(given)
+  try {
+    const found = await stat(path)
+    if (!found.isFile())
+      throw new UsageError(`Failed to play ${path}: it is no file. Give an image or a file.`)
+    if (found.size === 0)
+      throw new UsageError(
+        `Failed to play ${path}: it is empty, and only non-empty media can be uploaded [rule MEDIA-NONEMPTY]. Give another file.`,
+      )
+    if (found.size > limits.mediaBytesMax) {
+      throw new UsageError(
+        `Failed to play ${path}: it has ${found.size} bytes; ${limits.mediaBytesMax} (30 MB) are allowed [rule MEDIA-SIZE-MAX]. Give a smaller file.`,
+      )
+    }
+    await (await open(path, 'r')).close()
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw new UsageError(
+      `Failed to play ${path}: it cannot be read (${codeOf(error)}). Give a file that is there and that you may read.`,
+    )
+  }
+  return path
+}
+
+async function prepareOut(given: string): Promise<string> {
+  const out = resolve(given)
+  try {
+    await mkdir(out, { recursive: true })
+    const probe = join(out, '.rtm-testkit-probe')
+    await writeFile(probe, '')
+    await rm(probe)
+  } catch (error) {
+    throw new UsageError(
+      `Failed to write to ${out}: ${codeOf(error)}. Give --out a folder that can be written to.`,
+    )
+  }
+  return out
+}
+
+function codeOf(error: unknown): string {
+  return (error as { readonly code?: string }).code ?? String(error)
+}
+
+/** Writes a file whole or not at all. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const part = `${path}.part`
+  await writeFile(part, text)
+  await rename(part, path)
+}
+
+function replayCommand(names: readonly string[], { seed, profile, file }: ScenarioFlags): string {
+  const own = file === undefined ? '' : ` --file ${JSON.stringify(file)}`
+  return `rtm-testkit scenario${names.map((name) => ` ${name}`).join('')} --profile ${profile} --seed ${seed}${own}`
+}
+
+/** A bar on a terminal; elsewhere a line every two seconds. */
+function progress(
+  around: Surroundings,
+  total: number,
+): (played: { readonly scenario: Scenario }, done: number) => void {
+  let printedAtMs = around.nowMs()
+  return ({ scenario }, done) => {
+    if (around.isTerminal) {
+      const width = 30
+      const full = Math.round((done / total) * width)
+      const bar = '#'.repeat(full) + '.'.repeat(width - full)
+      const line = `[${bar}] ${done}/${total} ${scenario.name}`
+      around.print(
+        `\r${line.slice(0, 100).padEnd(100)}${done === total ? `\r${' '.repeat(100)}\r` : ''}`,
+      )
+    } else if (around.nowMs() - printedAtMs >= progressEveryMs || done === total) {
+      printedAtMs = around.nowMs()
+      around.print(`${done} of ${total} scenarios played\n`)
+    }
+  }
+}

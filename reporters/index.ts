@@ -1,0 +1,4 @@
+export { renderConsole } from './console.ts'
+export { toResult } from './result.ts'
+
+export type { Result, RuleResult, Run, RunFacts, ScenarioResult } from './result.ts'

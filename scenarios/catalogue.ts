@@ -1,0 +1,39 @@
+import { membershipScenarios } from './channels/membership.ts'
+import { orderScenarios } from './media/before-login.ts'
+import { cancelScenarios } from './media/cancel.ts'
+import { decorationScenarios } from './media/decoration.ts'
+import { dimensionScenarios } from './media/dimensions.ts'
+import { expiryScenarios } from './media/expiry.ts'
+import { flowScenarios } from './media/flows.ts'
+import { interruptionScenarios } from './media/interruption.ts'
+import { nineTaskScenarios } from './media/nine-tasks.ts'
+import { pathScenarios } from './media/paths.ts'
+import { progressScenarios } from './media/progress.ts'
+import { sizeScenarios } from './media/size.ts'
+import { messageObjectScenarios } from './messaging/message-objects.ts'
+import { peerMessageScenarios } from './messaging/peer-messages.ts'
+import { messageSizeScenarios } from './messaging/size-at-32-kb.ts'
+import type { Scenario } from './scenario.ts'
+import { interruptedSessionScenarios } from './session/interruption.ts'
+import { loginScenarios } from './session/login.ts'
+
+/** Every scenario, in the order in which they are played. */
+export const scenarios: readonly Scenario[] = [
+  ...flowScenarios,
+  ...decorationScenarios,
+  ...dimensionScenarios,
+  ...cancelScenarios,
+  ...nineTaskScenarios,
+  ...sizeScenarios,
+  ...expiryScenarios,
+  ...progressScenarios,
+  ...pathScenarios,
+  ...interruptionScenarios,
+  ...orderScenarios,
+  ...messageSizeScenarios,
+  ...messageObjectScenarios,
+  ...peerMessageScenarios,
+  ...loginScenarios,
+  ...interruptedSessionScenarios,
+  ...membershipScenarios,
+]

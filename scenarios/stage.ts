@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { MediaFiles } from '../fixtures/index.ts'
+import type { FakeRtm } from '../mocks/index.ts'
+import type { RuleId } from '../mocks/protocol/index.ts'
+import { createActor } from './actor.ts'
+import type { Actor } from './actor.ts'
+
+/** What is compared, and in which words. */
+export interface Comparison {
+  /** What was looked at, as a phrase. */
+  readonly what: string
+  readonly observed: unknown
+  readonly expected: unknown
+}
+
+/** A comparison that was made for a rule. */
+export interface Check extends Comparison {
+  readonly rule: RuleId
+  readonly ok: boolean
+  /** Numbers of the journal entries from the check before it up to this one. */
+  readonly journal: readonly [from: number, to: number]
+}
+
+/** Where a scenario is played. */
+export interface Stage {
+  /** The world under judgement, and its controls. */
+  readonly rtm: FakeRtm
+  /** A folder on disk that is empty at the start. */
+  readonly files: MediaFiles
+  /** Seed of the world, for what the scenario makes up itself. */
+  readonly seed: number
+  /** The user's own file, where there is one. */
+  readonly ownFile: string | undefined
+  /** App ID of the scenario. */
+  readonly appId: string
+  /** Makes a client that is initialised but not logged in. */
+  actor(uid: string, options?: { readonly sdkVersion?: string }): Actor
+  /** Makes a client and logs it in. */
+  loggedIn(uid: string): Promise<Actor>
+  /** Compares what was observed with what a rule, or several, say. */
+  check(rule: RuleId | readonly RuleId[], comparison: Comparison): void
+}
+
+/** A stage with what was checked on it. */
+export interface JudgedStage extends Stage {
+  readonly checks: readonly Check[]
+}
+
+const appId = 'fake-0123456789abcdef0123456789a'
+
+/** Sets a stage up around a world. */
+export function createStage(set: Pick<Stage, 'rtm' | 'files' | 'seed' | 'ownFile'>): JudgedStage {
+  const checks: Check[] = []
+  let checkedUpTo = 0
+  const stage: JudgedStage = {
+    ...set,
+    appId,
+    checks,
+    actor: (uid, options = {}) => createActor(stage, uid, options),
+    loggedIn: async (uid) => {
+      const actor = createActor(stage, uid, {})
+      await actor.login()
+      return actor
+    },
+    check: (rules, comparison) => {
+      const to = set.rtm.journal.length
+      const ok = isDeepStrictEqual(comparison.observed, comparison.expected)
+      const journal = [Math.min(checkedUpTo + 1, to), to] as const
+      for (const rule of [rules].flat<(RuleId | readonly RuleId[])[]>())
+        checks.push({ rule, ok, journal, ...comparison })
+      checkedUpTo = to
+    },
+  }
+  return stage
+}
