@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { testAppId } from '../fixtures/index.ts'
 import type { MediaFiles } from '../fixtures/index.ts'
 import type { FakeRtm } from '../mocks/index.ts'
 import type { RuleId } from '../mocks/protocol/index.ts'
@@ -46,15 +47,13 @@ export interface JudgedStage extends Stage {
   readonly checks: readonly Check[]
 }
 
-const appId = 'fake-0123456789abcdef0123456789a'
-
 /** Sets a stage up around a world. */
 export function createStage(set: Pick<Stage, 'rtm' | 'files' | 'seed' | 'ownFile'>): JudgedStage {
   const checks: Check[] = []
   let checkedUpTo = 0
   const stage: JudgedStage = {
     ...set,
-    appId,
+    appId: testAppId,
     checks,
     actor: (uid, options = {}) => createActor(stage, uid, options),
     loggedIn: async (uid) => {

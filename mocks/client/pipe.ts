@@ -25,7 +25,9 @@ export interface Pipe {
   dueEvent: number
 }
 
-const tiny = 1e-6
+/** What rounding may leave of the last byte, and of the last millisecond. */
+const tinyBytes = 1e-6
+const tinyMs = 1e-9
 
 /** Makes an empty pipe. */
 export function createPipe(bytesPerSec: number): Pipe {
@@ -90,19 +92,22 @@ interface DueEvent extends WorldEvent {
 function arm(world: World, pipe: Pipe): void {
   if (pipe.dueEvent !== 0) world.queue.cancel(pipe.dueEvent)
   pipe.dueEvent = 0
+  if (pipe.flows.length === 0) pipe.served = 0
   if (!pipe.isOpen || !(pipe.bytesPerMs > 0) || pipe.flows.length === 0) return
   let least = Infinity
   for (const flow of pipe.flows)
     least = Math.min(least, flow.servedBefore + flow.bytes - pipe.served)
   const waitMs = Math.max(0, (least * pipe.flows.length) / pipe.bytesPerMs)
   const event: DueEvent = { fire: finishDue, pipe }
-  pipe.dueEvent = schedule(world, pipe.servedAtMs + Math.ceil(waitMs - tiny), event)
+  pipe.dueEvent = schedule(world, pipe.servedAtMs + Math.ceil(waitMs - tinyMs), event)
 }
 
 function finishDue(world: World, { pipe }: DueEvent): void {
   pipe.dueEvent = 0
   settle(world, pipe)
-  const done = pipe.flows.filter((flow) => flow.servedBefore + flow.bytes <= pipe.served + tiny)
+  const done = pipe.flows.filter(
+    (flow) => flow.servedBefore + flow.bytes <= pipe.served + tinyBytes,
+  )
   for (const flow of done) pipe.flows.splice(pipe.flows.indexOf(flow), 1)
   arm(world, pipe)
   for (const flow of done) flow.onDone(world, flow as never)

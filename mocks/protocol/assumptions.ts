@@ -248,7 +248,7 @@ export const assumptions: readonly Assumption[] = [
     id: 'S-28',
     question:
       'Result pointer for a failed upload (null, or an empty object as one Unity sample assumes)',
-    choice: 'Null.',
+    choice: 'The message pointer is null.',
   },
   {
     id: 'S-29',

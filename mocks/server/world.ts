@@ -17,9 +17,11 @@ export function schedule(world: World, atMs: number, event: WorldEvent): number 
   return handle
 }
 
-/** Writes to the journal; returns the number of the entry. */
+/** Writes to the journal; returns the number of the entry. What Agora does is the cause of what follows. */
 export function record(world: World, entry: NewEntry): number {
-  return world.journal.write(entry, world.queue)
+  const seq = world.journal.write(entry, world.queue)
+  if (entry.kind === 'server' && world.host.running) world.queue.cause = seq
+  return seq
 }
 
 /** Queues an event for the app: it is told after the call of now has returned, in order. */
@@ -59,7 +61,7 @@ export function workFor<T>(
   host.clock.hold(work.what, settled).catch((error: unknown) => host.errors.push(error))
 }
 
-/** Runs the next event of a world and all callbacks it led to; true where the app was told something. */
+/** Runs the next event of a world and all callbacks it led to; true where the app, or a waiter, was told something. */
 export function runNext(world: World): boolean {
   const { host, queue } = world
   const event = queue.pop()
@@ -67,7 +69,7 @@ export function runNext(world: World): boolean {
   host.running = true
   try {
     event.fire(world, event as never)
-    return drain(world)
+    return drain(world) || event.local === true
   } finally {
     host.running = false
     queue.cause = 0

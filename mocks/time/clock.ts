@@ -100,12 +100,17 @@ export class Clock {
         'Failed to pump the clock: it is the system clock. Use auto or manual.',
       )
     }
-    for (let dueMs = this.#engine.queue.nextMs(); dueMs !== undefined && dueMs <= targetMs;) {
-      this.#refuseWhileHeld('pump the clock')
+    const { queue } = this.#engine
+    this.#refuseWhileHeld('pump the clock')
+    for (
+      let dueMs = queue.nextMs();
+      dueMs !== undefined && dueMs <= targetMs;
+      dueMs = queue.nextMs()
+    ) {
       this.#runInstant(dueMs)
-      dueMs = this.#engine.queue.nextMs()
+      this.#refuseWhileHeld('pump the clock')
     }
-    this.#engine.queue.nowMs = Math.max(this.#engine.queue.nowMs, targetMs)
+    queue.nowMs = Math.max(queue.nowMs, targetMs)
     this.#throwCaught()
   }
 

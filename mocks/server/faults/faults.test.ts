@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest'
+import { loggedInClient, seededBytes } from '../../../fixtures/index.ts'
+import type { Client } from '../../../fixtures/index.ts'
+import { createFakeRtm, createMemoryFiles, recordChannel } from '../../index.ts'
+import type { FakeRtm, FakeRtmOptions } from '../../index.ts'
+
+const bytes = 8 * 1024 * 1024
+
+function createWorld(options: FakeRtmOptions = {}): FakeRtm {
+  const files = createMemoryFiles()
+  files.put('/a.bin', seededBytes(bytes))
+  return createFakeRtm({ files, clock: 'manual', ...options })
+}
+
+/** A client that releases what it uploads. */
+async function loggedIn(rtm: FakeRtm, uid: string): Promise<Client> {
+  return await loggedInClient(rtm, uid, {
+    onFileMediaUploadResult: (_requestId, message) => message?.release(),
+  })
+}
+
+test('faults: nth, window and probability are keyed to the user, not to the order of arrival', async () => {
+  const strikes = async (uids: readonly string[]): Promise<readonly string[]> => {
+    const rtm = createWorld({ seed: 5 })
+    const fault = rtm.faults.add({ on: 'upload', probability: 0.5, code: 'FAILURE' })
+    const clients = new Map<string, Client>()
+    for (const uid of uids) clients.set(uid, await loggedIn(rtm, uid))
+    for (let round = 0; round < 4; round++) {
+      for (const { service } of clients.values()) service.createFileMessageByUploading('/a.bin')
+      await rtm.clock.advance('1m')
+    }
+    expect(fault.explain()).toContain('Fault 1 on upload: struck')
+    return (
+      clients
+        .get('alice')
+        ?.told.all('onFileMediaUploadResult')
+        .map(([, , code]) => String(code)) ?? []
+    )
+  }
+  const alone = await strikes(['alice'])
+  expect(await strikes(['bob', 'alice', 'carol'])).toEqual(alone)
+  expect(new Set(alone).size).toBe(2)
+})
+
+test('faults: each effect does what it says, and explain says why', async () => {
+  const rtm = createWorld()
+  const alice = await loggedIn(rtm, 'alice')
+  const nth = rtm.faults.add({
+    on: 'upload',
+    uid: 'alice',
+    nth: 2,
+    atByte: 5_000_000,
+    code: 'TIMEOUT',
+  })
+  const stall = rtm.faults.add({ on: 'upload', nth: 3, atByte: 100, stall: '60s' })
+  const forever = rtm.faults.add({ on: 'upload', nth: 4, stall: 'forever' })
+  const cut = rtm.faults.add({ on: 'upload', nth: 5, atByte: 4_000_000, disconnect: '10s' })
+  const dropped = rtm.faults.add({ on: 'upload', nth: 6, drop: true })
+  const late = rtm.faults.add({ on: 'upload', nth: 7, delay: '5s' })
+  const ends: unknown[] = []
+  for (let count = 1; count <= 7; count++) {
+    const from = rtm.clock.nowMs()
+    alice.service.createFileMessageByUploading('/a.bin')
+    const [, , code] = await rtm.until(alice.told.next('onFileMediaUploadResult'))
+    ends.push([code, rtm.clock.nowMs() - from])
+  }
+  expect(ends).toEqual([
+    [0, 1040],
+    [3, 637],
+    [0, 61_041],
+    [3, 120_000],
+    [0, 11_041],
+    [3, 121_000],
+    [0, 6040],
+  ])
+  for (const fault of [nth, stall, forever, cut, dropped, late]) expect(fault.hits).toBe(1)
+  expect(nth.explain()).toMatch(
+    /alice call 1: spared, only for call 2[\s\S]*alice call 2: struck, all conditions hold/,
+  )
+  nth.remove()
+  expect(rtm.journal.countOf('fault', 'fault-1')).toBe(1)
+})
+
+test('faults: logins, joins, sends and getMembers can be answered otherwise, later or never', async () => {
+  const rtm = createWorld()
+  const alice = await loggedIn(rtm, 'alice')
+  rtm.faults.add({ on: 'join', nth: 1, code: 'JOIN_CHANNEL_ERR_REJECTED' })
+  rtm.faults.add({ on: 'join', nth: 2, drop: true })
+  rtm.faults.add({ on: 'sendMessage', nth: 1, code: 'FAILURE' })
+  rtm.faults.add({ on: 'sendMessageToPeer', nth: 1, delay: '3s' })
+  rtm.faults.add({ on: 'getMembers', code: 'GET_MEMBERS_ERR_REJECTED' })
+  rtm.faults.add({ on: 'leave', nth: 1, code: 'LEAVE_CHANNEL_ERR_REJECTED' })
+  const told = recordChannel()
+  const channel = alice.service.createChannel('family', told)
+  channel?.join()
+  expect(await rtm.until(told.next('onJoinFailure'))).toEqual([2])
+  await rtm.clock.advance('5s')
+  channel?.join()
+  expect(await rtm.until(told.next('onJoinFailure'))).toEqual([4])
+  await rtm.clock.advance('5s')
+  channel?.join()
+  await rtm.until(told.next('onJoinSuccess'))
+  const text = alice.service.createMessage('x')
+  channel?.sendMessage(text)
+  expect((await rtm.until(told.next('onSendMessageResult')))[1]).toBe(1)
+  const from = rtm.clock.nowMs()
+  alice.service.sendMessageToPeer('alice', text)
+  await rtm.until(alice.told.next('onSendMessageResult'))
+  expect(rtm.clock.nowMs() - from).toBe(3080)
+  channel?.getMembers()
+  expect(await rtm.until(told.next('onGetMembers'))).toEqual([[], 0, 2])
+  channel?.leave()
+  expect(await rtm.until(told.next('onLeave'))).toEqual([2])
+  text.release()
+})
+
+test('faults that make no sense are refused in one sentence, and nothing is armed', () => {
+  const { faults } = createWorld()
+  const bad: readonly (readonly [object, RegExp])[] = [
+    [{ on: 'uplaod', code: 1 }, /there is no point 'uplaod'\. Did you mean 'upload'\?/],
+    [{ on: 'upload' }, /it has no effect/],
+    [{ on: 'upload', code: 'FAILUR' }, /upload has no code FAILUR/],
+    [{ on: 'login', atByte: 5, code: 'UNKNOWN' }, /atByte and stall are for upload and download/],
+    [{ on: 'login', drop: true, probability: 2 }, /probability must be from 0 to 1/],
+    [{ on: 'login', drop: true, nth: 0 }, /nth must be a whole number/],
+    [{ on: 'login', drop: true, user: 'x' }, /there is no field 'user'/],
+    [{ on: 'login', delay: 'long' }, /delay is no duration/],
+  ]
+  for (const [fault, sentence] of bad) expect(() => faults.add(fault as never)).toThrow(sentence)
+})
