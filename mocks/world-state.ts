@@ -2,6 +2,7 @@ import { sessionsOf } from './controls.ts'
 import type { StoredMedium } from './controls.ts'
 import { mediaOf } from './controls.ts'
 import { wireOf } from './client/index.ts'
+import type { UnreleasedMessage } from './client/index.ts'
 import type { World } from './server/index.ts'
 
 /** One service instance, as a plain value. */
@@ -72,11 +73,19 @@ export function stateOf(world: World): WorldState {
         .filter(({ membership }) => membership.phase === 'inside')
         .map(({ channelId }) => channelId),
       waiting: [...session.operations.values()].map(({ kind }) => kind),
-      unreleased: [...session.unreleased.values()],
+      unreleased: [...session.unreleased].map(describeUnreleased),
     })),
     apps: Object.fromEntries([...world.apps.values()].map((app) => [app.appId, appState(app)])),
     media: mediaOf(world).list(),
   }
+}
+
+function describeUnreleased([messageId, { kind, from }]: readonly [
+  number,
+  UnreleasedMessage,
+]): string {
+  const what = kind === 'message' ? `message ${messageId}` : `${kind} message ${messageId}`
+  return `${what} of ${typeof from === 'string' ? from : `upload ${from}`}`
 }
 
 function appState(app: World['apps'] extends Map<string, infer App> ? App : never): AppState {

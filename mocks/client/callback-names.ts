@@ -1,7 +1,8 @@
-import type { SessionEvent } from './session.ts'
+import type { NewEntry } from '../server/index.ts'
+import type { Session, SessionEvent } from './session.ts'
 
-/** How the journal writes a callback down: under the native SDK's own name. */
-export interface CallbackEntry {
+/** What an entry of a callback says beside whose it is. */
+interface Told {
   readonly name: string
   readonly requestId?: number
   readonly code?: number
@@ -9,8 +10,22 @@ export interface CallbackEntry {
   readonly bytes?: number
 }
 
-/** The journal's words for an event that goes to the app. */
-export function callbackEntry(event: SessionEvent): CallbackEntry {
+/** How the journal writes a callback down: under the native SDK's own name. */
+export function callbackEntry(event: SessionEvent, session: Session): NewEntry {
+  const { name, requestId = 0, code = -1, subject = '', bytes = 0 } = toldBy(event)
+  return {
+    kind: 'callback',
+    name,
+    client: session.client,
+    uid: session.uid,
+    requestId,
+    code,
+    subject,
+    bytes,
+  }
+}
+
+function toldBy(event: SessionEvent): Told {
   switch (event.kind) {
     case 'connection-state':
       return { name: 'onConnectionStateChanged', code: event.state, bytes: event.reason }
@@ -63,7 +78,7 @@ type MediaEvent = Extract<
   { kind: 'progress' | 'upload-result' | 'download-result' | 'cancel-result' }
 >
 
-function mediaEntry(event: MediaEvent): CallbackEntry {
+function mediaEntry(event: MediaEvent): Told {
   const { requestId } = event
   switch (event.kind) {
     case 'progress':

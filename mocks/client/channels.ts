@@ -2,9 +2,11 @@ import { stepMembership } from '../machines/channel-membership.ts'
 import type { MembershipInput, MembershipOutput } from '../machines/channel-membership.ts'
 import { outside } from '../machines/channel-membership.ts'
 import { GET_MEMBERS_ERR, JOIN_CHANNEL_ERR, LEAVE_CHANNEL_ERR } from '../protocol/index.ts'
+import type { RuleId } from '../protocol/index.ts'
 import { nowOf, record, tell } from '../server/index.ts'
 import type { World } from '../server/index.ts'
-import { admit, budgetRung, initialisedRung, loggedInRung } from './admission.ts'
+import { notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
+import type { Rung } from './admission.ts'
 import { createBudget, takeBudget } from './call-budget.ts'
 import type { CallBudget } from './call-budget.ts'
 import { ask } from './operations.ts'
@@ -56,29 +58,15 @@ export function joinChannel(world: World, session: Session, channelId: string): 
     rule,
     code: J.JOIN_CHANNEL_ERR_TOO_OFTEN,
   } as const
-  const refused = admit(world, session, {
-    name: 'join',
-    codes: 'JOIN_CHANNEL_ERR',
-    rungs: [
-      initialisedRung(session),
-      loggedInRung(session),
-      {
-        broken: channel.membership.phase !== 'outside',
-        code: J.JOIN_CHANNEL_ERR_ALREADY_JOINED,
-        rule: 'W-JOIN-ALREADY',
-        why: `The client is ${channel.membership.phase} channel ${channelId}. Leave it first.`,
-      },
-      {
-        broken: joinedCount(session) >= limits.channelsJoinedMax,
-        code: J.JOIN_CHANNEL_ERR_EXCEED_LIMIT,
-        rule: 'W-CHANNEL-JOIN-20',
-        why: `The client is in ${limits.channelsJoinedMax} channels already. Leave one first.`,
-      },
-      budgetRung(world, sameRate),
-      budgetRung(world, anyRate),
-    ],
-  })
-  if (refused !== 0) return refused
+  const rung =
+    notInitialised(session) ??
+    notLoggedIn(session) ??
+    joinedAlready(channel) ??
+    inTooMany(session, limits.channelsJoinedMax) ??
+    tooOften(world, sameRate) ??
+    tooOften(world, anyRate)
+  if (rung !== undefined)
+    return refuseBy(world, session, { name: 'join', codes: 'JOIN_CHANNEL_ERR', rung })
   joinByChannel.set(channelId, same)
   takeBudget(same, limits.joinSameChannelRate, nowOf(world))
   takeBudget(join, limits.joinRate, nowOf(world))
@@ -87,6 +75,31 @@ export function joinChannel(world: World, session: Session, channelId: string): 
   askJoin(world, session, { channelId, rejoin: false })
   world.queue.cause = before
   return J.JOIN_CHANNEL_ERR_OK
+}
+
+function joinedAlready({ membership, channelId }: ChannelRecord): Rung | undefined {
+  if (membership.phase === 'outside') return undefined
+  const why = `The client is ${membership.phase} channel ${channelId}. Leave it first.`
+  return { code: J.JOIN_CHANNEL_ERR_ALREADY_JOINED, rule: 'W-JOIN-ALREADY', why }
+}
+
+function inTooMany(session: Session, most: number): Rung | undefined {
+  if (joinedCount(session) < most) return undefined
+  const why = `The client is in ${most} channels already. Leave one first.`
+  return { code: J.JOIN_CHANNEL_ERR_EXCEED_LIMIT, rule: 'W-CHANNEL-JOIN-20', why }
+}
+
+function notInside(
+  { membership, channelId }: ChannelRecord,
+  code: number,
+  rule: RuleId,
+): Rung | undefined {
+  if (membership.phase === 'inside') return undefined
+  return {
+    code,
+    rule,
+    why: `The client is ${membership.phase} channel ${channelId}. Join it, and wait for onJoinSuccess.`,
+  }
 }
 
 function askJoin(
@@ -107,21 +120,12 @@ function askJoin(
 /** Leaves a channel. Ladder: 101, 102, 3 not in it. @rule W-LEAVE-NOT-IN */
 export function leaveChannel(world: World, session: Session, channelId: string): number {
   const channel = channelOf(session, channelId)
-  const refused = admit(world, session, {
-    name: 'leave',
-    codes: 'LEAVE_CHANNEL_ERR',
-    rungs: [
-      initialisedRung(session),
-      loggedInRung(session),
-      {
-        broken: channel.membership.phase !== 'inside',
-        code: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL,
-        rule: 'W-LEAVE-NOT-IN',
-        why: `The client is ${channel.membership.phase} channel ${channelId}. Join it, and wait for onJoinSuccess.`,
-      },
-    ],
-  })
-  if (refused !== 0) return refused
+  const rung =
+    notInitialised(session) ??
+    notLoggedIn(session) ??
+    notInside(channel, LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL, 'W-LEAVE-NOT-IN')
+  if (rung !== undefined)
+    return refuseBy(world, session, { name: 'leave', codes: 'LEAVE_CHANNEL_ERR', rung })
   const before = called(world, session, { name: 'leave', subject: channelId })
   moveMembership(world, session, { channel, input: { kind: 'leave' } })
   ask(world, session, {
@@ -142,22 +146,13 @@ export function getMembers(world: World, session: Session, channelId: string): n
   const channel = channelOf(session, channelId)
   const rate = world.options.limits.getMembersRate
   const budget = session.budgets.getMembers
-  const refused = admit(world, session, {
-    name: 'getMembers',
-    codes: 'GET_MEMBERS_ERR',
-    rungs: [
-      initialisedRung(session),
-      loggedInRung(session),
-      {
-        broken: channel.membership.phase !== 'inside',
-        code: G.GET_MEMBERS_ERR_NOT_IN_CHANNEL,
-        rule: 'W-GETMEMBERS',
-        why: `The client is ${channel.membership.phase} channel ${channelId}. Join it, and wait for onJoinSuccess.`,
-      },
-      budgetRung(world, { budget, rate, code: G.GET_MEMBERS_ERR_TOO_OFTEN, rule: 'W-GETMEMBERS' }),
-    ],
-  })
-  if (refused !== 0) return refused
+  const rung =
+    notInitialised(session) ??
+    notLoggedIn(session) ??
+    notInside(channel, G.GET_MEMBERS_ERR_NOT_IN_CHANNEL, 'W-GETMEMBERS') ??
+    tooOften(world, { budget, rate, code: G.GET_MEMBERS_ERR_TOO_OFTEN, rule: 'W-GETMEMBERS' })
+  if (rung !== undefined)
+    return refuseBy(world, session, { name: 'getMembers', codes: 'GET_MEMBERS_ERR', rung })
   takeBudget(budget, rate, nowOf(world))
   const before = called(world, session, { name: 'getMembers', subject: channelId })
   ask(world, session, {

@@ -3,7 +3,8 @@ import type { ConnectionInput, ConnectionOutput } from '../machines/connection.t
 import { checkId, LOGIN_ERR_CODE, LOGOUT_ERR_CODE, nameOfType } from '../protocol/index.ts'
 import { nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
-import { admit, argumentRung, budgetRung, initialisedRung, loggedInRung } from './admission.ts'
+import { badArgument, notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
+import type { Rung } from './admission.ts'
 import { takeBudget } from './call-budget.ts'
 import { dropChannels, rejoinChannels } from './channels.ts'
 import { interruptTasks } from './task-life.ts'
@@ -28,22 +29,13 @@ export function login(
 ): number {
   const { limits } = world.options
   const rate = { budget: session.budgets.login, rate: limits.loginRate }
-  const refused = admit(world, session, {
-    name: 'login',
-    codes: 'LOGIN_ERR_CODE',
-    rungs: [
-      initialisedRung(session),
-      {
-        broken: session.connection.phase !== 'disconnected',
-        code: L.LOGIN_ERR_ALREADY_LOGGED_IN,
-        rule: session.connection.phase === 'aborted' ? 'W-ABORTED-LOGOUT-FIRST' : 'W-LOGIN-ALREADY',
-        why: `The client is ${session.connection.phase}. Call logout first.`,
-      },
-      argumentRung(complainOfLogin(world, who), L.LOGIN_ERR_INVALID_ARGUMENT, 'W-USERID-RULE'),
-      budgetRung(world, { ...rate, code: L.LOGIN_ERR_TOO_OFTEN, rule: 'W-LOGIN-RATE' }),
-    ],
-  })
-  if (refused !== 0) return refused
+  const rung =
+    notInitialised(session) ??
+    loggedInAlready(session) ??
+    badArgument(complainOfLogin(world, who), L.LOGIN_ERR_INVALID_ARGUMENT, 'W-USERID-RULE') ??
+    tooOften(world, { ...rate, code: L.LOGIN_ERR_TOO_OFTEN, rule: 'W-LOGIN-RATE' })
+  if (rung !== undefined)
+    return refuseBy(world, session, { name: 'login', codes: 'LOGIN_ERR_CODE', rung })
   takeBudget(rate.budget, rate.rate, nowOf(world))
   session.uid = who.uid as string
   session.token = (who.token ?? null) as string | null
@@ -52,6 +44,15 @@ export function login(
   askLogin(world, session, { kind: 'login', timeoutMs: limits.loginTimeoutMs })
   world.queue.cause = before
   return L.LOGIN_ERR_OK
+}
+
+function loggedInAlready({ connection }: Session): Rung | undefined {
+  if (connection.phase === 'disconnected') return undefined
+  return {
+    code: L.LOGIN_ERR_ALREADY_LOGGED_IN,
+    rule: connection.phase === 'aborted' ? 'W-ABORTED-LOGOUT-FIRST' : 'W-LOGIN-ALREADY',
+    why: `The client is ${connection.phase}. Call logout first.`,
+  }
 }
 
 function complainOfLogin(
@@ -94,12 +95,9 @@ function askLogin(
  * @assumes S-09
  */
 export function logout(world: World, session: Session): number {
-  const rungs = [
-    initialisedRung(session),
-    { ...loggedInRung(session), rule: 'W-LOGOUT-RESULT' as const },
-  ]
-  const refused = admit(world, session, { name: 'logout', codes: 'LOGOUT_ERR_CODE', rungs })
-  if (refused !== 0) return refused
+  const rung = notInitialised(session) ?? notLoggedIn(session, 'W-LOGOUT-RESULT')
+  if (rung !== undefined)
+    return refuseBy(world, session, { name: 'logout', codes: 'LOGOUT_ERR_CODE', rung })
   const before = called(world, session, { name: 'logout' })
   session.link.send(world, session, { kind: 'logout', op: ++session.lastOp })
   failOperations(world, session)

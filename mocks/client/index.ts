@@ -24,6 +24,7 @@ export type {
   ReceivedMessage,
   Session,
   SessionEvent,
+  UnreleasedMessage,
   UploadResult,
   UploadSource,
 } from './session.ts'

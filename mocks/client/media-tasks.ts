@@ -4,10 +4,11 @@ import {
   DOWNLOAD_MEDIA_ERR_CODE,
   UPLOAD_MEDIA_ERR_CODE,
 } from '../protocol/index.ts'
-import type { EnumName, RuleId } from '../protocol/index.ts'
+import type { RuleId } from '../protocol/index.ts'
 import { isMediaId, strike, tell, workFor } from '../server/index.ts'
 import type { Payload, World } from '../server/index.ts'
-import { admit, argumentRung, initialisedRung, loggedInRung } from './admission.ts'
+import { badArgument, notInitialised, notLoggedIn, refuseBy } from './admission.ts'
+import type { Rung } from './admission.ts'
 import { probeImage } from './image-dimensions.ts'
 import type { Probe } from './image-dimensions.ts'
 import { called } from './session.ts'
@@ -51,13 +52,17 @@ export interface DownloadWanted {
  * @rule MEDIA-SIZE-MAX
  */
 export function upload(world: World, session: Session, wanted: UploadWanted): MediaCall {
-  const argument = argumentRung(wanted.complaint, U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT, wanted.rule)
-  const refused = admitMedia(world, session, {
-    call: wanted.call,
-    codes: 'UPLOAD_MEDIA_ERR_CODE',
-    argument,
-  })
-  if (refused !== 0) return { code: refused, requestId: 0 }
+  const rung =
+    notInitialised(session, 'W-MEDIA-NOT-INIT') ??
+    notLoggedIn(session) ??
+    badArgument(wanted.complaint, U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT, wanted.rule) ??
+    overTasks(world, session)
+  if (rung !== undefined) {
+    return {
+      code: refuseBy(world, session, { name: wanted.call, codes: 'UPLOAD_MEDIA_ERR_CODE', rung }),
+      requestId: 0,
+    }
+  }
   const requestId = ++session.lastRequestId
   const before = called(world, session, { name: wanted.call, requestId })
   const task = addTask(world, session, {
@@ -87,7 +92,7 @@ function openSource(world: World, task: TaskRecord, wanted: UploadWanted): void 
   }
 }
 
-const unreadable: UploadSource = {
+const unreadable: Rung = {
   code: U.UPLOAD_MEDIA_ERR_FAILURE,
   why: 'The source could not be read.',
   rule: 'W-UPLOAD-FAILURE',
@@ -101,13 +106,17 @@ const unreadable: UploadSource = {
  */
 export function download(world: World, session: Session, wanted: DownloadWanted): MediaCall {
   const complaint = complainOfMediaId(wanted.mediaId) ?? wanted.complaint
-  const argument = argumentRung(complaint, D.DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT, 'W-DL-BAD-ARG')
-  const refused = admitMedia(world, session, {
-    call: wanted.call,
-    codes: 'DOWNLOAD_MEDIA_ERR_CODE',
-    argument,
-  })
-  if (refused !== 0) return { code: refused, requestId: 0 }
+  const rung =
+    notInitialised(session, 'W-MEDIA-NOT-INIT') ??
+    notLoggedIn(session) ??
+    badArgument(complaint, D.DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT, 'W-DL-BAD-ARG') ??
+    overTasks(world, session)
+  if (rung !== undefined) {
+    return {
+      code: refuseBy(world, session, { name: wanted.call, codes: 'DOWNLOAD_MEDIA_ERR_CODE', rung }),
+      requestId: 0,
+    }
+  }
   const mediaId = wanted.mediaId as string
   const requestId = ++session.lastRequestId
   const before = called(world, session, { name: wanted.call, requestId, subject: mediaId })
@@ -146,62 +155,44 @@ export function cancel(
   const { direction, requestId } = wanted
   const task = session.tasks.get(requestId as number)
   const name = direction === 'upload' ? 'cancelMediaUpload' : 'cancelMediaDownload'
-  const refused = admit(world, session, {
-    name,
-    codes: 'CANCEL_MEDIA_ERR_CODE',
-    rungs: [
-      initialisedRung(session, 'W-MEDIA-NOT-INIT'),
-      loggedInRung(session),
-      {
-        broken: task?.direction !== direction,
-        code: CANCEL_MEDIA_ERR_CODE.CANCEL_MEDIA_ERR_NOT_EXIST,
-        rule: task === undefined ? 'CANCEL-ONLY-ONGOING' : 'W-CANCEL-DIRECTION',
-        why:
-          task === undefined
-            ? `No task ${String(requestId)} is running. It is over, or never was.`
-            : `Task ${String(requestId)} is ${task.direction === 'upload' ? 'an upload' : 'a download'}. Cancel it by the other method.`,
-      },
-    ],
-  })
-  if (refused !== 0 || task === undefined) return refused
-  const before = called(world, session, { name, requestId: task.requestId })
+  const found = task?.direction === direction ? task : undefined
+  const rung = notInitialised(session, 'W-MEDIA-NOT-INIT') ?? notLoggedIn(session)
+  if (rung !== undefined || found === undefined) {
+    const broken = rung ?? noSuchTask(requestId, task)
+    return refuseBy(world, session, { name, codes: 'CANCEL_MEDIA_ERR_CODE', rung: broken })
+  }
+  const before = called(world, session, { name, requestId: found.requestId })
   const fault = strike(world, 'cancelMedia', session.uid)
-  if (fault?.code === undefined) moveTask(world, task, { kind: 'cancel' })
+  if (fault?.code === undefined) moveTask(world, found, { kind: 'cancel' })
   else
     tell(world, session.client, {
       kind: 'cancel-result',
-      requestId: task.requestId,
+      requestId: found.requestId,
       code: fault.code,
     })
   world.queue.cause = before
-  return refused
+  return CANCEL_MEDIA_ERR_CODE.CANCEL_MEDIA_ERR_OK
 }
 
-function admitMedia(
-  world: World,
-  session: Session,
-  call: {
-    readonly call: string
-    readonly codes: EnumName
-    readonly argument: ReturnType<typeof argumentRung>
-  },
-): number {
+function noSuchTask(requestId: unknown, task: TaskRecord | undefined): Rung {
+  const code = CANCEL_MEDIA_ERR_CODE.CANCEL_MEDIA_ERR_NOT_EXIST
+  if (task === undefined) {
+    const why = `No task ${String(requestId)} is running. It is over, or never was.`
+    return { code, rule: 'CANCEL-ONLY-ONGOING', why }
+  }
+  const what = task.direction === 'upload' ? 'an upload' : 'a download'
+  const why = `Task ${task.requestId} is ${what}. Cancel it by the other method.`
+  return { code, rule: 'W-CANCEL-DIRECTION', why }
+}
+
+function overTasks(world: World, session: Session): Rung | undefined {
   const most = world.options.limits.mediaTasksMax
-  return admit(world, session, {
-    name: call.call,
-    codes: call.codes,
-    rungs: [
-      initialisedRung(session, 'W-MEDIA-NOT-INIT'),
-      loggedInRung(session),
-      call.argument,
-      {
-        broken: world.options.choices['S-36'] === 'sync' && session.tasks.size >= most,
-        code: U.UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED,
-        rule: 'TASKS-MAX-9',
-        why: `${most} uploads and downloads are running at this client already. Wait for one to end.`,
-      },
-    ],
-  })
+  if (session.tasks.size < most || world.options.choices['S-36'] !== 'sync') return undefined
+  return {
+    code: U.UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED,
+    rule: 'TASKS-MAX-9',
+    why: `${most} uploads and downloads are running at this client already. Wait for one to end.`,
+  }
 }
 
 function addTask(
@@ -237,23 +228,42 @@ function isOverLimit(world: World, session: Session, task: TaskRecord): boolean 
   return task.machine.phase === 'closed'
 }
 
-/** @rule MEDIA-NONEMPTY @assumes S-04 @assumes S-05 @assumes S-15 */
+const uploadCalls = {
+  file: 'createFileMessageByUploading',
+  image: 'createImageMessageByUploading',
+} as const
+
 function sourceOpened(world: World, task: TaskRecord, source: UploadSource): void {
   if (task.machine.phase === 'closed') return
+  const rung = unusable(world, source)
+  if (rung !== undefined || 'code' in source) {
+    const broken = rung ?? unreadable
+    refuseBy(world, task.session, {
+      name: uploadCalls[task.kind],
+      codes: 'UPLOAD_MEDIA_ERR_CODE',
+      rung: broken,
+    })
+    moveTask(world, task, { kind: 'failed', code: broken.code })
+  } else if (task.kind === 'image') probe(world, task, source)
+  else beginUpload(world, task, source)
+}
+
+/** @rule MEDIA-NONEMPTY @assumes S-04 @assumes S-05 @assumes S-15 */
+function unusable(world: World, source: UploadSource): Rung | undefined {
   const { limits, choices } = world.options
+  if ('code' in source) return source
   const most =
     choices['S-15'] === 'refuse-the-limit' ? limits.mediaBytesMax - 1 : limits.mediaBytesMax
-  if ('code' in source) moveTask(world, task, { kind: 'failed', code: source.code })
-  else if (source.bytes === 0) {
+  if (source.bytes === 0) {
     const code =
       choices['S-05'] === 'failure'
         ? U.UPLOAD_MEDIA_ERR_FAILURE
         : U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT
-    moveTask(world, task, { kind: 'failed', code })
-  } else if (source.bytes > most) {
-    moveTask(world, task, { kind: 'failed', code: U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW })
-  } else if (task.kind === 'image') probe(world, task, source)
-  else beginUpload(world, task, source)
+    return { code, rule: 'MEDIA-NONEMPTY', why: 'The file is empty. Upload at least one byte.' }
+  }
+  if (source.bytes <= most) return undefined
+  const why = `The file has ${source.bytes} bytes; ${most} are allowed. Upload a smaller one.`
+  return { code: U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW, rule: 'MEDIA-SIZE-MAX', why }
 }
 
 function probe(world: World, task: TaskRecord, payload: Payload): void {
@@ -298,12 +308,13 @@ export function mediumFound(world: World, session: Session, requestId: number): 
   task.targetIsOpen = true
   workFor(world, {
     what: `opening the target of download ${requestId}`,
-    promise: task.target.open().then(() => true),
+    promise: task.target.open(),
     done: (opened) => {
       if (task.machine.phase === 'closed') return
-      if (opened === true) return startMoving(world, task)
+      if (opened?.why === undefined && opened !== undefined) return startMoving(world, task)
       task.targetIsOpen = false
-      moveTask(world, task, { kind: 'failed', code: D.DOWNLOAD_MEDIA_ERR_FAILURE })
+      const why = opened?.why ?? 'The target cannot be written.'
+      failDownload(world, task, { code: D.DOWNLOAD_MEDIA_ERR_FAILURE, rule: 'W-DL-FAILURE', why })
     },
   })
 }
@@ -312,8 +323,17 @@ export function mediumFound(world: World, session: Session, requestId: number): 
 export function mediumFailed(
   world: World,
   session: Session,
-  ended: { readonly requestId: number; readonly code: number },
+  ended: { readonly requestId: number; readonly code: number; readonly isMissing: boolean },
 ): void {
   const task = session.tasks.get(ended.requestId)
-  if (task !== undefined) moveTask(world, task, { kind: 'failed', code: ended.code })
+  if (task === undefined) return
+  if (!ended.isMissing) return moveTask(world, task, { kind: 'failed', code: ended.code })
+  const why = `Agora has no medium ${task.mediaId}. It was never uploaded under this App ID, or its 7 days are over.`
+  failDownload(world, task, { code: ended.code, rule: 'W-DL-NOT-EXIST', why })
+}
+
+function failDownload(world: World, task: TaskRecord, rung: Rung): void {
+  const name = task.target === undefined ? 'downloadMediaToMemory' : 'downloadMediaToFile'
+  refuseBy(world, task.session, { name, codes: 'DOWNLOAD_MEDIA_ERR_CODE', rung })
+  moveTask(world, task, { kind: 'failed', code: rung.code })
 }

@@ -3,12 +3,12 @@ import type { WireMessage } from '../protocol/index.ts'
 import { nowOf } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import {
-  admit,
-  argumentRung,
-  budgetRung,
-  initialisedRung,
-  loggedInRung,
-  sizeRung,
+  badArgument,
+  notInitialised,
+  notLoggedIn,
+  refuseBy,
+  tooLarge,
+  tooOften,
 } from './admission.ts'
 import type { Rung } from './admission.ts'
 import { takeBudget } from './call-budget.ts'
@@ -17,11 +17,11 @@ import { ask } from './operations.ts'
 import { called } from './session.ts'
 import type { Session } from './session.ts'
 
-/** A message that is to be sent. `unsendable` says why it must not be, with the rule; the size is judged here. */
+/** A message that is to be sent. `refusal` says why it must not be, with the rule; its size is judged here. */
 export interface Outgoing {
-  readonly message: WireMessage | undefined
+  readonly message: WireMessage
   readonly messageId: number
-  readonly unsendable?: { readonly rule: Rung['rule']; readonly why: string } | undefined
+  readonly refusal: { readonly rule: Rung['rule']; readonly why: string } | undefined
 }
 
 /**
@@ -39,23 +39,23 @@ export function sendToPeer(
   const P = PEER_MESSAGE_ERR_CODE
   const { message, messageId, offline } = send
   const rate = { budget: session.budgets.send, rate: world.options.limits.sendRate }
-  const refused = admit(world, session, {
-    name: 'sendMessageToPeer',
-    codes: 'PEER_MESSAGE_ERR_CODE',
-    rungs: [
-      initialisedRung(session),
-      loggedInRung(session),
-      argumentRung(
-        checkId('peer ID', send.peerId, userIdBytesMax(world)),
-        P.PEER_MESSAGE_ERR_INVALID_USERID,
-        'W-PEER-BAD-ID',
-      ),
-      unsendableRung(send, P.PEER_MESSAGE_ERR_INVALID_MESSAGE),
-      sizeRung(world, message, P.PEER_MESSAGE_ERR_INVALID_MESSAGE),
-      budgetRung(world, { ...rate, code: P.PEER_MESSAGE_ERR_TOO_OFTEN, rule: 'W-SEND-RATE' }),
-    ],
-  })
-  if (refused !== 0 || message === undefined) return refused
+  const rung =
+    notInitialised(session) ??
+    notLoggedIn(session) ??
+    badArgument(
+      checkId('peer ID', send.peerId, userIdBytesMax(world)),
+      P.PEER_MESSAGE_ERR_INVALID_USERID,
+      'W-PEER-BAD-ID',
+    ) ??
+    unsendable(send, P.PEER_MESSAGE_ERR_INVALID_MESSAGE) ??
+    tooLarge(world, message, P.PEER_MESSAGE_ERR_INVALID_MESSAGE) ??
+    tooOften(world, { ...rate, code: P.PEER_MESSAGE_ERR_TOO_OFTEN, rule: 'W-SEND-RATE' })
+  if (rung !== undefined)
+    return refuseBy(world, session, {
+      name: 'sendMessageToPeer',
+      codes: 'PEER_MESSAGE_ERR_CODE',
+      rung,
+    })
   takeBudget(rate.budget, rate.rate, nowOf(world))
   const peerId = send.peerId as string
   const before = called(world, session, {
@@ -90,18 +90,18 @@ export function sendToChannel(
   const C = CHANNEL_MESSAGE_ERR_CODE
   const { message, messageId, channelId } = send
   const rate = { budget: session.budgets.send, rate: world.options.limits.sendRate }
-  const refused = admit(world, session, {
-    name: 'sendMessage',
-    codes: 'CHANNEL_MESSAGE_ERR_CODE',
-    rungs: [
-      initialisedRung(session),
-      loggedInRung(session),
-      unsendableRung(send, C.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE),
-      sizeRung(world, message, C.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE),
-      budgetRung(world, { ...rate, code: C.CHANNEL_MESSAGE_ERR_TOO_OFTEN, rule: 'W-SEND-RATE' }),
-    ],
-  })
-  if (refused !== 0 || message === undefined) return refused
+  const rung =
+    notInitialised(session) ??
+    notLoggedIn(session) ??
+    unsendable(send, C.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE) ??
+    tooLarge(world, message, C.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE) ??
+    tooOften(world, { ...rate, code: C.CHANNEL_MESSAGE_ERR_TOO_OFTEN, rule: 'W-SEND-RATE' })
+  if (rung !== undefined)
+    return refuseBy(world, session, {
+      name: 'sendMessage',
+      codes: 'CHANNEL_MESSAGE_ERR_CODE',
+      rung,
+    })
   takeBudget(rate.budget, rate.rate, nowOf(world))
   const before = called(world, session, {
     name: 'sendMessage',
@@ -121,11 +121,6 @@ export function sendToChannel(
   return C.CHANNEL_MESSAGE_ERR_OK
 }
 
-function unsendableRung({ unsendable }: Outgoing, code: number): Rung {
-  return {
-    broken: unsendable !== undefined,
-    code,
-    rule: unsendable?.rule ?? 'MSG-32KB',
-    why: unsendable?.why ?? '',
-  }
+function unsendable({ refusal }: Outgoing, code: number): Rung | undefined {
+  return refusal === undefined ? undefined : { code, ...refusal }
 }

@@ -29,8 +29,8 @@ export function listen(world: World, session: Session, listener: SessionListener
   const { client } = session
   world.host.listeners.set(client, (event) => {
     const told = event as SessionEvent
-    const entry = callbackEntry(told)
-    world.queue.cause = record(world, { kind: 'callback', client, uid: session.uid, ...entry })
+    const entry = callbackEntry(told, session)
+    world.queue.cause = record(world, entry)
     const heard = listener(told)
     if (!heard && 'code' in told && told.code !== 0) noteUnheard(world, session, entry)
     return heard

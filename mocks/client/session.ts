@@ -38,8 +38,8 @@ export interface Session {
     readonly getMembers: CallBudget
     readonly joinByChannel: Map<string, CallBudget>
   }
-  /** Messages the app must release, by message ID: what each is. */
-  readonly unreleased: Map<number, string>
+  /** Messages the app must release, by message ID. */
+  readonly unreleased: Map<number, UnreleasedMessage>
 }
 
 /** Takes the answer of an operation, or its timeout, to where it belongs. A function of a module. */
@@ -52,6 +52,13 @@ export interface OperationAnswer {
   readonly uids: readonly string[]
   readonly wasOffline: boolean
   readonly timedOut: boolean
+}
+
+/** A message that the app must release, and where it came from. */
+export interface UnreleasedMessage {
+  readonly kind: 'message' | 'file' | 'image'
+  /** The call that made it, or the request ID of its upload. */
+  readonly from: string | number
 }
 
 /** What a session asks of its way to Agora. Its answers come as events and task reports. */
@@ -94,8 +101,8 @@ export interface ChannelRecord {
 
 /** Where the bytes of a download to a file go. */
 export interface DownloadTarget {
-  /** Makes the target writable and empty. */
-  open(): Promise<void>
+  /** Makes the target writable and empty; says why where it cannot. */
+  open(): Promise<{ readonly why?: string }>
   write(payload: Payload): Promise<void>
   /** Closes the target and, unless it was written whole, removes it. */
   close(keep: boolean): Promise<void>

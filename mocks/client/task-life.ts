@@ -3,7 +3,7 @@ import type { MediaTaskInput, MediaTaskOutput } from '../machines/media-task.ts'
 import { DOWNLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
 import { bytesPayload, nowOf, schedule, tell, workFor } from '../server/index.ts'
 import type { Payload, World, WorldEvent } from '../server/index.ts'
-import type { Session, SessionEvent, TaskRecord, UploadResult } from './session.ts'
+import type { DownloadResult, Session, SessionEvent, TaskRecord, UploadResult } from './session.ts'
 
 const D = DOWNLOAD_MEDIA_ERR_CODE
 
@@ -17,15 +17,17 @@ interface Gain {
   readonly payload?: Payload
 }
 
+const noGain: Gain = {}
+
 /** Moves a task and tells the app what comes of it. */
 export function moveTask(world: World, task: TaskRecord, input: MediaTaskInput): void {
   if (input.kind === 'moved' || input.kind === 'started') {
     const [next, outputs] = stepMediaTask(task.machine, input)
     task.machine = next
-    for (const output of outputs) tell(world, task.session.client, eventOf(task, output, {}))
+    for (const output of outputs) tell(world, task.session.client, eventOf(task, output, noGain))
     return
   }
-  closeTask(world, task, { input, gain: {} })
+  closeTask(world, task, { input, gain: noGain })
 }
 
 /** Ends a task: its slot is free, its timers are off, its result is told. @assumes S-37 @assumes S-07 */
@@ -60,24 +62,35 @@ function discardTarget(world: World, task: TaskRecord): void {
 }
 
 function eventOf(task: TaskRecord, output: MediaTaskOutput, gain: Gain): SessionEvent {
-  const { requestId, direction, kind, mediaId, target } = task
+  const { requestId, direction } = task
   switch (output.kind) {
-    case 'progress':
-      return { ...output, direction, requestId }
+    case 'progress': {
+      const { currentBytes, totalBytes } = output
+      return { kind: 'progress', direction, requestId, currentBytes, totalBytes }
+    }
     case 'cancel-result':
-      return { ...output, requestId }
+      return { kind: 'cancel-result', requestId, code: output.code }
     case 'result':
-      if (direction === 'upload')
-        return { kind: 'upload-result', media: kind, requestId, code: output.code, ...gain }
-      return {
-        kind: 'download-result',
-        to: target === undefined ? 'memory' : 'file',
-        requestId,
-        mediaId,
-        code: output.code,
-        ...gain,
-      }
+      return direction === 'upload'
+        ? uploadResult(task, output.code, gain)
+        : downloadResult(task, output.code, gain)
   }
+}
+
+function uploadResult(
+  { requestId, kind: media }: TaskRecord,
+  code: number,
+  { uploaded }: Gain,
+): UploadResult {
+  if (uploaded === undefined) return { kind: 'upload-result', media, requestId, code }
+  return { kind: 'upload-result', media, requestId, code, uploaded }
+}
+
+function downloadResult(task: TaskRecord, code: number, { payload }: Gain): DownloadResult {
+  const { requestId, mediaId } = task
+  const to = task.target === undefined ? 'memory' : 'file'
+  if (payload === undefined) return { kind: 'download-result', to, requestId, mediaId, code }
+  return { kind: 'download-result', to, requestId, mediaId, code, payload }
 }
 
 /** The bytes of a task may move. @rule W-PROGRESS-1HZ */

@@ -48,7 +48,7 @@ export function mediumAsked(
   const medium = findMedium(world, appServerOf(world, session.appId ?? '').media, mediaId)
   if (medium === undefined) {
     const code = DOWNLOAD_MEDIA_ERR_CODE.DOWNLOAD_MEDIA_ERR_NOT_EXIST
-    return deliverTo(world, session, { kind: 'media-failed', requestId, code })
+    return deliverTo(world, session, { kind: 'media-failed', requestId, code, isMissing: true })
   }
   task.payload = medium.payload
   task.transfer = { fault, flow: undefined, movedBefore: 0 } satisfies Transfer
@@ -121,7 +121,12 @@ interface FailureEvent extends TransferEvent {
 }
 
 function failLate(world: World, { task, code }: FailureEvent): void {
-  deliverTo(world, task.session, { kind: 'media-failed', requestId: task.requestId, code })
+  deliverTo(world, task.session, {
+    kind: 'media-failed',
+    requestId: task.requestId,
+    code,
+    isMissing: false,
+  })
 }
 
 function stallOver(world: World, { task }: TransferEvent): void {

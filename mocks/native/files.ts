@@ -160,7 +160,17 @@ export function fileTarget(files: Files, path: string): DownloadTarget {
     file = undefined
   }
   return {
-    open: () => next(async () => void (file = await files.open(path, 'w'))),
+    open: () =>
+      next(async () => {
+        try {
+          file = await files.open(path, 'w')
+          return {}
+        } catch (error) {
+          return {
+            why: `${path} cannot be written: ${sentenceOf(error)}. Give the full path of a file in a folder that is there.`,
+          }
+        }
+      }),
     write: (payload) =>
       next(async () => {
         if (file === undefined) return

@@ -1,15 +1,17 @@
 import { misuse } from '../client/index.ts'
 import type { ReceivedMessage, Session, World } from '../client/index.ts'
-import { nameOfType } from '../protocol/index.ts'
+import { MESSAGE_TYPE, nameOfType } from '../protocol/index.ts'
 import type { RuleId, WireMessage } from '../protocol/index.ts'
 import { Message, receivedObject } from './messages.ts'
 
 /** A message as the session takes it, or why it must not be sent. */
 export interface OutgoingMessage {
-  readonly message: WireMessage | undefined
+  readonly message: WireMessage
   readonly messageId: number
-  readonly unsendable: { readonly rule: RuleId; readonly why: string } | undefined
+  readonly refusal: { readonly rule: RuleId; readonly why: string } | undefined
 }
+
+const noMessage: WireMessage = { type: MESSAGE_TYPE.MESSAGE_TYPE_UNDEFINED, text: '' }
 
 type MessageHandler = object
 
@@ -44,14 +46,13 @@ export class Outlet {
   outgoing(message: unknown): OutgoingMessage {
     if (!(message instanceof Message)) {
       const why = `The message must come from createMessage, a media ID or an upload, not be ${nameOfType(message)}.`
-      return { message: undefined, messageId: 0, unsendable: { rule: 'MSG-32KB', why } }
+      return { message: noMessage, messageId: 0, refusal: { rule: 'MSG-32KB', why } }
     }
     const messageId = message.getMessageId()
-    if (!message.isReceived())
-      return { message: message.toWire(), messageId, unsendable: undefined }
+    if (!message.isReceived()) return { message: message.toWire(), messageId, refusal: undefined }
     const why =
       'A received message must not be sent. Make a new one, for media by createImageMessageByMediaId or createFileMessageByMediaId.'
-    return { message: undefined, messageId, unsendable: { rule: 'W-MSG-NO-SEND-RECEIVED', why } }
+    return { message: noMessage, messageId, refusal: { rule: 'W-MSG-NO-SEND-RECEIVED', why } }
   }
 
   /** Gives a received message to a handler and takes it away when the callback returns. */

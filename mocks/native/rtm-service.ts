@@ -257,7 +257,7 @@ export class RtmService {
   #own(wire: WireMessage): Message {
     const { world, session } = this.#outlet.use('createMessage')
     const messageId = ++session.lastMessageId
-    session.unreleased.set(messageId, `message ${messageId} of createMessage`)
+    session.unreleased.set(messageId, { kind: 'message', from: 'createMessage' })
     return new Message({ world, session, messageId, wire })
   }
 
@@ -295,7 +295,7 @@ export class RtmService {
     if (uploaded === undefined) return null
     const dimensions = kind === 'image' ? uploaded.dimensions : {}
     const media = plainMedia(uploaded.mediaId, uploaded.bytes, { fileName, ...dimensions })
-    return this.#ownMedia(kind, media, `upload ${requestId}`)
+    return this.#ownMedia(kind, media, requestId)
   }
 
   /** Makes a file message from a media ID, at once; null for an empty ID or before login. @rule API-createFileMessageByMediaId @assumes S-19 */
@@ -324,10 +324,10 @@ export class RtmService {
     return this.#ownMedia(kind, plainMedia(mediaId, 0), call)
   }
 
-  #ownMedia(kind: 'file' | 'image', media: WireMedia, from: string): FileMessage {
+  #ownMedia(kind: 'file' | 'image', media: WireMedia, from: string | number): FileMessage {
     const { world, session } = this.#outlet.use('createMessage')
     const messageId = ++session.lastMessageId
-    session.unreleased.set(messageId, `${kind} message ${messageId} of ${from}`)
+    session.unreleased.set(messageId, { kind, from })
     const type = kind === 'image' ? MESSAGE_TYPE.MESSAGE_TYPE_IMAGE : MESSAGE_TYPE.MESSAGE_TYPE_FILE
     const origin = { world, session, messageId, wire: { type, text: '', media } }
     return kind === 'image' ? new ImageMessage(origin, media) : new FileMessage(origin, media)

@@ -53,7 +53,13 @@ export type ServerEvent =
     }
   | { readonly kind: 'media-stored'; readonly requestId: number; readonly mediaId: string }
   | { readonly kind: 'media-found'; readonly requestId: number }
-  | { readonly kind: 'media-failed'; readonly requestId: number; readonly code: number }
+  | {
+      readonly kind: 'media-failed'
+      readonly requestId: number
+      readonly code: number
+      /** The medium is not there; else a fault struck. */
+      readonly isMissing: boolean
+    }
   | {
       readonly kind: 'peer-message'
       readonly delivery: number

@@ -24,6 +24,6 @@ export {
 
 export type { AppServer, ConnectionPort, UserConnection } from './state.ts'
 export type { Fault, FaultHandle, FaultPoint, ArmedFault } from './faults/fault.ts'
-export type { JournalEntry, JournalFilter, JournalKind } from './journal.ts'
+export type { JournalEntry, JournalFilter, JournalKind, NewEntry } from './journal.ts'
 export type { Payload } from './payload.ts'
 export type { Host, NetworkSettings, World, WorldEvent, WorldOptions } from './state.ts'

@@ -110,7 +110,8 @@ function sweep(world: World, { store }: SweepEvent): void {
 /** An opaque ID shaped like the one real ID ever seen: 64 hexadecimal digits and a tail of numbers. */
 function nextMediaId(store: MediaStore, nowMs: number): string {
   const number = ++store.stored
-  const tail = `1z${String(Math.floor(nowMs / 1000) % 1e10).padStart(10, '0')}z${String(number % 1e5).padStart(5, '0')}`
+  const second = 1e10 + (Math.floor(nowMs / 1000) % 1e10)
+  const tail = `1z${String(second).slice(1)}z${String(1e5 + (number % 1e5)).slice(1)}`
   return store.prefix + hex32(number) + hex32(mix32(number)) + tail
 }
 

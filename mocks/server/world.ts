@@ -92,7 +92,8 @@ export function drain(world: World): boolean {
       told = true
     }
   }
-  outbox.splice(0, next)
+  if (next === outbox.length) outbox.length = 0
+  else outbox.splice(0, next)
   return told
 }
 
