@@ -9,6 +9,7 @@ import {
   expiresAtMs,
   explainFault,
   kick,
+  mediumOf,
   nowOf,
   schedule,
   toMermaid,
@@ -218,7 +219,7 @@ export function mediaOf(world: World): MediaControl {
     get,
     expiresAtMs: (mediaId) => {
       for (const { media } of world.apps.values()) {
-        const medium = media.items.get(mediaId)
+        const medium = mediumOf(media, mediaId)
         if (medium !== undefined) return expiresAtMs(world, medium)
       }
       return undefined

@@ -22,7 +22,9 @@ export interface Pipe {
   readonly flows: Flow[]
   served: number
   servedAtMs: number
-  dueEvent: number
+  dueHandle: number
+  /** The event of the flow that ends first: one object for the life of the pipe. */
+  dueEvent: DueEvent | undefined
 }
 
 /** What rounding may leave of the last byte, and of the last millisecond. */
@@ -37,7 +39,8 @@ export function createPipe(bytesPerSec: number): Pipe {
     flows: [],
     served: 0,
     servedAtMs: 0,
-    dueEvent: 0,
+    dueHandle: 0,
+    dueEvent: undefined,
   }
 }
 
@@ -84,31 +87,37 @@ function settle(world: World, pipe: Pipe): void {
   pipe.servedAtMs = nowMs
 }
 
-interface DueEvent extends WorldEvent {
+/** The end of the flow that ends first. */
+export interface DueEvent extends WorldEvent {
   readonly pipe: Pipe
 }
 
 /** Schedules the end of the flow that ends first. */
 function arm(world: World, pipe: Pipe): void {
-  if (pipe.dueEvent !== 0) world.queue.cancel(pipe.dueEvent)
-  pipe.dueEvent = 0
+  if (pipe.dueHandle !== 0) world.queue.cancel(pipe.dueHandle)
+  pipe.dueHandle = 0
   if (pipe.flows.length === 0) pipe.served = 0
   if (!pipe.isOpen || !(pipe.bytesPerMs > 0) || pipe.flows.length === 0) return
   let least = Infinity
   for (const flow of pipe.flows)
     least = Math.min(least, flow.servedBefore + flow.bytes - pipe.served)
   const waitMs = Math.max(0, (least * pipe.flows.length) / pipe.bytesPerMs)
-  const event: DueEvent = { fire: finishDue, pipe }
-  pipe.dueEvent = schedule(world, pipe.servedAtMs + Math.ceil(waitMs - tinyMs), event)
+  pipe.dueEvent ??= { fire: finishDue, pipe }
+  pipe.dueHandle = schedule(world, pipe.servedAtMs + Math.ceil(waitMs - tinyMs), pipe.dueEvent)
 }
 
 function finishDue(world: World, { pipe }: DueEvent): void {
-  pipe.dueEvent = 0
+  pipe.dueHandle = 0
   settle(world, pipe)
-  const done = pipe.flows.filter(
-    (flow) => flow.servedBefore + flow.bytes <= pipe.served + tinyBytes,
-  )
-  for (const flow of done) pipe.flows.splice(pipe.flows.indexOf(flow), 1)
+  const done: Flow[] = []
+  for (let index = 0; index < pipe.flows.length;) {
+    const flow = pipe.flows[index]
+    if (flow === undefined || flow.servedBefore + flow.bytes > pipe.served + tinyBytes) index++
+    else {
+      done.push(flow)
+      pipe.flows.splice(index, 1)
+    }
+  }
   arm(world, pipe)
   for (const flow of done) flow.onDone(world, flow as never)
 }

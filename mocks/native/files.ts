@@ -36,6 +36,7 @@ export interface OpenFile {
 }
 
 const chunkBytes = 1024 * 1024
+const anySurrogate = /[\ud800-\udfff]/
 const absolutePath = /^(?:\/|[A-Za-z]:[\\/]|\\\\)/
 
 /** What is wrong with a path, and the rule it breaks. */
@@ -58,7 +59,7 @@ export function checkPath(path: unknown): PathComplaint {
       rule: 'PATH-ABSOLUTE-UTF8',
     }
   }
-  if (/\p{Surrogate}/u.test(path) || path.includes('\0')) {
+  if (path.includes('\0') || (anySurrogate.test(path) && /\p{Surrogate}/u.test(path))) {
     return {
       complaint: 'The path is no UTF-8 text. Leave out lone surrogates and NUL.',
       rule: 'PATH-UTF8',

@@ -4,7 +4,14 @@ export { close, comeBack, fallSilent, kick, login } from './connections.ts'
 export { describeEntry } from './describe.ts'
 export { armFault, explainFault, strike } from './faults/armed-faults.ts'
 export { Journal } from './journal.ts'
-export { deleteMedium, expiresAtMs, findMedium, isMediaId, storeMedium } from './media-store.ts'
+export {
+  deleteMedium,
+  expiresAtMs,
+  findMedium,
+  isMediaId,
+  mediumOf,
+  storeMedium,
+} from './media-store.ts'
 export { nearestName } from './nearest-name.ts'
 export { bytesPayload } from './payload.ts'
 export { deliverStored } from './peer-mailbox.ts'

@@ -62,94 +62,155 @@ export interface JournalFilter {
   readonly after?: number
 }
 
-const wordsMax = 4096
+const kinds: readonly JournalKind[] = [
+  'call',
+  'refusal',
+  'transition',
+  'callback',
+  'server',
+  'network',
+  'fault',
+  'misuse',
+]
+const uidsMax = 4096
+const firstCapacity = 32
 
-/** All that happened, bounded: the newest entries whole, the rest as counters and in the digest. */
+interface NameRecord {
+  readonly hash: number
+  /** Entries of each kind under this name. */
+  readonly counts: number[]
+}
+
+/**
+ * All that happened, bounded: the newest entries whole, the rest as counters and in the digest.
+ * Entries are kept in columns and made into objects when they are asked for.
+ */
 export class Journal {
   /** Entries ever written. */
   length = 0
   private readonly capacity: number
-  private ring: JournalEntry[] = []
-  private counts: Map<string, Map<string, number>> = new Map()
+  private slots: number
+  /** Per slot: time, client, request ID, code, bytes, cause. */
+  private numbers: Float64Array
+  private kinds: JournalKind[] = []
+  private names: string[] = []
+  private uids: string[] = []
+  private subjects: string[] = []
+  private rules: (RuleId | '')[] = []
+  private notes: string[] = []
+  private readonly nameRecords: Map<string, NameRecord> = new Map()
+  private readonly uidHashes: Map<string, number> = new Map()
   private laneA = 0x243f6a88
   private laneB = 0x13198a2e
-  private words: Map<string, number> = new Map()
 
   constructor(capacity: number) {
-    this.capacity = capacity
+    this.capacity = Math.max(1, capacity)
+    this.slots = Math.min(this.capacity, firstCapacity)
+    this.numbers = new Float64Array(this.slots * 6)
   }
 
   /** Writes an entry; returns its number. */
   write(entry: NewEntry, moment: Moment): number {
     const seq = ++this.length
-    const written: JournalEntry = {
-      seq,
-      atMs: moment.nowMs,
-      kind: entry.kind,
-      name: entry.name,
-      client: entry.client ?? 0,
-      uid: entry.uid ?? '',
-      requestId: entry.requestId ?? 0,
-      code: entry.code ?? -1,
-      subject: entry.subject ?? '',
-      bytes: entry.bytes ?? 0,
-      rule: entry.rule ?? '',
-      cause: moment.cause,
-      note: entry.note ?? '',
-    }
-    if (this.ring.length < this.capacity) this.ring.push(written)
-    else this.ring[(seq - 1) % this.capacity] = written
-    this.count(written)
-    this.digestEntry(written)
+    if (seq > this.slots && this.slots < this.capacity) this.grow()
+    const slot = (seq - 1) % this.slots
+    const { numbers } = this
+    const {
+      kind,
+      name,
+      client = 0,
+      uid = '',
+      requestId = 0,
+      code = -1,
+      subject = '',
+      bytes = 0,
+      rule = '',
+    } = entry
+    const at = slot * 6
+    numbers[at] = moment.nowMs
+    numbers[at + 1] = client
+    numbers[at + 2] = requestId
+    numbers[at + 3] = code
+    numbers[at + 4] = bytes
+    numbers[at + 5] = moment.cause
+    this.kinds[slot] = kind
+    this.names[slot] = name
+    this.uids[slot] = uid
+    this.subjects[slot] = subject
+    this.rules[slot] = rule
+    this.notes[slot] = entry.note ?? ''
+    this.digestEntry(slot)
     return seq
   }
 
   /** The kept entries that a filter wants, oldest first. */
   entries(filter: JournalFilter = {}): readonly JournalEntry[] {
-    const first = Math.max(0, this.length - this.capacity, filter.after ?? 0)
+    const first = Math.max(0, this.length - this.slots, filter.after ?? 0)
     const wanted: JournalEntry[] = []
     for (let seq = first + 1; seq <= this.length; seq++) {
-      const entry = this.ring[(seq - 1) % this.capacity]
-      if (entry !== undefined && matches(entry, filter)) wanted.push(entry)
+      const entry = this.entryOf(seq)
+      if (matches(entry, filter)) wanted.push(entry)
     }
     return wanted
   }
 
   /** How often a kind of entry was written under a name, dropped entries included. */
   countOf(kind: JournalKind, name: string): number {
-    return this.counts.get(kind)?.get(name) ?? 0
+    return this.nameRecords.get(name)?.counts[kinds.indexOf(kind)] ?? 0
   }
 
   /** 16 hexadecimal digits over every entry ever written: equal runs have equal digests. */
   digest(): string {
-    return (
-      (this.laneA >>> 0).toString(16).padStart(8, '0') +
-      (this.laneB >>> 0).toString(16).padStart(8, '0')
-    )
+    return [this.laneA, this.laneB]
+      .map((lane) => (lane >>> 0).toString(16).padStart(8, '0'))
+      .join('')
   }
 
-  private count(entry: JournalEntry): void {
-    let names = this.counts.get(entry.kind)
-    if (names === undefined) {
-      names = new Map()
-      this.counts.set(entry.kind, names)
+  private entryOf(seq: number): JournalEntry {
+    const slot = (seq - 1) % this.slots
+    const at = slot * 6
+    const [atMs = 0, client = 0, requestId = 0, code = -1, bytes = 0, cause = 0] =
+      this.numbers.subarray(at, at + 6)
+    return {
+      seq,
+      atMs,
+      kind: this.kinds[slot] ?? 'call',
+      name: this.names[slot] ?? '',
+      client,
+      uid: this.uids[slot] ?? '',
+      requestId,
+      code,
+      subject: this.subjects[slot] ?? '',
+      bytes,
+      rule: this.rules[slot] ?? '',
+      cause,
+      note: this.notes[slot] ?? '',
     }
-    names.set(entry.name, (names.get(entry.name) ?? 0) + 1)
   }
 
-  private digestEntry(entry: JournalEntry): void {
-    const wholeMs = Math.floor(entry.atMs)
-    this.mix(this.word(entry.kind))
-    this.mix(this.word(entry.name))
-    this.mix(wholeMs | 0)
-    this.mix(((wholeMs / 0x1_0000_0000) | 0) ^ ((entry.atMs - wholeMs) * 0x4000_0000))
-    this.mix(entry.client ^ (entry.requestId << 8))
-    this.mix(this.word(entry.uid))
-    this.mix(entry.code)
-    this.mix(entry.subject === '' ? 0 : hash32(entry.subject))
-    this.mix(entry.bytes | 0)
-    this.mix(entry.cause)
-    if (entry.rule !== '') this.mix(this.word(entry.rule))
+  /** Called only while the ring is not yet round: the slots keep their places. */
+  private grow(): void {
+    this.slots = Math.min(this.capacity, this.slots * 4)
+    const numbers = new Float64Array(this.slots * 6)
+    numbers.set(this.numbers)
+    this.numbers = numbers
+  }
+
+  private digestEntry(slot: number): void {
+    const { numbers } = this
+    const at = slot * 6
+    const atMs = numbers[at] as number
+    const wholeMs = Math.floor(atMs)
+    const kind = kinds.indexOf(this.kinds[slot] as JournalKind)
+    const subject = this.subjects[slot] as string
+    const rule = this.rules[slot] as string
+    this.mix(this.nameHash(this.names[slot] as string, kind) + Math.imul(kind, 0x2545f491))
+    this.mix((wholeMs | 0) ^ ((atMs - wholeMs) * 0x4000_0000))
+    this.mix((((wholeMs / 0x1_0000_0000) | 0) << 24) ^ this.uidHash(this.uids[slot] as string))
+    this.mix(Math.imul(numbers[at + 1] as number, 0x9e3779b1) ^ (numbers[at + 2] as number))
+    this.mix(Math.imul(numbers[at + 3] as number, 0x85ebca77) ^ (numbers[at + 5] as number))
+    this.mix((subject === '' ? 0 : hash32(subject)) ^ (numbers[at + 4] as number))
+    if (rule !== '') this.mix(hash32(rule))
   }
 
   private mix(value: number): void {
@@ -159,12 +220,23 @@ export class Journal {
     this.laneB ^= this.laneB >>> 13
   }
 
-  private word(text: string): number {
-    const known = this.words.get(text)
+  /** Hash of a name; it counts the entry by the way. */
+  private nameHash(name: string, kind: number): number {
+    let record = this.nameRecords.get(name)
+    if (record === undefined) {
+      record = { hash: hash32(name), counts: kinds.map(() => 0) }
+      this.nameRecords.set(name, record)
+    }
+    record.counts[kind] = (record.counts[kind] ?? 0) + 1
+    return record.hash
+  }
+
+  private uidHash(uid: string): number {
+    const known = this.uidHashes.get(uid)
     if (known !== undefined) return known
-    if (this.words.size >= wordsMax) this.words.clear()
-    const hash = hash32(text)
-    this.words.set(text, hash)
+    if (this.uidHashes.size >= uidsMax) this.uidHashes.clear()
+    const hash = hash32(uid)
+    this.uidHashes.set(uid, hash)
     return hash
   }
 }

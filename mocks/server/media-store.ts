@@ -40,7 +40,7 @@ export function storeMedium(
     uploadedAtMs,
     payload,
   }
-  store.items.set(medium.mediaId, medium)
+  store.items.set(store.stored, medium)
   store.bytes += bytes
   record(world, { kind: 'server', name: 'media-stored', uid, subject: medium.mediaId, bytes })
   armSweep(world, store, uploadedAtMs)
@@ -54,7 +54,7 @@ export function storeMedium(
  * @assumes S-38
  */
 export function findMedium(world: World, store: MediaStore, mediaId: string): Medium | undefined {
-  const medium = store.items.get(mediaId)
+  const medium = mediumOf(store, mediaId)
   if (medium === undefined) return undefined
   return nowOf(world) < expiresAtMs(world, medium) ? medium : undefined
 }
@@ -66,7 +66,7 @@ export function expiresAtMs(world: World, medium: Medium): number {
 
 /** Forgets a medium and frees its bytes; false where there is none. */
 export function deleteMedium(world: World, store: MediaStore, mediaId: string): boolean {
-  const medium = store.items.get(mediaId)
+  const medium = mediumOf(store, mediaId)
   if (medium === undefined) return false
   forget(world, store, { medium, name: 'media-deleted' })
   return true
@@ -77,7 +77,7 @@ function forget(
   store: MediaStore,
   end: { readonly medium: Medium; readonly name: 'media-deleted' | 'media-expired' },
 ): void {
-  store.items.delete(end.medium.mediaId)
+  store.items.delete(numberOf(end.medium.mediaId))
   store.bytes -= end.medium.bytes
   const { uid, mediaId, bytes } = end.medium
   record(world, { kind: 'server', name: end.name, uid, subject: mediaId, bytes })
@@ -105,6 +105,19 @@ function sweep(world: World, { store }: SweepEvent): void {
     }
     forget(world, store, { medium, name: 'media-expired' })
   }
+}
+
+/** A medium by its ID, expired or not. */
+export function mediumOf(store: MediaStore, mediaId: string): Medium | undefined {
+  const medium = store.items.get(numberOf(mediaId))
+  return medium?.mediaId === mediaId ? medium : undefined
+}
+
+const prefixLength = 48
+
+/** The number of a medium stands in its ID. */
+function numberOf(mediaId: string): number {
+  return Number.parseInt(mediaId.slice(prefixLength, prefixLength + 8), 16)
 }
 
 /** An opaque ID shaped like the one real ID ever seen: 64 hexadecimal digits and a tail of numbers. */

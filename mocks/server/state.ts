@@ -171,7 +171,8 @@ export interface Medium {
 /** The media of one App ID, in the order of their upload, which is that of their expiry. */
 export interface MediaStore {
   readonly appId: string
-  readonly items: Map<string, Medium>
+  /** By the number of their upload. */
+  readonly items: Map<number, Medium>
   /** Bytes of all stored media together. */
   bytes: number
   stored: number
