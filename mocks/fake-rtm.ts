@@ -165,7 +165,7 @@ export class FakeRtm {
     const host = createHost(onRefusal)
     const copy = cloneWorld(this.#world, { host } as World)
     copy.queue.dropLocal()
-    host.clock = new Clock(this.options.clock, engineOf(copy))
+    host.clock = new Clock(this.options.clock, engineOf(copy), this.options.settling)
     for (const session of sessionsOf(copy)) listen(copy, session, () => false)
     const fork = new FakeRtm(copy, this.#files)
     host.clock.kick()
@@ -267,7 +267,7 @@ export function createFakeRtm(options: FakeRtmOptions = {}): FakeRtm {
     misuses: [],
     host,
   }
-  host.clock = new Clock(resolved.clock, engineOf(world))
+  host.clock = new Clock(resolved.clock, engineOf(world), resolved.settling)
   return new FakeRtm(world, options.files ?? hostFiles())
 }
 

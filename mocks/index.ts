@@ -55,6 +55,7 @@ export {
 export { bytesPayload, nearestName } from './server/index.ts'
 export {
   createRandom,
+  EventQueue,
   fillRandom,
   formatDuration,
   hash32,
@@ -102,5 +103,5 @@ export type {
   Payload,
   WorldOptions,
 } from './server/index.ts'
-export type { Clock, ClockMode, Duration, Random } from './time/index.ts'
+export type { Clock, ClockMode, Duration, Random, Settling } from './time/index.ts'
 export type { ToolkitErrorCode } from './toolkit-error.ts'

@@ -9,7 +9,7 @@ import type { AssumptionChoices, Limits, ProfileId } from './protocol/index.ts'
 import type { Files } from './native/index.ts'
 import { nearestName } from './server/index.ts'
 import type { NetworkSettings, WorldOptions } from './server/index.ts'
-import type { ClockMode } from './time/index.ts'
+import type { ClockMode, Settling } from './time/index.ts'
 import { ToolkitError } from './toolkit-error.ts'
 
 /** What a fake RTM may be made with; everything has a default. */
@@ -18,6 +18,8 @@ export interface FakeRtmOptions {
   readonly seed?: number
   /** How time moves, `auto` unless given. */
   readonly clock?: ClockMode
+  /** How long `advance` and `until` let the app react between instants, `turn` unless given. */
+  readonly settling?: Settling
   /** The SDK generation to imitate, `cpp-windows-1.3` unless given. */
   readonly profile?: ProfileId
   /** Other numbers than the profile's. */
@@ -49,6 +51,7 @@ const clockModes: readonly string[] = ['auto', 'manual', 'system']
 const optionNames: readonly (keyof FakeRtmOptions)[] = [
   'seed',
   'clock',
+  'settling',
   'profile',
   'limits',
   'assumptions',
@@ -72,14 +75,16 @@ export function resolveOptions(options: FakeRtmOptions): WorldOptions {
   const {
     seed = 1,
     clock = 'auto',
+    settling = 'turn',
     profile: profileId = 'cpp-windows-1.3',
     startAtMs = defaultStartAtMs,
   } = options
-  checkValues({ seed, clock, profileId, startAtMs })
+  checkValues({ seed, clock, settling, profileId, startAtMs })
   const profile = profiles[profileId]
   return {
     seed,
     clock,
+    settling,
     profile,
     limits: resolveLimits(profile.limits, options.limits ?? {}),
     choices: resolveChoices(options.assumptions ?? {}),
@@ -93,13 +98,16 @@ export function resolveOptions(options: FakeRtmOptions): WorldOptions {
 function checkValues(values: {
   readonly seed: number
   readonly clock: ClockMode
+  readonly settling: Settling
   readonly profileId: ProfileId
   readonly startAtMs: number
 }): void {
-  const { seed, clock, profileId, startAtMs } = values
+  const { seed, clock, settling, profileId, startAtMs } = values
   if (!Number.isSafeInteger(seed)) refuse(`seed is ${String(seed)}. Give a whole number`)
   if (!clockModes.includes(clock))
     refuse(`there is no clock '${clock}'. Give auto, manual or system`)
+  if (settling !== 'turn' && settling !== 'microtasks')
+    refuse(`there is no settling '${String(settling)}'. Give turn or microtasks`)
   if (!Object.hasOwn(profiles, profileId)) {
     refuse(`there is no profile '${profileId}'. ${suggestion(profileId, Object.keys(profiles))}`)
   }

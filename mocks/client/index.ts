@@ -19,6 +19,7 @@ export { bytesPayload } from '../server/index.ts'
 
 export type { Payload, World } from '../server/index.ts'
 export type {
+  Dimensions,
   DownloadResult,
   DownloadTarget,
   ReceivedMessage,

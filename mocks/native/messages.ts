@@ -1,5 +1,5 @@
 import { misuse } from '../client/index.ts'
-import type { ReceivedMessage, Session, World } from '../client/index.ts'
+import type { Dimensions, ReceivedMessage, Session, World } from '../client/index.ts'
 import { MESSAGE_TYPE } from '../protocol/index.ts'
 import type { WireMedia, WireMessage } from '../protocol/index.ts'
 
@@ -258,17 +258,18 @@ export class ImageMessage extends FileMessage {
 export function plainMedia(
   mediaId: string,
   bytes: number,
-  more: Partial<WireMedia> = {},
+  { width, height }: Dimensions,
 ): WireMedia {
-  const nothing = {
+  return {
+    mediaId,
+    bytes,
     fileName: '',
     thumbnail: noBytes,
-    width: 0,
-    height: 0,
+    width,
+    height,
     thumbnailWidth: 0,
     thumbnailHeight: 0,
   }
-  return { mediaId, bytes, ...nothing, ...more }
 }
 
 /** Makes the object a receiver gets. */

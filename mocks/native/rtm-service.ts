@@ -47,6 +47,8 @@ export interface MediaRequest<Code> {
   readonly requestId: number
 }
 
+const noDimensions = { width: 0, height: 0 }
+
 /** What a service stands on. */
 export interface ServiceGround {
   readonly world: World
@@ -279,9 +281,10 @@ export class RtmService {
   #upload(call: string, kind: 'file' | 'image', path: string): MediaRequest<UPLOAD_MEDIA_ERR_CODE> {
     const { world, session } = this.#outlet.use(call)
     const { limits, choices } = world.options
+    const { complaint, rule } = checkPath(path)
     const open = (): ReturnType<typeof openUpload> =>
       openUpload(this.#files, path, limits.mediaBytesMax)
-    const request = upload(world, session, { call, kind, ...checkPath(path), open })
+    const request = upload(world, session, { call, kind, complaint, rule, open })
     if (request.code === 0 && choices['S-18'] === 'base-name') {
       this.#uploadNames.set(request.requestId, path.split(/[\\/]/).at(-1) ?? '')
     }
@@ -290,12 +293,13 @@ export class RtmService {
 
   /** Makes the message of an upload: it belongs to the app. @rule W-MSG-UPLOAD-OBJ-OWNED @assumes S-28 */
   #uploaded({ uploaded, media: kind, requestId }: UploadResult): FileMessage | null {
+    if (uploaded === undefined) return null
+    const { mediaId, bytes, dimensions } = uploaded
+    const media = plainMedia(mediaId, bytes, kind === 'image' ? dimensions : noDimensions)
+    if (this.#uploadNames.size === 0) return this.#ownMedia(kind, media, requestId)
     const fileName = this.#uploadNames.get(requestId) ?? ''
     this.#uploadNames.delete(requestId)
-    if (uploaded === undefined) return null
-    const dimensions = kind === 'image' ? uploaded.dimensions : {}
-    const media = plainMedia(uploaded.mediaId, uploaded.bytes, { fileName, ...dimensions })
-    return this.#ownMedia(kind, media, requestId)
+    return this.#ownMedia(kind, { ...media, fileName }, requestId)
   }
 
   /** Makes a file message from a media ID, at once; null for an empty ID or before login. @rule API-createFileMessageByMediaId @assumes S-19 */
@@ -321,7 +325,7 @@ export class RtmService {
       return null
     }
     world.queue.cause = called(world, session, { name: call, subject: mediaId })
-    return this.#ownMedia(kind, plainMedia(mediaId, 0), call)
+    return this.#ownMedia(kind, plainMedia(mediaId, 0, noDimensions), call)
   }
 
   #ownMedia(kind: 'file' | 'image', media: WireMedia, from: string | number): FileMessage {

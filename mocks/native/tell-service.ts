@@ -18,12 +18,21 @@ type AnyCallback = (...given: unknown[]) => void
 
 /** Takes an event of the session to the handlers, in their order; returns whether one of them listens. */
 export function tellService(ground: TellGround, event: SessionEvent): boolean {
-  if ('channelId' in event) {
-    const channel = ground.channels.get(event.channelId)
-    if (channel === undefined) return false
-    return ground.outlet.insideCallbackOf(event.channelId, () => channel.tell(event))
-  }
   switch (event.kind) {
+    case 'progress': {
+      const progress = { totalSize: event.totalBytes, currentSize: event.currentBytes }
+      return call(ground, progressNames[event.direction], [event.requestId, progress])
+    }
+    case 'upload-result':
+      return call(ground, uploadNames[event.media], [
+        event.requestId,
+        ground.uploaded(event),
+        event.code,
+      ])
+    case 'download-result':
+      return tellDownload(ground, event)
+    case 'cancel-result':
+      return call(ground, 'onMediaCancelResult', [event.requestId, event.code])
     case 'connection-state':
       return call(ground, 'onConnectionStateChanged', [event.state, event.reason])
     case 'login-success':
@@ -42,32 +51,38 @@ export function tellService(ground: TellGround, event: SessionEvent): boolean {
         peerMessageNames[received.message.type],
       )
     }
-    case 'progress': {
-      const progress = { totalSize: event.totalBytes, currentSize: event.currentBytes }
-      return call(ground, progressNames[event.direction], [event.requestId, progress])
+    case 'channel-send-result':
+    case 'channel-message':
+    case 'join-success':
+    case 'join-failure':
+    case 'leave-result':
+    case 'member-joined':
+    case 'member-left':
+    case 'members': {
+      const channel = ground.channels.get(event.channelId)
+      if (channel === undefined) return false
+      return ground.outlet.insideCallbackOf(event.channelId, () => channel.tell(event))
     }
-    case 'upload-result':
-      return call(ground, uploadNames[event.media], [
-        event.requestId,
-        ground.uploaded(event),
-        event.code,
-      ])
-    case 'download-result':
-      return tellDownload(ground, event)
-    case 'cancel-result':
-      return call(ground, 'onMediaCancelResult', [event.requestId, event.code])
   }
 }
 
 function call(ground: TellGround, name: keyof RtmServiceEventHandler, given: unknown[]): boolean {
+  const { handlers } = ground
+  if (handlers.length === 1) return callOne(handlers[0], name, given)
   let heard = false
-  for (const handler of ground.handlers.length > 1 ? [...ground.handlers] : ground.handlers) {
-    const callback = handler[name] as AnyCallback | undefined
-    if (typeof callback !== 'function') continue
-    heard = true
-    callback.apply(handler, given)
-  }
+  for (const handler of Array.from(handlers)) heard = callOne(handler, name, given) || heard
   return heard
+}
+
+function callOne(
+  handler: RtmServiceEventHandler | undefined,
+  name: keyof RtmServiceEventHandler,
+  given: unknown[],
+): boolean {
+  const callback = handler?.[name] as AnyCallback | undefined
+  if (typeof callback !== 'function') return false
+  callback.apply(handler, given)
+  return true
 }
 
 /** The bytes of a download to memory are there while the callback runs, and gone after it. @rule W-MEM-FREED */

@@ -5,7 +5,7 @@ import type {
   ServerEvent,
   WireMessage,
 } from '../protocol/index.ts'
-import type { Clock, ClockMode, EventQueue, QueueEvent, Random } from '../time/index.ts'
+import type { Clock, ClockMode, EventQueue, Settling, QueueEvent, Random } from '../time/index.ts'
 import type { ArmedFault } from './faults/fault.ts'
 import type { Journal } from './journal.ts'
 import type { Payload } from './payload.ts'
@@ -26,6 +26,7 @@ export interface NetworkSettings {
 export interface WorldOptions {
   readonly seed: number
   readonly clock: ClockMode
+  readonly settling: Settling
   readonly profile: Profile
   readonly limits: Limits
   readonly choices: AssumptionChoices

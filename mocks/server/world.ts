@@ -7,7 +7,7 @@ const drainEvent: WorldEvent = { fire: () => undefined }
 
 /** Time in a world. */
 export function nowOf(world: World): number {
-  return world.host.clock.nowMs()
+  return world.host.running ? world.queue.nowMs : world.host.clock.nowMs()
 }
 
 /** Schedules an event and wakes the clock. */

@@ -2,7 +2,7 @@ import { ToolkitError } from '../toolkit-error.ts'
 import { parseDuration } from './duration.ts'
 import type { Duration } from './duration.ts'
 import type { EventQueue } from './event-queue.ts'
-import { afterReal, hop, nextTurn, wallMs } from './native-timers.ts'
+import { afterReal, drainMicrotasks, hop, nextTurn, wallMs } from './native-timers.ts'
 import type { StopTimer } from './native-timers.ts'
 
 /**
@@ -10,6 +10,13 @@ import type { StopTimer } from './native-timers.ts'
  * to do. `manual`: only by `advance` and `until`. `system`: with the wall clock.
  */
 export type ClockMode = 'auto' | 'manual' | 'system'
+
+/**
+ * How long `advance` and `until` let the app react between two instants. `turn`: one macrotask, so
+ * that what waits for promises, ticks or `setImmediate` has run. `microtasks`: until no promise is
+ * left to go on; several times faster, for code that awaits nothing but promises.
+ */
+export type Settling = 'turn' | 'microtasks'
 
 /** What a clock drives. */
 export interface ClockEngine {
@@ -34,6 +41,7 @@ export class Clock {
   readonly #engine: ClockEngine
   readonly #originMs: number
   readonly #originWallMs: number
+  readonly #react: () => Promise<void>
   readonly #holds = new Map<symbol, string>()
   #holdWaiters: (() => void)[] = []
   #advancing: Promise<void> | undefined
@@ -43,8 +51,9 @@ export class Clock {
   #timer: { readonly dueMs: number; readonly stop: StopTimer } | undefined
   #disposed = false
 
-  constructor(mode: ClockMode, engine: ClockEngine) {
+  constructor(mode: ClockMode, engine: ClockEngine, settling: Settling = 'turn') {
     this.mode = mode
+    this.#react = settling === 'turn' ? hop : drainMicrotasks
     this.#engine = engine
     this.#originMs = engine.queue.nowMs
     this.#originWallMs = wallMs()
@@ -102,13 +111,18 @@ export class Clock {
     }
     const { queue } = this.#engine
     this.#refuseWhileHeld('pump the clock')
-    for (
-      let dueMs = queue.nextMs();
-      dueMs !== undefined && dueMs <= targetMs;
-      dueMs = queue.nextMs()
-    ) {
-      this.#runInstant(dueMs)
-      this.#refuseWhileHeld('pump the clock')
+    this.#running = true
+    try {
+      for (
+        let dueMs = queue.nextMs();
+        dueMs !== undefined && dueMs <= targetMs;
+        dueMs = queue.nextMs()
+      ) {
+        this.#engine.runNext()
+        if (this.#holds.size > 0) this.#refuseWhileHeld('pump the clock')
+      }
+    } finally {
+      this.#running = false
     }
     queue.nowMs = Math.max(queue.nowMs, targetMs)
     this.#throwCaught()
@@ -234,7 +248,9 @@ export class Clock {
         if (queue.nowMs >= targetMs) break
         queue.nowMs = targetMs
         await hop()
-      } else if (this.#runInstant(dueMs) || ++silent % instantsPerTurn === 0) {
+      } else if (this.#runInstant(dueMs)) {
+        await this.#react()
+      } else if (++silent % instantsPerTurn === 0) {
         await hop()
       }
       this.#throwCaught()
@@ -255,7 +271,7 @@ export class Clock {
         idleTurns = 0
       } else if (dueMs !== undefined) {
         idleTurns = 0
-        if (this.#runInstant(dueMs)) await hop()
+        if (this.#runInstant(dueMs)) await this.#react()
       } else if (++idleTurns <= turnsBeforeHang) {
         await hop()
       } else if (idleTurns === turnsBeforeHang + 1) {

@@ -12,7 +12,7 @@ export {
 } from './random.ts'
 export { wallMs } from './native-timers.ts'
 
-export type { ClockEngine, ClockMode } from './clock.ts'
+export type { ClockEngine, ClockMode, Settling } from './clock.ts'
 export type { Duration } from './duration.ts'
 export type { QueueEvent } from './event-queue.ts'
 export type { Random } from './random.ts'

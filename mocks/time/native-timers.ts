@@ -47,6 +47,20 @@ export function hop(): Promise<void> {
   return new Promise(nextTurn)
 }
 
+interface Ticking {
+  readonly nextTick?: ((run: () => void) => void) & Faked
+}
+
+const ticking = (globalThis as { readonly process?: Ticking }).process?.nextTick
+const nativeNextTick = (ticking?.clock?.['_nextTick'] ?? ticking) as Ticking['nextTick']
+
+/** Resolves when no microtask is left to run; in the next macrotask where the host cannot tell. */
+export function drainMicrotasks(): Promise<void> {
+  if (nativeNextTick === undefined) return hop()
+  // A tick that is asked for by a microtask runs after all microtasks, and before any macrotask.
+  return new Promise((resolve) => void Promise.resolve().then(() => nativeNextTick(resolve)))
+}
+
 /** The host's wall clock in milliseconds since 1970. */
 export function wallMs(): number {
   return nativeDate === undefined ? 0 : nativeDate.now()

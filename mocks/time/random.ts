@@ -6,10 +6,10 @@ export interface Random {
   count: number
 }
 
-/** A 32-bit hash of a text, equal on every machine. */
-export function hash32(text: string, seed = 0): number {
+/** A 32-bit hash of a text, from a place in it on, equal on every machine. */
+export function hash32(text: string, seed = 0, from = 0): number {
   let hash = seed ^ 0x811c9dc5
-  for (let index = 0; index < text.length; index++) {
+  for (let index = from; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
     hash ^= hash >>> 15
   }
