@@ -1,6 +1,7 @@
 /** Events of the virtual clock per second, against @sinonjs/fake-timers, and how cancelling grows. */
 import FakeTimers from '@sinonjs/fake-timers'
-import { createFakeRtm, createRandom, EventQueue, nextBelow } from '../mocks/index.ts'
+import { Clock, createRandom, EventQueue, nextBelow } from '../mocks/time/index.ts'
+import type { ClockEngine, Settling } from '../mocks/time/index.ts'
 import { compare, report, reportValues } from './measure.ts'
 
 const count = 100_000
@@ -43,15 +44,26 @@ function ours(): number {
   return checked(context.fired)
 }
 
-async function oursAsync(settling: 'turn' | 'microtasks'): Promise<number> {
-  const { clock } = createFakeRtm({ clock: 'manual', settling })
+/** The clock itself, as a world drives it: each event calls an async function, as the peer's timers do. */
+async function oursAsync(settling: Settling): Promise<number> {
+  const queue = new EventQueue<undefined>(0)
+  const engine: ClockEngine = {
+    queue: queue as EventQueue<never>,
+    runNext: () => {
+      const event = queue.pop()
+      event?.fire(undefined, event as never)
+      return true
+    },
+    waits: () => [],
+    takeError: () => undefined,
+  }
   let fired = 0
-  const sleeper = async (atMs: number): Promise<void> => {
-    await clock.sleep(atMs)
+  const fire = async (): Promise<void> => {
+    await null
     fired++
   }
-  for (const atMs of times) void sleeper(atMs)
-  await clock.advance(spanMs)
+  for (const atMs of times) queue.schedule(atMs, { fire: () => void fire() })
+  await new Clock('manual', engine, settling).advance(spanMs)
   return checked(fired)
 }
 

@@ -54,11 +54,11 @@ interface Ticking {
 const ticking = (globalThis as { readonly process?: Ticking }).process?.nextTick
 const nativeNextTick = (ticking?.clock?.['_nextTick'] ?? ticking) as Ticking['nextTick']
 
-/** Resolves when no microtask is left to run; in the next macrotask where the host cannot tell. */
-export function drainMicrotasks(): Promise<void> {
-  if (nativeNextTick === undefined) return hop()
+/** Runs a function when no microtask is left to run; in the next macrotask where the host cannot tell. */
+export function afterMicrotasks(run: () => void): void {
+  if (nativeNextTick === undefined) nextTurn(run)
   // A tick that is asked for by a microtask runs after all microtasks, and before any macrotask.
-  return new Promise((resolve) => void Promise.resolve().then(() => nativeNextTick(resolve)))
+  else void Promise.resolve().then(() => nativeNextTick(run))
 }
 
 /** The host's wall clock in milliseconds since 1970. */
