@@ -26,7 +26,7 @@ async function tickAsync(): Promise<number> {
   const clock = FakeTimers.createClock()
   let fired = 0
   const fire = async (): Promise<void> => {
-    await null
+    await Promise.resolve()
     fired++
   }
   for (const atMs of times) clock.setTimeout(() => void fire(), atMs)
@@ -48,7 +48,7 @@ function ours(): number {
 async function oursAsync(settling: Settling): Promise<number> {
   const queue = new EventQueue<undefined>(0)
   const engine: ClockEngine = {
-    queue: queue as EventQueue<never>,
+    queue,
     runNext: () => {
       const event = queue.pop()
       event?.fire(undefined, event as never)
@@ -59,7 +59,7 @@ async function oursAsync(settling: Settling): Promise<number> {
   }
   let fired = 0
   const fire = async (): Promise<void> => {
-    await null
+    await Promise.resolve()
     fired++
   }
   for (const atMs of times) queue.schedule(atMs, { fire: () => void fire() })

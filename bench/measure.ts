@@ -74,7 +74,7 @@ export function reportValues(name: string, values: Readonly<Record<string, numbe
     `\n${name} (Node ${process.versions.node}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)})`,
   )
   for (const [what, value] of Object.entries(values))
-    console.log(`  ${what.padEnd(58)} ${round(value).padStart(30)}`)
+    console.log(`  ${what.padEnd(58)} ${short(value).padStart(30)}`)
   write(name, { values })
 }
 
@@ -89,10 +89,10 @@ function write(name: string, content: object): void {
 }
 
 function show({ median, min, max }: Spread): string {
-  return `${round(median)} (${round(min)}-${round(max)})`
+  return `${short(median)} (${short(min)}-${short(max)})`
 }
 
-function round(value: number): string {
+function short(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en')
   return String(Number(value.toPrecision(3)))
 }

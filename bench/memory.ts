@@ -42,7 +42,8 @@ function uploadsAndDownloads(): {
     })
     service.login(null, `client ${client}`)
   }
-  while (downloads < tasks) rtm.clock.pump('1m')
+  const isDone = (): boolean => downloads >= tasks
+  while (!isDone()) rtm.clock.pump('1m')
   return { uploads, downloads, bytes: downloadedBytes }
 }
 

@@ -34,7 +34,8 @@ function pumped(tasks: number): number {
     })
     service.login(null, `client ${client}`)
   }
-  while (done < tasks) rtm.clock.pump('1m')
+  const isDone = (): boolean => done >= tasks
+  while (!isDone()) rtm.clock.pump('1m')
   if (ticks !== 3 * done) throw new Error(`${ticks} progress ticks for ${done} tasks.`)
   return done
 }

@@ -84,6 +84,7 @@ export type {
   ChannelEventHandler,
   Files,
   FileStat,
+  Given,
   MediaOperationProgress,
   MediaRequest,
   MemoryFiles,

@@ -74,7 +74,7 @@ export interface SendEnd {
 /** A channel of an actor, with what it was told. */
 export interface ActorChannel {
   readonly channel: RtmChannel
-  readonly told: CallbackRecord
+  readonly told: CallbackRecord<ChannelEventHandler>
   readonly received: readonly Received[]
   /** Joins and waits for the outcome: 0, or the code. */
   join(): Promise<number>
@@ -142,7 +142,7 @@ export function createActor(
       const accepted = service.logout()
       if (accepted !== 0) return accepted
       const [code] = await rtm.until(told.next('onLogout'))
-      return code as number
+      return code
     },
     ...mediaCalls(service, within),
     send: async (peerId, message, sendOptions = {}) => {
@@ -163,7 +163,12 @@ export function createActor(
   }
 }
 
-type Within = (name: string, requestId: number) => Promise<readonly unknown[]>
+type Answer =
+  | (typeof resultNames)['file' | 'image']
+  | 'onMediaDownloadToMemoryResult'
+  | 'onMediaDownloadToFileResult'
+  | 'onSendMessageResult'
+type Within = (name: Answer, requestId: number) => Promise<readonly unknown[]>
 type MediaCalls = Pick<Actor, 'upload' | 'uploaded' | 'uploadResult' | 'download' | 'downloadTo'>
 
 function mediaCalls(service: RtmService, within: Within): MediaCalls {
@@ -231,7 +236,7 @@ function createActorChannel(
       const accepted = channel.leave()
       if (accepted !== 0) return accepted
       const [code] = await rtm.until(told.next('onLeave'))
-      return code as number
+      return code
     },
     send: async (message) => {
       const messageId = message.getMessageId()
@@ -240,7 +245,7 @@ function createActorChannel(
       const [, code] = await rtm.until(
         told.next('onSendMessageResult', (id: number) => id === messageId),
       )
-      return { accepted, code: code as number }
+      return { accepted, code: code }
     },
   }
 }

@@ -13,6 +13,6 @@ export type {
 } from './event-handlers.ts'
 export type { Files, FileStat, OpenFile } from './files.ts'
 export type { MemoryFiles } from './memory-files.ts'
-export type { CallbackRecord, RecordedCallback } from './recording-handler.ts'
+export type { CallbackRecord, Given, RecordedCallback } from './recording-handler.ts'
 export type { SendMessageOptions } from './rtm-channel.ts'
 export type { MediaRequest } from './rtm-service.ts'

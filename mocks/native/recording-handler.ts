@@ -6,17 +6,27 @@ export interface RecordedCallback {
   readonly given: readonly unknown[]
 }
 
+/** What a callback of a handler is given. */
+export type Given<Handler, Name extends keyof Handler> = Required<Handler>[Name] extends (
+  ...given: infer Values
+) => unknown
+  ? Values
+  : never
+
 /** A handler that keeps what it is told, and lets a test wait for it. */
-export interface CallbackRecord {
+export interface CallbackRecord<Handler = RtmServiceEventHandler> {
   /** Every callback so far, oldest first. */
   readonly callbacks: readonly RecordedCallback[]
   /** What the callbacks of a name were given, oldest first. */
-  all(name: string): readonly (readonly unknown[])[]
+  all<Name extends keyof Handler>(name: Name): readonly Given<Handler, Name>[]
   /**
    * What the next callback of a name is given: one that no `next` took yet, else the first to come.
-   * With `when` only callbacks that it is true of count.
+   * With `when` only callbacks that it is true of count. Wait for it inside `rtm.until`.
    */
-  next(name: string, when?: (...given: never[]) => boolean): Promise<readonly unknown[]>
+  next<Name extends keyof Handler>(
+    name: Name,
+    when?: (...given: Given<Handler, Name>) => boolean,
+  ): Promise<Given<Handler, Name>>
 }
 
 /** Every callback of a service. */
@@ -66,51 +76,58 @@ export function recordService(
 /** Makes a channel handler that keeps every callback. */
 export function recordChannel(
   also: ChannelEventHandler = {},
-): CallbackRecord & ChannelEventHandler {
+): CallbackRecord<ChannelEventHandler> & ChannelEventHandler {
   return recorder(channelCallbacks, also)
 }
 
 interface Waiter {
-  readonly name: string
+  readonly name: unknown
   readonly when: (...given: never[]) => boolean
-  readonly resolve: (given: readonly unknown[]) => void
+  readonly resolve: (given: never) => void
 }
 
-function recorder(names: readonly string[], also: object): CallbackRecord {
+type AnyCallback = (...given: unknown[]) => void
+
+function recorder<Handler extends object>(
+  names: readonly (keyof Handler)[],
+  also: Handler,
+): CallbackRecord<Handler> & Handler {
   const callbacks: RecordedCallback[] = []
   const taken = new Set<RecordedCallback>()
   const waiters: Waiter[] = []
-  const own = also as Readonly<Record<string, ((...given: unknown[]) => void) | undefined>>
-  const keep = (name: string, given: unknown[]): void => {
+  const keep = (name: keyof Handler, given: unknown[]): void => {
     const copy = given.map(copied)
-    own[name]?.(...given)
-    const callback = { name, given: copy }
+    ;(also[name] as AnyCallback | undefined)?.apply(also, given)
+    const callback = { name: String(name), given: copy }
     callbacks.push(callback)
     const index = waiters.findIndex(
       (waiter) => waiter.name === name && waiter.when(...(copy as never[])),
     )
     if (index < 0) return
     taken.add(callback)
-    waiters.splice(index, 1)[0]?.resolve(copy)
+    waiters.splice(index, 1)[0]?.resolve(copy as never)
   }
-  const handlers = Object.fromEntries(
-    names.map((name) => [name, (...given: unknown[]) => keep(name, given)]),
-  )
-  return {
-    ...handlers,
+  const record: CallbackRecord<Handler> = {
     callbacks,
-    all: (name) => callbacks.filter((callback) => callback.name === name).map(({ given }) => given),
+    all: (name) =>
+      callbacks.filter((callback) => callback.name === name).map(({ given }) => given as never),
     next: (name, when = () => true) => {
       const kept = callbacks.find(
-        (one) => one.name === name && !taken.has(one) && when(...(one.given as never[])),
+        (one) => one.name === name && !taken.has(one) && when(...(one.given as never)),
       )
-      if (kept !== undefined) {
-        taken.add(kept)
-        return Promise.resolve(kept.given)
-      }
-      return new Promise((resolve) => void waiters.push({ name, when, resolve }))
+      if (kept === undefined)
+        return new Promise(
+          (resolve) =>
+            void waiters.push({ name, when: when as unknown as Waiter['when'], resolve }),
+        )
+      taken.add(kept)
+      return Promise.resolve(kept.given as never)
     },
   }
+  const handler = Object.fromEntries(
+    names.map((name) => [name, (...given: unknown[]) => keep(name, given)]),
+  )
+  return { ...(handler as Handler), ...record }
 }
 
 /** Downloaded bytes die with the callback: a copy is kept of them. */

@@ -170,23 +170,21 @@ export class Journal {
 
   private entryOf(seq: number): JournalEntry {
     const slot = (seq - 1) % this.slots
-    const at = slot * 6
-    const [atMs = 0, client = 0, requestId = 0, code = -1, bytes = 0, cause = 0] =
-      this.numbers.subarray(at, at + 6)
+    const number = (column: number): number => this.numbers[slot * 6 + column] as number
     return {
       seq,
-      atMs,
-      kind: this.kinds[slot] ?? 'call',
-      name: this.names[slot] ?? '',
-      client,
-      uid: this.uids[slot] ?? '',
-      requestId,
-      code,
-      subject: this.subjects[slot] ?? '',
-      bytes,
-      rule: this.rules[slot] ?? '',
-      cause,
-      note: this.notes[slot] ?? '',
+      atMs: number(0),
+      kind: this.kinds[slot] as JournalKind,
+      name: this.names[slot] as string,
+      client: number(1),
+      uid: this.uids[slot] as string,
+      requestId: number(2),
+      code: number(3),
+      subject: this.subjects[slot] as string,
+      bytes: number(4),
+      rule: this.rules[slot] as RuleId | '',
+      cause: number(5),
+      note: this.notes[slot] as string,
     }
   }
 

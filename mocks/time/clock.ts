@@ -1,5 +1,6 @@
 import { ToolkitError } from '../toolkit-error.ts'
 import { parseDuration } from './duration.ts'
+import { endlessInstant, hangOf } from './hang.ts'
 import type { Duration } from './duration.ts'
 import type { EventQueue } from './event-queue.ts'
 import { afterMicrotasks, afterReal, hop, nextTurn, wallMs } from './native-timers.ts'
@@ -289,7 +290,7 @@ export class Clock {
       } else if (idleTurns === turnsBeforeHang + 1) {
         await new Promise<void>((resolve) => void afterReal(realGraceMs, resolve))
       } else {
-        throw this.#hang()
+        throw hangOf(this.#engine)
       }
       this.#throwCaught()
     }
@@ -303,7 +304,7 @@ export class Clock {
     try {
       for (let count = 0; queue.nextMs() === instantMs; count++) {
         told = this.#engine.runNext() || told
-        if (count > eventsPerInstantMax) throw this.#endless()
+        if (count > eventsPerInstantMax) throw endlessInstant()
         if (this.#holds.size > 0) break
       }
     } finally {
@@ -358,27 +359,5 @@ export class Clock {
     nextTurn(() => {
       throw caught.error
     })
-  }
-
-  #hang(): ToolkitError {
-    const waits = this.#engine.waits()
-    const next = this.#engine.queue.nextMs()
-    const who = waits.length > 0 ? `Open: ${waits.join('; ')}.` : 'No call of any client is open.'
-    const later =
-      next === undefined
-        ? ''
-        : ` Only background events are left (the first in ${next - this.#engine.queue.nowMs} ms); move to them with clock.advance.`
-    return new ToolkitError(
-      'HANG',
-      `Failed to wait: nothing is due any more, and the promise is still pending. ${who}${later} ` +
-        'Check that the awaited callback can still come; wrap real work of your own in clock.hold.',
-    )
-  }
-
-  #endless(): ToolkitError {
-    return new ToolkitError(
-      'HANG',
-      'Failed to move time: one instant never ends. A callback seems to call back into the service without any delay; give the network a round trip.',
-    )
   }
 }

@@ -4,7 +4,6 @@ import {
   JOIN_CHANNEL_ERR as J,
   LEAVE_CHANNEL_ERR as E,
 } from '../../mocks/index.ts'
-import type { ChannelMember } from '../../mocks/index.ts'
 import { limits } from '../../mocks/protocol/index.ts'
 import { defineScenario } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
@@ -176,9 +175,7 @@ const crowd = defineScenario({
     await clock.advance('1s')
     const joined = own.told.all('onMemberJoined').length
     own.channel.getMembers()
-    const [members] = (await stage.rtm.until(own.told.next('onGetMembers'))) as [
-      readonly ChannelMember[],
-    ]
+    const [members] = await stage.rtm.until(own.told.next('onGetMembers'))
     stage.check('W-MEMBER-EVENTS-512', {
       what: 'joins told while 512 others came in, one after another',
       observed: joined,

@@ -1,6 +1,5 @@
 import { seededBytes } from '../../fixtures/index.ts'
 import { DOWNLOAD_MEDIA_ERR_CODE as D, UPLOAD_MEDIA_ERR_CODE as U } from '../../mocks/index.ts'
-import type { MediaOperationProgress } from '../../mocks/index.ts'
 import { limits, MiB } from '../../mocks/protocol/index.ts'
 import type { Actor } from '../actor.ts'
 import { defineScenario } from '../scenario.ts'
@@ -8,9 +7,12 @@ import type { Scenario } from '../scenario.ts'
 
 const speed = { upBytesPerSec: MiB, downBytesPerSec: 2 * MiB, rttMs: 40, jitterMs: 0 }
 
-function progressOf(actor: Actor, name: string): readonly (readonly [number, number])[] {
+function progressOf(
+  actor: Actor,
+  name: 'onMediaUploadingProgress' | 'onMediaDownloadingProgress',
+): readonly (readonly [number, number])[] {
   return actor.told.all(name).map((given) => {
-    const { currentSize, totalSize } = given[1] as MediaOperationProgress
+    const { currentSize, totalSize } = given[1]
     return [currentSize, totalSize] as const
   })
 }

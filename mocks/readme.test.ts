@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import ts from 'typescript'
+
+const snippets = Array.from(
+  readFileSync('README.md', 'utf8').matchAll(/```ts\n([\s\S]*?)```/g),
+  ([, code]) => code ?? '',
+)
+
+test('every snippet of the README compiles against the real doors', () => {
+  expect(snippets.length).toBeGreaterThan(1)
+  const sources = new Map(
+    snippets.map((code, index) => [
+      `${process.cwd()}/mocks/readme-snippet-${index}.ts`,
+      code
+        .replace('rtm-testkit/mocks', './index.ts')
+        .replace('rtm-testkit/fixtures', '../fixtures/index.ts'),
+    ]),
+  )
+  const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as {
+    config: { compilerOptions: object }
+  }
+  const { options } = ts.convertCompilerOptionsFromJson(
+    {
+      ...config.compilerOptions,
+      noEmit: true,
+      isolatedDeclarations: false,
+      declaration: false,
+      declarationMap: false,
+    },
+    process.cwd(),
+  )
+  const real = ts.createCompilerHost(options)
+  const host: ts.CompilerHost = {
+    ...real,
+    fileExists: (path) => sources.has(path) || real.fileExists(path),
+    readFile: (path) => sources.get(path) ?? real.readFile(path),
+    getSourceFile: (path, language) => {
+      const own = sources.get(path)
+      return own === undefined
+        ? real.getSourceFile(path, language)
+        : ts.createSourceFile(path, own, language)
+    },
+  }
+  const program = ts.createProgram(Array.from(sources.keys()), options, host)
+  const complaints = ts
+    .getPreEmitDiagnostics(program)
+    .map(
+      ({ messageText, file }) =>
+        `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+    )
+  expect(complaints).toEqual([])
+}, 60_000)

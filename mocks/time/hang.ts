@@ -1,0 +1,35 @@
+import { ToolkitError } from '../toolkit-error.ts'
+import { formatDuration } from './duration.ts'
+import type { EventQueue } from './event-queue.ts'
+
+/** What is known where nothing moves any more. */
+interface Standstill {
+  readonly queue: EventQueue<never>
+  /** What an app has been told to wait for, a line each. */
+  waits(): readonly string[]
+}
+
+/** The error of a wait that can never end: it says who waits for what. */
+export function hangOf(standstill: Standstill): ToolkitError {
+  const { queue } = standstill
+  const open = standstill.waits()
+  const nextMs = queue.nextMs()
+  const who = open.length > 0 ? `Open: ${open.join('; ')}.` : 'No call of any client is open.'
+  const later =
+    nextMs === undefined
+      ? ''
+      : ` Only background events are left, the first in ${formatDuration(nextMs - queue.nowMs)}; move to them with clock.advance.`
+  return new ToolkitError(
+    'HANG',
+    `Failed to wait: nothing is due any more, and the promise is still pending. ${who}${later} ` +
+      'Check that the awaited callback can still come; wrap real work of your own in clock.hold.',
+  )
+}
+
+/** The error of an instant in which every event leads to another at once. */
+export function endlessInstant(): ToolkitError {
+  return new ToolkitError(
+    'HANG',
+    'Failed to move time: one instant never ends. A callback seems to call back into the service without any delay; give the network a round trip.',
+  )
+}
