@@ -17,7 +17,7 @@ import type { Host, World, WorldOptions } from './server/index.ts'
 import { Clock, EventQueue } from './time/index.ts'
 import type { ClockEngine } from './time/index.ts'
 import { ToolkitError } from './toolkit-error.ts'
-import { stateOf, waitsOf } from './world-state.ts'
+import { leaksOf, stateOf, waitsOf } from './world-state.ts'
 import type { WorldState } from './world-state.ts'
 
 /** A kept state of a world; `restore` takes it back, as often as wanted. */
@@ -187,7 +187,8 @@ export class FakeRtm {
 
   /**
    * Checks that nothing is left over: no open task, no unreleased message, no failure that nobody
-   * heard, no use of what was not the app's own, no error thrown by a callback.
+   * heard, no use of what was not the app's own, no error thrown by a callback, no byte that
+   * is kept after its medium is gone.
    *
    * @throws ToolkitError NOT_CLEAN that lists all that is, with seed and journal.
    */
@@ -203,7 +204,7 @@ export class FakeRtm {
     const errors = host.errors.map(
       (error) => `a callback threw: ${error instanceof Error ? error.message : String(error)}`,
     )
-    const all = [...left, ...unheard, ...misuses, ...errors]
+    const all = [...left, ...leaksOf(this.#world), ...unheard, ...misuses, ...errors]
     if (all.length === 0) return
     throw new ToolkitError(
       'NOT_CLEAN',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import FakeTimers from '@sinonjs/fake-timers'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createFakeRtm, ToolkitError } from '../index.ts'
@@ -78,6 +79,22 @@ function wrapped(rtm: ReturnType<typeof createFakeRtm>): {
 } {
   return { clock: rtm.clock, until: (promise) => rtm.until(promise) }
 }
+
+test('until gives real work of the app its time before it calls a standstill a hang', async () => {
+  const rtm = createFakeRtm()
+  const work = async (): Promise<string> => {
+    for (let count = 0; count < 60; count++) await readFile('package.json')
+    return 'read'
+  }
+  expect(await rtm.until(work())).toBe('read')
+})
+
+test('until ends with its world', async () => {
+  const rtm = createFakeRtm()
+  const waiting = rtm.until(new Promise(() => undefined))
+  await rtm.dispose()
+  await expect(waiting).rejects.toThrow('the world was disposed meanwhile')
+})
 
 test('until rejects with what the promise rejects with', async () => {
   await expect(createFakeRtm().until(Promise.reject(new Error('no')))).rejects.toThrow('no')

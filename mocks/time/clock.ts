@@ -1,9 +1,9 @@
 import { ToolkitError } from '../toolkit-error.ts'
 import { parseDuration } from './duration.ts'
-import { endlessInstant, hangOf } from './hang.ts'
+import { disposedMeanwhile, endlessInstant, hangOf } from './hang.ts'
 import type { Duration } from './duration.ts'
 import type { EventQueue } from './event-queue.ts'
-import { afterMicrotasks, afterReal, hop, nextTurn, wallMs } from './native-timers.ts'
+import { afterMicrotasks, afterReal, hop, hostIsBusy, nextTurn, wallMs } from './native-timers.ts'
 import type { StopTimer } from './native-timers.ts'
 
 /**
@@ -32,8 +32,12 @@ export interface ClockEngine {
 
 const instantsPerTurn = 10_000
 const eventsPerInstantMax = 5_000_000
+/** What an app gets to go on by itself before a standstill is called a hang: turns, then real time. */
 const turnsBeforeHang = 25
-const realGraceMs = 20
+const graceMs = 20
+const gracesMax = 5
+/** The same where the host has reads, writes or connections under way. */
+const gracesMaxWhenBusy = 500
 const timerMaxMs = 2 ** 31 - 1
 
 /** The time of one world. Everything timed in the world happens on it. */
@@ -274,7 +278,8 @@ export class Clock {
     const { queue } = this.#engine
     let idleTurns = 0
     await hop()
-    while (!watched.settled && !this.#disposed) {
+    while (!watched.settled) {
+      if (this.#disposed) throw disposedMeanwhile()
       const dueMs = queue.foreground > 0 ? queue.nextMs() : undefined
       if (this.#advancing !== undefined) {
         await this.#advancing.catch(() => undefined)
@@ -287,8 +292,8 @@ export class Clock {
         if (this.#runInstant(dueMs)) await new Promise<void>(this.#react)
       } else if (++idleTurns <= turnsBeforeHang) {
         await hop()
-      } else if (idleTurns === turnsBeforeHang + 1) {
-        await new Promise<void>((resolve) => void afterReal(realGraceMs, resolve))
+      } else if (idleTurns - turnsBeforeHang <= (hostIsBusy() ? gracesMaxWhenBusy : gracesMax)) {
+        await new Promise<void>((resolve) => void afterReal(graceMs, resolve))
       } else {
         throw hangOf(this.#engine)
       }

@@ -33,3 +33,11 @@ export function endlessInstant(): ToolkitError {
     'Failed to move time: one instant never ends. A callback seems to call back into the service without any delay; give the network a round trip.',
   )
 }
+
+/** The error of a wait whose world has ended. */
+export function disposedMeanwhile(): ToolkitError {
+  return new ToolkitError(
+    'DISPOSED',
+    'Failed to wait: the world was disposed meanwhile. Dispose it after the last wait.',
+  )
+}

@@ -75,3 +75,16 @@ export function afterReal(delayMs: number, run: () => void, idle = false): StopT
   if (idle) (handle as { unref?: () => void } | undefined)?.unref?.()
   return () => nativeClearTimeout?.(handle)
 }
+
+interface Host {
+  readonly getActiveResourcesInfo?: () => readonly string[]
+}
+
+/** Tells whether the host has reads, writes or connections of anybody under way. False where it cannot tell. */
+export function hostIsBusy(): boolean {
+  const host = (globalThis as { readonly process?: Host }).process
+  const resources = host?.getActiveResourcesInfo?.() ?? []
+  return resources.some((resource) =>
+    /^FSReq|ReqWrap$|ConnectWrap$|WriteWrap$|Job$|^Zlib/.test(resource),
+  )
+}

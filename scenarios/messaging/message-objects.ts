@@ -117,5 +117,56 @@ const ownership = defineScenario({
   },
 })
 
+/** Tells whether a call on what the app does not own any more is caught. */
+function isCaught(call: () => unknown): boolean {
+  try {
+    call()
+    return false
+  } catch (error) {
+    return error instanceof ToolkitError
+  }
+}
+
+const release = defineScenario({
+  name: 'release-a-message-and-a-service',
+  title:
+    'A released message and a released service are caught when they are used again; releasing at once tells the last results first.',
+  proves: ['RELEASE-BY-SENDER', 'W-RELEASE-NO-USE'],
+  play: async (stage) => {
+    const alice = await stage.loggedIn('alice')
+    const path = await stage.files.write('a.bin', makeBytes(1_000_000))
+    const message = await alice.uploaded('image', path)
+    const before = stage.rtm.state().clients[0]?.unreleased.length
+    message.release()
+    stage.check('RELEASE-BY-SENDER', {
+      what: 'messages to release before and after; a getter, a send and a second release afterwards are caught',
+      observed: [
+        before,
+        stage.rtm.state().clients[0]?.unreleased.length,
+        isCaught(() => message.getMediaId()),
+        isCaught(() => alice.service.sendMessageToPeer('bob', message)),
+        isCaught(() => message.release()),
+      ],
+      expected: [1, 0, true, true, true],
+    })
+    const channel = alice.service.createChannel('family', {})
+    const { requestId } = alice.service.createFileMessageByUploading(path)
+    await stage.rtm.clock.advance(20)
+    alice.service.release(true)
+    const told = alice.told.all('onFileMediaUploadResult')
+    await stage.rtm.clock.advance('1h')
+    stage.check('W-RELEASE-NO-USE', {
+      what: 'the result told by release, callbacks after it, and whether a call on the service and on its channel is caught',
+      observed: [
+        told,
+        alice.told.all('onFileMediaUploadResult').length - told.length,
+        isCaught(() => alice.service.logout()),
+        isCaught(() => channel?.join()),
+      ],
+      expected: [[[requestId, null, 6]], 0, true, true],
+    })
+  },
+})
+
 /** Message objects, their kinds and owners. */
-export const messageObjectScenarios: readonly Scenario[] = [fourKinds, ownership]
+export const messageObjectScenarios: readonly Scenario[] = [fourKinds, ownership, release]
