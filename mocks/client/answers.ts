@@ -8,12 +8,14 @@ import { takeOperation } from './operations.ts'
 import type { OperationAnswer, Session } from './session.ts'
 import { mediumStored } from './task-life.ts'
 
+type Reply = Extract<ServerEvent, { kind: 'reply' }>
+
 /** Takes what Agora tells a client to where it belongs. */
 export function receive(world: World, session: Session, event: ServerEvent): void {
   switch (event.kind) {
     case 'reply': {
       const operation = takeOperation(world, session, event.op)
-      if (operation === undefined) return
+      if (operation === undefined) return answeredLate(world, session, event)
       const { code, uids = [], wasOffline = false } = event
       return answer(world, session, { operation, code, uids, wasOffline, timedOut: false })
     }
@@ -47,10 +49,20 @@ export function receive(world: World, session: Session, event: ServerEvent): voi
   }
 }
 
+/** A join that was given up has worked after all: the server is told that nobody is there. */
+function answeredLate(world: World, session: Session, { op, code }: Reply): void {
+  const channelId = session.lateJoins.get(op)
+  session.lateJoins.delete(op)
+  if (channelId === undefined || code !== 0) return
+  if (channelOf(session, channelId).membership.phase !== 'outside') return
+  session.link.send(world, session, { kind: 'leave', op: ++session.lastOp, channelId })
+}
+
 /** Takes the answer of an operation, or its timeout, to where it belongs. */
 export function answer(world: World, session: Session, ended: OperationAnswer): void {
   const { operation, code, uids } = ended
   const { op, messageId, channelId } = operation
+  if (ended.timedOut && operation.kind === 'join') session.lateJoins.set(op, channelId)
   switch (operation.kind) {
     case 'login':
       return loginAnswered(world, session, ended)

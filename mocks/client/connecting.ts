@@ -13,6 +13,7 @@ import { called } from './session.ts'
 import type { Session, SessionEvent } from './session.ts'
 
 const retryMs = 1000
+const pullingTries = 20
 const L = LOGIN_ERR_CODE
 
 /**
@@ -101,6 +102,7 @@ export function logout(world: World, session: Session): number {
   const before = called(world, session, { name: 'logout' })
   session.link.send(world, session, { kind: 'logout', op: ++session.lastOp })
   failOperations(world, session)
+  session.lateJoins.clear()
   dropChannels(world, session)
   stopReconnect(world, session)
   moveConnection(world, session, { kind: 'logout' })
@@ -189,10 +191,14 @@ export function reloginAnswered(
   if (session.connection.phase !== 'reconnecting') return
   if (outcome.code !== L.LOGIN_ERR_OK) {
     if (!session.link.isUp(session)) return
-    const event: SessionTimer = { fire: retryLogin, session }
+    session.failedRelogins++
+    // For ever, but after many tries in vain not by pulling time forward.
+    const background = session.failedRelogins > pullingTries
+    const event: SessionTimer = { fire: retryLogin, session, background }
     session.reconnectEvent = schedule(world, nowOf(world) + retryMs, event)
     return
   }
+  session.failedRelogins = 0
   moveConnection(world, session, { kind: 'accepted' })
   if (outcome.wasOffline) rejoinChannels(world, session)
   session.link.flush(world, session)

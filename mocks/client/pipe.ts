@@ -73,6 +73,11 @@ export function setPipe(
   arm(world, pipe)
 }
 
+/** Tells whether bytes move on the pipe at all. */
+export function isMoving(pipe: Pipe): boolean {
+  return pipe.isOpen && pipe.bytesPerMs > 0
+}
+
 /** Bytes that a flow has moved by now. */
 export function flowBytes(world: World, pipe: Pipe, flow: Flow): number {
   settle(world, pipe)
@@ -97,7 +102,7 @@ function arm(world: World, pipe: Pipe): void {
   if (pipe.dueHandle !== 0) world.queue.cancel(pipe.dueHandle)
   pipe.dueHandle = 0
   if (pipe.flows.length === 0) pipe.served = 0
-  if (!pipe.isOpen || !(pipe.bytesPerMs > 0) || pipe.flows.length === 0) return
+  if (!isMoving(pipe) || pipe.flows.length === 0) return
   let least = Infinity
   for (const flow of pipe.flows)
     least = Math.min(least, flow.servedBefore + flow.bytes - pipe.served)

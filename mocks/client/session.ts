@@ -25,11 +25,15 @@ export interface Session {
   connection: Connection
   /** The event that turns a lost link into RECONNECTING, or the next try to come back. */
   reconnectEvent: number
+  /** Logins in a row that the SDK made by itself and that failed. */
+  failedRelogins: number
   lastRequestId: number
   lastMessageId: number
   lastOp: number
   readonly tasks: Map<number, TaskRecord>
   readonly operations: Map<number, Operation>
+  /** Joins that were given up: their operation numbers and channels. */
+  readonly lateJoins: Map<number, string>
   readonly channels: Map<string, ChannelRecord>
   readonly budgets: {
     readonly login: CallBudget
@@ -241,11 +245,13 @@ export function createSession(
     token: null,
     connection: disconnected,
     reconnectEvent: 0,
+    failedRelogins: 0,
     lastRequestId: 0,
     lastMessageId: 0,
     lastOp: 0,
     tasks: new Map(),
     operations: new Map(),
+    lateJoins: new Map(),
     channels: new Map(),
     budgets: {
       login: createBudget(),

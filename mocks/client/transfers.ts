@@ -3,11 +3,11 @@ import type { ClientRequest } from '../protocol/index.ts'
 import { appServerOf, findMedium, nowOf, schedule, storeMedium, strike } from '../server/index.ts'
 import type { ArmedFault, World, WorldEvent } from '../server/index.ts'
 import { cutLink } from './outages.ts'
-import { flowBytes, startFlow, stopFlow } from './pipe.ts'
-import type { Flow, Pipe } from './pipe.ts'
+import { flowBytes, isMoving, startFlow, stopFlow } from './pipe.ts'
+import type { Flow } from './pipe.ts'
 import type { Session, TaskRecord } from './session.ts'
 import { downloadArrived, taskResumed, taskStalled } from './task-life.ts'
-import { arrivalMs, deliverTo, wireOf } from './wire.ts'
+import { arrivalMs, deliverTo, pipeOf, wireOf } from './wire.ts'
 
 /** The bytes of one task on their way: in one piece, or in two where a fault strikes in between. */
 interface Transfer {
@@ -27,11 +27,6 @@ interface TransferEvent extends WorldEvent {
 
 function transferOf(task: TaskRecord): Transfer | undefined {
   return task.transfer as Transfer | undefined
-}
-
-function pipeOf(task: TaskRecord): Pipe {
-  const wire = wireOf(task.session)
-  return task.direction === 'upload' ? wire.up : wire.down
 }
 
 type MediumAsked = Extract<ClientRequest, { kind: 'find-media' }>
@@ -61,7 +56,7 @@ export function startTransfer(world: World, session: Session, task: TaskRecord):
     transferOf(task)?.fault ??
     (task.direction === 'upload' ? strike(world, 'upload', session.uid) : undefined)
   task.transfer = { fault, flow: undefined, movedBefore: 0 } satisfies Transfer
-  if (!wireOf(session).isUp) taskStalled(world, task)
+  if (!isMoving(pipeOf(task))) taskStalled(world, task)
   if (fault === undefined || !strikesOnTheWay(fault))
     return moveOn(world, task, { onDone: arrived })
   const atByte = Math.min(fault.fault.atByte ?? 0, task.payload?.bytes ?? 0)
@@ -132,7 +127,7 @@ function failLate(world: World, { task, code }: FailureEvent): void {
 function stallOver(world: World, { task }: TransferEvent): void {
   const wire = wireOf(task.session)
   if (!wire.stalled.delete(task.requestId) || transferOf(task) === undefined) return
-  if (wire.isUp) taskResumed(world, task)
+  if (isMoving(pipeOf(task))) taskResumed(world, task)
   moveOn(world, task, { onDone: arrived })
 }
 

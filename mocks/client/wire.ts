@@ -3,9 +3,10 @@ import { nowOf, randomOf, schedule } from '../server/index.ts'
 import type { NetworkSettings, UserConnection, World, WorldEvent } from '../server/index.ts'
 import { nextFloat } from '../time/index.ts'
 import { receive } from './answers.ts'
-import { createPipe, setPipe } from './pipe.ts'
+import { createPipe, isMoving, setPipe } from './pipe.ts'
 import type { Pipe } from './pipe.ts'
-import type { Session } from './session.ts'
+import type { Session, TaskRecord } from './session.ts'
+import { taskResumed, taskStalled } from './task-life.ts'
 
 /** What the network model keeps for one session. */
 export interface Wire {
@@ -76,10 +77,24 @@ function deliveryArrives(world: World, { session, delivered }: DeliveryEvent): v
   else wire.incoming.push(delivered)
 }
 
+/** The pipe that the bytes of a task go through. */
+export function pipeOf({ session, direction }: TaskRecord): Pipe {
+  const wire = wireOf(session)
+  return direction === 'upload' ? wire.up : wire.down
+}
+
 /** Changes how good the link of a session is, from now on. */
 export function setLink(world: World, session: Session, settings: Partial<NetworkSettings>): void {
   const wire = wireOf(session)
+  const tasks = [...session.tasks.values()]
+  const moved = tasks.filter((task) => isMoving(pipeOf(task)))
   wire.settings = { ...wire.settings, ...settings }
   setPipe(world, wire.up, { bytesPerSec: wire.settings.upBytesPerSec })
   setPipe(world, wire.down, { bytesPerSec: wire.settings.downBytesPerSec })
+  for (const task of tasks) {
+    const moves = isMoving(pipeOf(task))
+    if (moved.includes(task) === moves || wire.stalled.has(task.requestId)) continue
+    if (moves) taskResumed(world, task)
+    else taskStalled(world, task)
+  }
 }

@@ -2,6 +2,7 @@ import { misuse } from '../client/index.ts'
 import type { Dimensions, ReceivedMessage, Session, World } from '../client/index.ts'
 import { MESSAGE_TYPE } from '../protocol/index.ts'
 import type { WireMedia, WireMessage } from '../protocol/index.ts'
+import { wrongType } from './wrong-type.ts'
 
 /** Who may use a message object: its app until it releases it, or a receiver inside its callback. */
 type Ownership = 'own' | 'received' | 'released' | 'callback-over'
@@ -170,6 +171,12 @@ export class FileMessage extends Message {
    */
   setThumbnail(thumbnail: Uint8Array | null, length: number = thumbnail?.length ?? 0): void {
     this.mustBeUsable('setThumbnail')
+    if (thumbnail !== null && !(thumbnail instanceof Uint8Array)) {
+      throw wrongType('setThumbnail', 'the thumbnail', {
+        wanted: 'a Uint8Array, or null',
+        got: thumbnail,
+      })
+    }
     if (thumbnail === null || length === 0) this.fields.thumbnail = noBytes
     else if (length > 0) this.fields.thumbnail = Uint8Array.from(thumbnail.subarray(0, length))
   }

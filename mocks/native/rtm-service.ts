@@ -36,6 +36,7 @@ import { checkPath, fileTarget, openUpload } from './files.ts'
 import type { Files } from './files.ts'
 import { FileMessage, ImageMessage, Message, plainMedia } from './messages.ts'
 import { Outlet } from './outlet.ts'
+import { wrongType } from './wrong-type.ts'
 import { RtmChannel } from './rtm-channel.ts'
 import type { SendMessageOptions } from './rtm-channel.ts'
 import { tellService } from './tell-service.ts'
@@ -131,6 +132,9 @@ export class RtmService {
   /** Attaches one more handler; handlers are told in the order they came. @rule W-MULTI-HANDLER @assumes S-33 */
   addEventHandler(eventHandler: RtmServiceEventHandler): void {
     this.#outlet.use('addEventHandler')
+    if (typeof eventHandler !== 'object' || eventHandler === null) {
+      throw wrongType('addEventHandler', 'the handler', { wanted: 'an object', got: eventHandler })
+    }
     if (!this.#handlers.includes(eventHandler)) this.#handlers.push(eventHandler)
   }
 
@@ -183,10 +187,10 @@ export class RtmService {
   sendMessageToPeer(
     peerId: string,
     message: Message,
-    options: SendMessageOptions = {},
+    options: SendMessageOptions | null = {},
   ): PEER_MESSAGE_ERR_CODE {
     const { world, session } = this.#outlet.use('sendMessageToPeer')
-    const offline = options.enableOfflineMessaging === true
+    const offline = options?.enableOfflineMessaging === true
     return sendToPeer(world, session, {
       ...this.#outlet.outgoing(message),
       peerId,
@@ -250,6 +254,12 @@ export class RtmService {
   /** Makes a raw message of `length` bytes, copied now; the app owns it and releases it. */
   createMessage(rawData: Uint8Array, length: number, description?: string): Message
   createMessage(content: string | Uint8Array = '', length?: number, description = ''): Message {
+    if (typeof content !== 'string' && !(content instanceof Uint8Array)) {
+      throw wrongType('createMessage', 'the content', {
+        wanted: 'a string or a Uint8Array',
+        got: content,
+      })
+    }
     if (typeof content === 'string')
       return this.#own({ type: MESSAGE_TYPE.MESSAGE_TYPE_TEXT, text: content })
     const raw = Uint8Array.from(content.subarray(0, length ?? content.length))

@@ -72,7 +72,8 @@ export interface World {
   readonly faults: ArmedFault[]
   /** Users banned in every App ID. */
   readonly banned: Set<string>
-  readonly outbox: OutboxEntry[]
+  /** What is to be told, in order; a place is empty once it was told. */
+  readonly outbox: (OutboxEntry | undefined)[]
   readonly counters: { client: number; fault: number; outages: number }
   /** Failures that were told to nobody, newest last. */
   readonly unheard: string[]

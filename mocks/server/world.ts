@@ -1,7 +1,7 @@
 import { createRandom } from '../time/index.ts'
 import type { Random } from '../time/index.ts'
 import type { NewEntry } from './journal.ts'
-import type { RealWork, World, WorldEvent } from './state.ts'
+import type { OutboxEntry, RealWork, World, WorldEvent } from './state.ts'
 
 const drainEvent: WorldEvent = { fire: () => undefined }
 
@@ -83,7 +83,8 @@ export function drain(world: World): boolean {
   let next = 0
   for (; next < outbox.length && host.works.length === 0; next++) {
     const entry = outbox[next]
-    if (entry === undefined) break
+    if (entry === undefined) continue
+    outbox[next] = undefined
     queue.cause = entry.cause
     try {
       told = host.listeners.get(entry.client)?.(entry.event) === true || told
@@ -97,20 +98,28 @@ export function drain(world: World): boolean {
   return told
 }
 
-/** Tells one client's app all that is queued for it, at once. */
+/** Tells one client's app all that is queued for it, at once; also from inside one of its callbacks. */
 export function drainClient(world: World, client: number): void {
-  const mine = world.outbox.filter((entry) => entry.client === client)
-  forgetQueued(world, client)
-  for (const { event, cause } of mine) {
-    world.queue.cause = cause
-    world.host.listeners.get(client)?.(event)
+  for (const entry of takeQueued(world, client)) {
+    world.queue.cause = entry.cause
+    world.host.listeners.get(client)?.(entry.event)
   }
 }
 
 /** Drops all that is queued for one client's app. */
 export function forgetQueued(world: World, client: number): void {
-  const others = world.outbox.filter((entry) => entry.client !== client)
-  world.outbox.splice(0, world.outbox.length, ...others)
+  takeQueued(world, client)
+}
+
+/** Leaves the places of what it takes empty: somebody may be walking along the queue. */
+function takeQueued({ outbox }: World, client: number): readonly OutboxEntry[] {
+  const taken: OutboxEntry[] = []
+  for (const [place, entry] of outbox.entries()) {
+    if (entry?.client !== client) continue
+    taken.push(entry)
+    outbox[place] = undefined
+  }
+  return taken
 }
 
 /** The random stream of a label: made at its first use, the same for the same seed. */
