@@ -123,7 +123,7 @@ export class FakeRtm {
    * @throws ToolkitError while the toolkit reads or writes a file.
    */
   snapshot(): WorldSnapshot {
-    this.#refuseWhileBusy('take a snapshot')
+    this.#refuseWhileWriting('take a snapshot')
     const kept = cloneWorld(this.#world)
     kept.queue.dropLocal()
     const snapshot: WorldSnapshot = {
@@ -149,8 +149,13 @@ export class FakeRtm {
         'Failed to restore: the snapshot is of another world. Restore it where it was taken, or use fork.',
       )
     }
+    const waiters = this.#world.queue.localEvents()
+    this.#closeTargets()
     cloneWorld(kept, this.#world)
-    this.clock.kick()
+    for (const { waitMs, event } of waiters) {
+      this.#world.queue.schedule(this.#world.queue.nowMs + waitMs, event)
+    }
+    this.clock.restart()
   }
 
   /**
@@ -160,7 +165,7 @@ export class FakeRtm {
    * @throws ToolkitError while the toolkit reads or writes a file.
    */
   fork(): FakeRtm {
-    this.#refuseWhileBusy('fork')
+    this.#refuseWhileWriting('fork')
     const { onRefusal } = this.#world.host
     const host = createHost(onRefusal)
     const copy = cloneWorld(this.#world, { host } as World)
@@ -180,6 +185,7 @@ export class FakeRtm {
   /** Goes back to the baseline: the state after creation, or that of `setBaseline`. */
   reset(): void {
     this.restore(this.#baseline)
+    this.#world.host.errors.length = 0
     for (const client of this.#world.host.listeners.keys()) {
       if (!this.#world.clients.has(client)) this.#world.host.listeners.delete(client)
     }
@@ -217,7 +223,9 @@ export class FakeRtm {
   /** Ends the world: time stops, nothing is told any more. */
   async dispose(): Promise<void> {
     this.#disposed = true
+    this.#closeTargets()
     this.clock.dispose()
+    this.#world.clients.clear()
     this.#world.host.listeners.clear()
     await Promise.resolve()
   }
@@ -227,12 +235,33 @@ export class FakeRtm {
     await this.dispose()
   }
 
+  /** Half-written files go with the tasks that wrote them. */
+  #closeTargets(): void {
+    for (const { tasks } of sessionsOf(this.#world)) {
+      for (const { target, targetIsOpen } of tasks.values()) {
+        if (targetIsOpen) target?.close(false).catch(() => undefined)
+      }
+    }
+  }
+
   #refuseAfterDispose(verb: string): void {
     if (!this.#disposed) return
     throw new ToolkitError(
       'DISPOSED',
       `Failed to ${verb}: this world was disposed. Make a new one with createFakeRtm.`,
     )
+  }
+
+  #refuseWhileWriting(verb: string): void {
+    this.#refuseWhileBusy(verb)
+    for (const { tasks } of sessionsOf(this.#world)) {
+      if ([...tasks.values()].some(({ targetIsOpen }) => targetIsOpen)) {
+        throw new ToolkitError(
+          'BUSY',
+          `Failed to ${verb}: a download to a file is under way, and a file cannot be in two worlds. Let it end, or cancel it.`,
+        )
+      }
+    }
   }
 
   #refuseWhileBusy(verb: string): void {
@@ -279,6 +308,7 @@ function createHost(onRefusal: Host['onRefusal']): Host {
     onRefusal,
     errors: [],
     running: false,
+    births: 0,
     works: [],
   }
 }

@@ -12,6 +12,8 @@ import type { CallBudget } from './call-budget.ts'
 export interface Session {
   /** Number of the service instance in its world, from 1. */
   readonly client: number
+  /** Unlike that of any session ever made in this world, also after a reset. */
+  readonly birth: number
   readonly sdkVersion: string
   readonly link: Link
   /** Takes the answers of operations to where they belong. */
@@ -239,6 +241,7 @@ export function createSession(
 ): Session {
   const session: Session = {
     client: ++world.counters.client,
+    birth: ++world.host.births,
     ...setup,
     appId: undefined,
     uid: '',

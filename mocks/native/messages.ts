@@ -88,7 +88,9 @@ export class Message {
   release(): void {
     this.mustBeUsable('release')
     if (this.#ownership === 'own') this.#ownership = 'released'
-    this.#origin.session.unreleased.delete(this.#origin.messageId)
+    const { world, session, messageId } = this.#origin
+    const present = world.clients.get(session.client) as Session | undefined
+    if (present?.birth === session.birth) present.unreleased.delete(messageId)
   }
 
   /** What would be sent now. Not part of the SDK. @internal */

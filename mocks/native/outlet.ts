@@ -19,11 +19,13 @@ type MessageHandler = object
 export class Outlet {
   readonly #world: World
   readonly #client: number
+  readonly #birth: number
   #callbackOf: string | undefined
 
-  constructor(world: World, client: number) {
+  constructor(world: World, { client, birth }: Session) {
     this.#world = world
     this.#client = client
+    this.#birth = birth
   }
 
   /**
@@ -33,11 +35,11 @@ export class Outlet {
    */
   use(call: string): { readonly world: World; readonly session: Session } {
     const session = this.#world.clients.get(this.#client) as Session | undefined
-    if (session !== undefined) return { world: this.#world, session }
+    if (session?.birth === this.#birth) return { world: this.#world, session }
     throw misuse(this.#world, {
       call,
       client: this.#client,
-      why: 'the service was released, or its world was reset. Make a new one with createRtmService',
+      why: 'the service was released, or its world was reset or disposed. Make a new one with createRtmService',
       rule: 'W-RELEASE-NO-USE',
     })
   }

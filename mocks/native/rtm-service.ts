@@ -73,7 +73,7 @@ export class RtmService {
 
   /** @internal */
   constructor({ world, session, files }: ServiceGround) {
-    this.#outlet = new Outlet(world, session.client)
+    this.#outlet = new Outlet(world, session)
     this.#files = files
     this.#listen(world, session)
   }

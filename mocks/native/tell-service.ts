@@ -70,7 +70,15 @@ function call(ground: TellGround, name: keyof RtmServiceEventHandler, given: unk
   const { handlers } = ground
   if (handlers.length === 1) return callOne(handlers[0], name, given)
   let heard = false
-  for (const handler of Array.from(handlers)) heard = callOne(handler, name, given) || heard
+  const errors: unknown[] = []
+  for (const handler of Array.from(handlers)) {
+    try {
+      heard = callOne(handler, name, given) || heard
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw errors[0]
   return heard
 }
 

@@ -47,6 +47,8 @@ export interface Host {
   readonly errors: unknown[]
   /** True while an event or a callback runs. */
   running: boolean
+  /** Sessions ever made. */
+  births: number
   /** Real reads and writes under way, in the order in which they were begun. */
   readonly works: RealWork[]
 }

@@ -78,32 +78,35 @@ export function runNext(world: World): boolean {
 
 /** Tells the app all that is queued, also what its callbacks add meanwhile, as long as no real work is under way. */
 export function drain(world: World): boolean {
-  const { host, outbox, queue } = world
+  const { host, outbox } = world
   let told = false
   let next = 0
   for (; next < outbox.length && host.works.length === 0; next++) {
     const entry = outbox[next]
     if (entry === undefined) continue
     outbox[next] = undefined
-    queue.cause = entry.cause
-    try {
-      told = host.listeners.get(entry.client)?.(entry.event) === true || told
-    } catch (error) {
-      host.errors.push(error)
-      told = true
-    }
+    told = tellNow(world, entry) || told
   }
   if (next === outbox.length) outbox.length = 0
   else outbox.splice(0, next)
   return told
 }
 
+/** An error that a callback throws is kept for whoever drives the clock. */
+function tellNow(world: World, { client, event, cause }: OutboxEntry): boolean {
+  const { host, queue } = world
+  queue.cause = cause
+  try {
+    return host.listeners.get(client)?.(event) === true
+  } catch (error) {
+    host.errors.push(error)
+    return true
+  }
+}
+
 /** Tells one client's app all that is queued for it, at once; also from inside one of its callbacks. */
 export function drainClient(world: World, client: number): void {
-  for (const entry of takeQueued(world, client)) {
-    world.queue.cause = entry.cause
-    world.host.listeners.get(client)?.(entry.event)
-  }
+  for (const entry of takeQueued(world, client)) tellNow(world, entry)
 }
 
 /** Drops all that is queued for one client's app. */

@@ -1,6 +1,13 @@
 import { ToolkitError } from '../toolkit-error.ts'
 import { parseDuration } from './duration.ts'
-import { disposedMeanwhile, endlessInstant, hangOf } from './hang.ts'
+import {
+  disposedMeanwhile,
+  endlessInstant,
+  hangOf,
+  movedInside,
+  noPromise,
+  restoredMeanwhile,
+} from './hang.ts'
 import type { Duration } from './duration.ts'
 import type { EventQueue } from './event-queue.ts'
 import { afterMicrotasks, afterReal, hop, hostIsBusy, nextTurn, wallMs } from './native-timers.ts'
@@ -53,8 +60,10 @@ export class Clock {
   #drivers = 0
   #running = false
   #turnArmed = false
-  #timer: { readonly dueMs: number; readonly stop: StopTimer } | undefined
+  #timer: { readonly dueMs: number; readonly idle: boolean; readonly stop: StopTimer } | undefined
   #disposed = false
+  /** Grows when the world is set back: what drove it before must stop. */
+  #epoch = 0
 
   constructor(mode: ClockMode, engine: ClockEngine, settling: Settling = 'turn') {
     this.mode = mode
@@ -81,6 +90,7 @@ export class Clock {
    */
   async advance(duration: Duration): Promise<void> {
     const durationMs = this.#parse('advance', duration)
+    this.#checkEpoch(this.#epoch)
     if (this.mode === 'system')
       return await new Promise((resolve) => afterReal(durationMs, resolve))
     const before = this.#advancing
@@ -114,21 +124,20 @@ export class Clock {
         'Failed to pump the clock: it is the system clock. Use auto or manual.',
       )
     }
-    const { queue } = this.#engine
+    const epoch = this.#epoch
     this.#refuseWhileHeld('pump the clock')
+    this.#refuseInside()
     this.#running = true
     try {
-      for (
-        let dueMs = queue.nextMs();
-        dueMs !== undefined && dueMs <= targetMs;
-        dueMs = queue.nextMs()
-      ) {
+      for (let dueMs = this.#dueBy(targetMs); dueMs !== undefined; dueMs = this.#dueBy(targetMs)) {
         this.#engine.runNext()
+        this.#checkEpoch(epoch)
         if (this.#holds.size > 0) this.#refuseWhileHeld('pump the clock')
       }
     } finally {
       this.#running = false
     }
+    const { queue } = this.#engine
     queue.nowMs = Math.max(queue.nowMs, targetMs)
     this.#throwCaught()
   }
@@ -139,6 +148,9 @@ export class Clock {
    * @throws ToolkitError HANG where nothing is due any more and the promise still waits: it says who waits for what.
    */
   async until<T>(promise: PromiseLike<T>): Promise<T> {
+    if (typeof (promise as { then?: unknown } | undefined)?.then !== 'function')
+      throw noPromise(promise)
+    this.#checkEpoch(this.#epoch)
     if (this.mode === 'system') return await promise
     const watched = { settled: false }
     const settle = (): void => void (watched.settled = true)
@@ -155,6 +167,7 @@ export class Clock {
 
   /** Resolves after virtual time; a foreground event, so it pulls time forward. */
   sleep(duration: Duration): Promise<void> {
+    this.#checkEpoch(this.#epoch)
     const atMs = this.nowMs() + this.#parse('sleep', duration)
     return new Promise((resolve) => {
       this.#engine.queue.schedule(atMs, { fire: () => resolve(), local: true })
@@ -206,6 +219,15 @@ export class Clock {
     nextTurn(() => this.#turn())
   }
 
+  /** The world was set back to an earlier state: waits and advances under way end with an error. */
+  restart(): void {
+    this.#epoch++
+    for (const resume of this.#holdWaiters.splice(0)) resume()
+    this.#timer?.stop()
+    this.#timer = undefined
+    this.kick()
+  }
+
   /** Stops time for good. */
   dispose(): void {
     this.#disposed = true
@@ -220,6 +242,21 @@ export class Clock {
       'INVALID_OPTION',
       `Failed to ${verb}: ${shown} is no duration. Give milliseconds of 0 or more, or a text such as '250ms', '7d' or '1h30m'.`,
     )
+  }
+
+  #dueBy(targetMs: number): number | undefined {
+    const dueMs = this.#engine.queue.nextMs()
+    return dueMs !== undefined && dueMs <= targetMs ? dueMs : undefined
+  }
+
+  #checkEpoch(epoch: number): void {
+    if (this.#disposed) throw disposedMeanwhile()
+    if (this.#epoch !== epoch) throw restoredMeanwhile()
+  }
+
+  /** Time does not move inside a callback or event: it would run what comes after before it. */
+  #refuseInside(): void {
+    if (this.#running) throw movedInside()
   }
 
   #mayRunByItself(): boolean {
@@ -243,9 +280,11 @@ export class Clock {
 
   /** Runs up to an instant. By callbacks, not by awaiting: a promise per instant would cost half as much again. */
   #runUntil(targetMs: number): Promise<void> {
+    const epoch = this.#epoch
     return new Promise((resolve, reject) => {
       const step = (): void => {
         try {
+          this.#checkEpoch(epoch)
           if (this.#holds.size > 0) this.#realWork().then(step, reject)
           else if (this.#runUntilTold(targetMs)) this.#react(step)
           else resolve()
@@ -259,8 +298,10 @@ export class Clock {
 
   /** Runs instants until the app was told something; false once the target is reached and nothing is due. */
   #runUntilTold(targetMs: number): boolean {
-    const { queue } = this.#engine
+    const epoch = this.#epoch
     for (let silent = 0; silent < instantsPerTurn && this.#holds.size === 0; silent++) {
+      this.#checkEpoch(epoch)
+      const { queue } = this.#engine
       const dueMs = queue.nextMs()
       if (dueMs === undefined || dueMs > targetMs) {
         if (queue.nowMs >= targetMs) return false
@@ -275,11 +316,13 @@ export class Clock {
   }
 
   async #driveUntil(watched: { readonly settled: boolean }): Promise<void> {
-    const { queue } = this.#engine
+    const epoch = this.#epoch
     let idleTurns = 0
+    let silent = 0
     await hop()
     while (!watched.settled) {
-      if (this.#disposed) throw disposedMeanwhile()
+      this.#checkEpoch(epoch)
+      const { queue } = this.#engine
       const dueMs = queue.foreground > 0 ? queue.nextMs() : undefined
       if (this.#advancing !== undefined) {
         await this.#advancing.catch(() => undefined)
@@ -290,6 +333,7 @@ export class Clock {
       } else if (dueMs !== undefined) {
         idleTurns = 0
         if (this.#runInstant(dueMs)) await new Promise<void>(this.#react)
+        else if (++silent % instantsPerTurn === 0) await hop()
       } else if (++idleTurns <= turnsBeforeHang) {
         await hop()
       } else if (idleTurns - turnsBeforeHang <= (hostIsBusy() ? gracesMaxWhenBusy : gracesMax)) {
@@ -304,13 +348,14 @@ export class Clock {
   /** Runs every event that is due at one instant; true where the app was told something. */
   #runInstant(instantMs: number): boolean {
     const { queue } = this.#engine
+    this.#refuseInside()
     this.#running = true
     let told = false
     try {
       for (let count = 0; queue.nextMs() === instantMs; count++) {
         told = this.#engine.runNext() || told
         if (count > eventsPerInstantMax) throw endlessInstant()
-        if (this.#holds.size > 0) break
+        if (this.#holds.size > 0 || this.#engine.queue !== queue) break
       }
     } finally {
       this.#running = false
@@ -326,11 +371,13 @@ export class Clock {
 
   #armTimer(): void {
     const dueMs = this.#engine.queue.nextMs()
-    if (dueMs === undefined || (this.#timer !== undefined && this.#timer.dueMs <= dueMs)) return
-    this.#timer?.stop()
-    const delayMs = Math.min(Math.max(0, dueMs - this.nowMs()), timerMaxMs)
+    if (dueMs === undefined) return
     const idle = this.#engine.queue.foreground === 0
-    this.#timer = { dueMs, stop: afterReal(delayMs, () => this.#systemTurn(), idle) }
+    const armed = this.#timer
+    if (armed !== undefined && armed.dueMs <= dueMs && armed.idle === idle) return
+    armed?.stop()
+    const delayMs = Math.min(Math.max(0, dueMs - this.nowMs()), timerMaxMs)
+    this.#timer = { dueMs, idle, stop: afterReal(delayMs, () => this.#systemTurn(), idle) }
   }
 
   #systemTurn(): void {

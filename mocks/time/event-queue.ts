@@ -61,6 +61,17 @@ export class EventQueue<Context> {
     return true
   }
 
+  /** The events that belong to waiters outside the world, and how long each still has to wait. */
+  localEvents(): readonly { readonly waitMs: number; readonly event: QueueEvent<Context> }[] {
+    const found: { waitMs: number; event: QueueEvent<Context> }[] = []
+    for (let index = 0; index < this.heapSize; index++) {
+      const event = this.events[this.heapSlots[index] as number]
+      if (event?.local === true)
+        found.push({ waitMs: (this.heapTimes[index] as number) - this.nowMs, event })
+    }
+    return found
+  }
+
   /** Drops the events that belong to waiters outside the world. */
   dropLocal(): void {
     for (const [slot, event] of this.events.entries()) {

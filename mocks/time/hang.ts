@@ -41,3 +41,27 @@ export function disposedMeanwhile(): ToolkitError {
     'Failed to wait: the world was disposed meanwhile. Dispose it after the last wait.',
   )
 }
+
+/** The error of a wait or advance whose world was set back. */
+export function restoredMeanwhile(): ToolkitError {
+  return new ToolkitError(
+    'BUSY',
+    'Failed to move time: the world was reset or restored meanwhile. Await what drives its time before you set it back.',
+  )
+}
+
+/** The error of moving time from inside a callback. */
+export function movedInside(): ToolkitError {
+  return new ToolkitError(
+    'BUSY',
+    'Failed to move time: a callback is running. Move it after the callback has returned.',
+  )
+}
+
+/** The error of waiting for what is no promise. */
+export function noPromise(given: unknown): ToolkitError {
+  return new ToolkitError(
+    'INVALID_OPTION',
+    `Failed to wait: ${given === null ? 'null' : `a value of type ${typeof given}`} is no promise. Give a promise.`,
+  )
+}
