@@ -80,6 +80,9 @@ function sentenceOf(error: CommanderError): string {
   return `Failed to start: there is no command '${command}'. ${near === undefined ? 'See rtm-testkit --help.' : `Did you mean '${near}'?`}`
 }
 
+// A reader that has seen enough, such as head, is no failure.
+process.stdout.on('error', () => process.exit())
+
 try {
   await program.parseAsync()
 } catch (error) {

@@ -133,7 +133,13 @@ async function prepareOut(given: string): Promise<string> {
     const probe = join(out, '.rtm-testkit-probe')
     await writeFile(probe, '')
     await rm(probe)
+    const result = await stat(join(out, 'result.json')).catch(() => undefined)
+    if (result?.isDirectory() === true)
+      throw new UsageError(
+        `Failed to write to ${out}: result.json there is a folder. Give --out another folder.`,
+      )
   } catch (error) {
+    if (error instanceof UsageError) throw error
     throw new UsageError(
       `Failed to write to ${out}: ${codeOf(error)}. Give --out a folder that can be written to.`,
     )

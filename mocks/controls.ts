@@ -1,4 +1,4 @@
-import { cutLink, mendLink, setLink } from './client/index.ts'
+import { cutLink, mendLink, setLink, updateLink } from './client/index.ts'
 import type { Session } from './client/index.ts'
 import { resolveNetwork } from './options.ts'
 import {
@@ -26,7 +26,7 @@ import type {
   WorldEvent,
 } from './server/index.ts'
 import { CONNECTION_CHANGE_REASON } from './protocol/index.ts'
-import { parseDuration } from './time/index.ts'
+import { durationOf } from './time/index.ts'
 import type { Duration } from './time/index.ts'
 import { ToolkitError } from './toolkit-error.ts'
 
@@ -144,15 +144,6 @@ export function sessionsOf(world: World): readonly Session[] {
   return [...world.clients.values()] as Session[]
 }
 
-function durationOf(verb: string, duration: Duration): number {
-  const durationMs = parseDuration(duration)
-  if (durationMs !== undefined) return durationMs
-  throw new ToolkitError(
-    'INVALID_OPTION',
-    `Failed to ${verb}: ${String(duration)} is no duration. Give milliseconds, or a text such as '5s'.`,
-  )
-}
-
 interface OutageEnd extends WorldEvent {
   readonly kind: 'outage-end'
 }
@@ -161,8 +152,7 @@ const outageEnd: OutageEnd = { fire: endOutage, kind: 'outage-end' }
 
 function endOutage(world: World): void {
   world.counters.outages--
-  if (world.counters.outages > 0) return
-  for (const session of sessionsOf(world)) mendLink(world, session)
+  for (const session of sessionsOf(world)) updateLink(world, session)
 }
 
 /** Gives the controls of a world's servers. */
@@ -192,7 +182,7 @@ export function serverOf(world: World): ServerControl {
     down: ({ forMs }) => {
       const durationMs = durationOf('take the servers down', forMs)
       world.counters.outages++
-      for (const session of sessionsOf(world)) cutLink(world, session, undefined)
+      for (const session of sessionsOf(world)) updateLink(world, session)
       schedule(world, nowOf(world) + durationMs, outageEnd)
     },
   }

@@ -80,7 +80,13 @@ export class FakeRtm {
    */
   createRtmService(options: { readonly sdkVersion?: string } = {}): RtmService {
     this.#refuseAfterDispose('make a service')
-    const sdkVersion = options.sdkVersion ?? this.options.profile.sdkVersion
+    const sdkVersion = options?.sdkVersion ?? this.options.profile.sdkVersion
+    if (typeof sdkVersion !== 'string' || !/^\d+\.\d+/.test(sdkVersion)) {
+      throw new ToolkitError(
+        'INVALID_OPTION',
+        `Failed to make a service: sdkVersion is ${sdkVersion}. Give a version such as '1.2.2'.`,
+      )
+    }
     const session = openSession(this.#world, { sdkVersion })
     return new RtmService({ world: this.#world, session, files: this.#files })
   }

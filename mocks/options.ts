@@ -80,6 +80,7 @@ export function resolveOptions(options: FakeRtmOptions): WorldOptions {
     startAtMs = defaultStartAtMs,
   } = options
   checkValues({ seed, clock, settling, profileId, startAtMs })
+  checkKinds(options)
   const profile = profiles[profileId]
   return {
     seed,
@@ -114,19 +115,41 @@ function checkValues(values: {
   if (!Number.isFinite(startAtMs)) refuse(`startAtMs is ${startAtMs}. Give milliseconds since 1970`)
 }
 
+function checkKinds({ appIds, files, journalEntries, onRefusal }: FakeRtmOptions): void {
+  if (appIds !== undefined && !Array.isArray(appIds))
+    refuse(`appIds is ${nameOfType(appIds)}. Give an array`)
+  if (files !== undefined && typeof files?.open !== 'function')
+    refuse(`files is ${nameOfType(files)} without open. Give what is shaped like fs/promises`)
+  if (journalEntries !== undefined && !(Number.isInteger(journalEntries) && journalEntries > 0)) {
+    refuse(`journalEntries is ${shown(journalEntries)}. Give a whole number above 0`)
+  }
+  if (onRefusal !== undefined && typeof onRefusal !== 'function')
+    refuse(`onRefusal is ${nameOfType(onRefusal)}. Give a function`)
+}
+
 function resolveLimits(standard: Limits, given: Partial<Limits>): Limits {
   checkNames('limit', given, Object.keys(allLimits))
   for (const [name, value] of Object.entries(given)) {
-    if (typeof value === 'number' && !(value >= 0))
-      refuse(`limit ${name} is ${value}. Give 0 or more`)
-    if (
-      typeof value !== 'number' &&
-      !(typeof value === 'object' && value.calls > 0 && value.windowMs > 0)
-    ) {
-      refuse(`limit ${name} is no limit. Give a number, or { calls, windowMs } for a rate`)
+    const isRate = typeof standard[name as keyof Limits] === 'object'
+    if (isRate ? !isCallRate(value) : !(typeof value === 'number' && value >= 0)) {
+      refuse(
+        `limit ${name} is ${shown(value)}. Give ${isRate ? '{ calls, windowMs }, both above 0' : 'a number of 0 or more'}`,
+      )
     }
   }
+  if (given.progressIntervalMs === 0) refuse('limit progressIntervalMs is 0. Give at least 1 ms')
   return { ...standard, ...given }
+}
+
+function isCallRate(value: unknown): boolean {
+  const { calls, windowMs } = (value ?? {}) as Partial<Limits['sendRate']>
+  return (
+    Number.isInteger(calls) && Number(calls) > 0 && typeof windowMs === 'number' && windowMs > 0
+  )
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : nameOfType(value)
 }
 
 function resolveChoices(given: Partial<AssumptionChoices>): AssumptionChoices {
@@ -146,12 +169,18 @@ export function resolveNetwork(
 ): NetworkSettings {
   checkNames('network setting', given, Object.keys(defaultNetwork))
   for (const [name, value] of Object.entries(given)) {
-    if (!(value >= 0)) refuse(`network.${name} is ${value}. Give 0 or more`)
+    const isTime = name.endsWith('Ms')
+    if (typeof value !== 'number' || !(value >= 0) || (isTime && value === Infinity)) {
+      refuse(`network.${name} is ${shown(value)}. Give a number of 0 or more`)
+    }
   }
   return { ...standard, ...given }
 }
 
 function checkNames(what: string, given: object, names: readonly string[]): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    refuse(`the ${what}s are ${nameOfType(given)}. Give an object`)
+  }
   for (const name of Object.keys(given)) {
     if (!names.includes(name)) refuse(`there is no ${what} '${name}'. ${suggestion(name, names)}`)
   }

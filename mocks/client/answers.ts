@@ -1,7 +1,8 @@
+import { LEAVE_CHANNEL_ERR } from '../protocol/index.ts'
 import type { ServerEvent } from '../protocol/index.ts'
 import { tell } from '../server/index.ts'
 import type { World } from '../server/index.ts'
-import { channelOf, moveMembership } from './channels.ts'
+import { channelOf, moveMembership, rejoinLater } from './channels.ts'
 import { kickedOut, moveConnection, reloginAnswered } from './connecting.ts'
 import { mediumFailed, mediumFound } from './media-tasks.ts'
 import { takeOperation } from './operations.ts'
@@ -86,13 +87,22 @@ export function answer(world: World, session: Session, ended: OperationAnswer): 
     case 'leave':
       return moveMembership(world, session, {
         channel: channelOf(session, channelId),
-        input: code === 0 ? { kind: 'left' } : { kind: 'refused', code },
+        input: isOut(code) ? { kind: 'left' } : { kind: 'refused', code },
       })
     case 'get-members':
       return tell(world, session.client, { kind: 'members', channelId, uids, code })
     case 'rejoin':
+      if (code !== 0) rejoinLater(world, session, channelId)
       return
   }
+}
+
+/** Not being inside is what a leave wants. */
+function isOut(code: number): boolean {
+  return (
+    code === LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_OK ||
+    code === LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL
+  )
 }
 
 function loginAnswered(world: World, session: Session, { code, timedOut }: OperationAnswer): void {

@@ -3,17 +3,18 @@ import type { MembershipInput, MembershipOutput } from '../machines/channel-memb
 import { outside } from '../machines/channel-membership.ts'
 import { GET_MEMBERS_ERR, JOIN_CHANNEL_ERR, LEAVE_CHANNEL_ERR } from '../protocol/index.ts'
 import type { RuleId } from '../protocol/index.ts'
-import { nowOf, record, tell } from '../server/index.ts'
-import type { World } from '../server/index.ts'
+import { nowOf, record, schedule, tell } from '../server/index.ts'
+import type { World, WorldEvent } from '../server/index.ts'
 import { notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
 import { createBudget, takeBudget } from './call-budget.ts'
 import type { CallBudget } from './call-budget.ts'
-import { ask } from './operations.ts'
+import { ask, takeOperation } from './operations.ts'
 import { called } from './session.ts'
 import type { ChannelRecord, Session, SessionEvent } from './session.ts'
 
 const J = JOIN_CHANNEL_ERR
+const rejoinAfterMs = 1000
 
 /** The session's record of a channel, made at its first use. */
 export function channelOf(session: Session, channelId: string): ChannelRecord {
@@ -206,4 +207,35 @@ export function rejoinChannels(world: World, session: Session): void {
   for (const { channelId, membership } of session.channels.values()) {
     if (membership.phase === 'inside') askJoin(world, session, { channelId, rejoin: true })
   }
+}
+
+interface RejoinEvent extends WorldEvent {
+  readonly session: Session
+  readonly channelId: string
+}
+
+/** A rejoin that failed is tried again, as long as the client is connected and believes to be inside. */
+export function rejoinLater(world: World, session: Session, channelId: string): void {
+  const event: RejoinEvent = { fire: rejoinDue, session, channelId, background: true }
+  schedule(world, nowOf(world) + rejoinAfterMs, event)
+}
+
+function rejoinDue(world: World, { session, channelId }: RejoinEvent): void {
+  if (session.connection.phase !== 'connected') return
+  if (channelOf(session, channelId).membership.phase === 'inside')
+    askJoin(world, session, { channelId, rejoin: true })
+}
+
+/** Gives a channel back: nothing of it is told any more, and the server is told that the client is gone. */
+export function releaseChannel(world: World, session: Session, channelId: string): void {
+  const channel = channelOf(session, channelId)
+  const { phase } = channel.membership
+  for (const operation of Array.from(session.operations.values())) {
+    if (operation.channelId !== channelId) continue
+    takeOperation(world, session, operation.op)
+    if (operation.kind === 'join') session.lateJoins.set(operation.op, channelId)
+  }
+  channel.membership = outside
+  if (phase === 'inside')
+    session.link.send(world, session, { kind: 'leave', op: ++session.lastOp, channelId })
 }

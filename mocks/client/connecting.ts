@@ -101,6 +101,7 @@ export function logout(world: World, session: Session): number {
     return refuseBy(world, session, { name: 'logout', codes: 'LOGOUT_ERR_CODE', rung })
   const before = called(world, session, { name: 'logout' })
   session.link.send(world, session, { kind: 'logout', op: ++session.lastOp })
+  session.link.hangUp(world, session)
   failOperations(world, session)
   session.lateJoins.clear()
   dropChannels(world, session)

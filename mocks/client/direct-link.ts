@@ -2,8 +2,10 @@ import { LOGIN_ERR_CODE } from '../protocol/index.ts'
 import type { ClientRequest, ServerEvent } from '../protocol/index.ts'
 import {
   appServerOf,
+  close,
   comeBack,
   deliverStored,
+  fallSilent,
   faultOf,
   handleRequest,
   login,
@@ -11,44 +13,56 @@ import {
   schedule,
 } from '../server/index.ts'
 import type { ConnectionPort, UserConnection, World, WorldEvent } from '../server/index.ts'
-import { cutLink } from './outages.ts'
+import { receive } from './answers.ts'
+import { cutLink, openPipes } from './outages.ts'
 import type { Link, Session, TaskRecord } from './session.ts'
-import { mediumAsked, movedBytes, startTransfer, stopTransfer } from './transfers.ts'
+import { isTaskMoving, mediumAsked, movedBytes, startTransfer, stopTransfer } from './transfers.ts'
 import { arrivalMs, deliverTo, setLink, wireOf } from './wire.ts'
+import type { Waiting } from './wire.ts'
 
 /** The way through the network model to the Agora of the same world. */
 export const directLink: Link = Object.freeze({
   send,
   flush,
+  hangUp,
   isUp: (session: Session) => wireOf(session).isUp,
   findMedium,
   startTransfer,
+  isMoving: isTaskMoving,
   movedBytes,
   stop: stopTransfer,
 })
 
-interface RequestEvent extends WorldEvent {
+interface RequestEvent extends WorldEvent, Waiting<ClientRequest> {
   readonly session: Session
-  readonly request: ClientRequest
 }
 
 function send(world: World, session: Session, request: ClientRequest): void {
-  const wire = wireOf(session)
+  const connection = request.kind === 'login' ? undefined : wireOf(session).connection
   const ownSettings = request.kind === 'login' ? world.links.get(request.uid) : undefined
   if (ownSettings !== undefined) setLink(world, session, ownSettings)
+  sendBound(world, session, { content: request, connection })
+}
+
+/** Sends a request on the connection it was made for; while the link is cut it waits. */
+function sendBound(
+  world: World,
+  session: Session,
+  { content, connection }: Waiting<ClientRequest>,
+): void {
+  const wire = wireOf(session)
   if (!wire.isUp) {
-    wire.outgoing.push(request)
+    wire.outgoing.push({ content, connection })
     return
   }
-  const event: RequestEvent = { fire: requestArrives, session, request }
+  const event: RequestEvent = { fire: requestArrives, session, content, connection }
   schedule(world, arrivalMs(world, session, 'up'), event)
 }
 
-function requestArrives(world: World, { session, request }: RequestEvent): void {
-  const { connection } = wireOf(session)
-  if (request.kind === 'login') loginArrives(world, session, request)
-  else if (request.kind === 'find-media') mediumAsked(world, session, request)
-  else if (connection !== undefined) handleRequest(world, connection, request)
+function requestArrives(world: World, { session, content, connection }: RequestEvent): void {
+  if (content.kind === 'login') loginArrives(world, session, content)
+  else if (content.kind === 'find-media') mediumAsked(world, session, content)
+  else if (connection !== undefined) handleRequest(world, connection, content)
 }
 
 type LoginRequest = Extract<ClientRequest, { kind: 'login' }>
@@ -68,32 +82,73 @@ function loginArrives(world: World, session: Session, request: LoginRequest): vo
   schedule(world, nowOf(world) + fault.delayMs, event)
 }
 
+/** Agora's answer to a login, unless its client has given it up meanwhile or is no more. */
 function letIn(world: World, { session, request, code }: LoginEvent): void {
   const wire = wireOf(session)
   const { op, uid, sdkVersion } = request
-  if (code !== undefined) return deliverTo(world, session, { kind: 'reply', op, code })
-  const earlier = wire.connection
-  if (earlier !== undefined && session.connection.phase === 'reconnecting') {
-    const comeback = comeBack(world, earlier)
-    if (comeback === 'ended') return
-    return deliverTo(world, session, {
-      kind: 'reply',
-      op,
-      code: 0,
-      wasOffline: comeback === 'was-offline',
-    })
+  if (!session.operations.has(op) || world.clients.get(session.client) !== session) return
+  if (code !== undefined) return replyToLogin(world, session, { op, code })
+  if (wire.connection !== undefined && session.connection.phase === 'reconnecting') {
+    return letBack(world, session, { op, connection: wire.connection })
   }
   const app = appServerOf(world, session.appId ?? '')
   const answer = login(world, { app, uid, client: session.client, port: directPort, sdkVersion })
   if (answer.code === LOGIN_ERR_CODE.LOGIN_ERR_OK) wire.connection = answer.connection
-  deliverTo(world, session, { kind: 'reply', op, code: answer.code })
-  if (answer.connection !== undefined) deliverStored(world, answer.connection)
+  replyToLogin(world, session, { op, code: answer.code })
+  if (answer.connection === undefined) return
+  deliverStored(world, answer.connection)
+  if (!wire.isUp) fallSilent(world, answer.connection)
+}
+
+function letBack(
+  world: World,
+  session: Session,
+  { op, connection }: { readonly op: number; readonly connection: UserConnection },
+): void {
+  const comeback = comeBack(world, connection)
+  if (comeback === 'ended') return
+  replyToLogin(world, session, { op, code: 0, wasOffline: comeback === 'was-offline' })
+  if (!wireOf(session).isUp) fallSilent(world, connection)
+}
+
+interface LoginReply extends WorldEvent {
+  readonly session: Session
+  readonly op: number
+  readonly code: number
+  readonly wasOffline?: boolean
+  readonly connection: UserConnection | undefined
+}
+
+function replyToLogin(
+  world: World,
+  session: Session,
+  reply: Pick<LoginReply, 'op' | 'code' | 'wasOffline'>,
+): void {
+  const event: LoginReply = {
+    fire: loginReplied,
+    session,
+    connection: wireOf(session).connection,
+    ...reply,
+  }
+  schedule(world, arrivalMs(world, session, 'down'), event)
+}
+
+/** A client that has given up the login it is let in by is put out again. */
+function loginReplied(world: World, reply: LoginReply): void {
+  const { session, op, code, wasOffline = false, connection } = reply
+  const wire = wireOf(session)
+  const content = { kind: 'reply', op, code, wasOffline } as const
+  if (!wire.isUp) wire.incoming.push({ content, connection: undefined })
+  else if (session.operations.has(op)) receive(world, session, content)
+  else if (connection !== undefined && connection === wire.connection && code === 0) {
+    if (session.connection.phase !== 'reconnecting') close(world, connection)
+  }
 }
 
 const directPort: ConnectionPort = Object.freeze({
   deliver(world: World, connection: UserConnection, event: ServerEvent): void {
     const session = world.clients.get(connection.client) as Session | undefined
-    if (session !== undefined) deliverTo(world, session, event)
+    if (session !== undefined) deliverTo(world, session, { content: event, connection })
   },
   cut(world: World, connection: UserConnection, forMs: number): void {
     const session = world.clients.get(connection.client) as Session | undefined
@@ -105,15 +160,25 @@ function findMedium(world: World, session: Session, { requestId, mediaId }: Task
   send(world, session, { kind: 'find-media', op: 0, requestId, mediaId })
 }
 
-/** Sends what has waited for the link, and lets Agora know that the client is there. */
+/** Sends what has waited for the link, and lets Agora know that the client is there; bytes move again. */
 function flush(world: World, session: Session): void {
   const wire = wireOf(session)
   const event: ContactEvent = { fire: contactArrives, session }
   schedule(world, arrivalMs(world, session, 'up'), event)
-  for (const request of wire.outgoing.splice(0)) {
-    if (request.op === 0 || request.kind === 'logout' || session.operations.has(request.op))
-      send(world, session, request)
+  for (const waiting of wire.outgoing.splice(0)) {
+    const { kind, op } = waiting.content
+    if (op === 0 || kind === 'logout' || kind === 'leave' || session.operations.has(op))
+      sendBound(world, session, waiting)
   }
+  openPipes(world, session)
+}
+
+/** Ends what the session still has of its connection: nothing of it is told any more. */
+function hangUp(world: World, session: Session): void {
+  const wire = wireOf(session)
+  wire.incoming = []
+  wire.connection = undefined
+  if (wire.isUp) openPipes(world, session)
 }
 
 interface ContactEvent extends WorldEvent {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loggedInClient, seededBytes, testAppId } from '../../fixtures/index.ts'
-import { createFakeRtm, createMemoryFiles, recordChannel, ToolkitError } from '../index.ts'
+import { createFakeRtm, createMemoryFiles, recordChannel } from '../index.ts'
 import type { FakeRtm, FakeRtmOptions } from '../index.ts'
 
 function createWorld(options: FakeRtmOptions = {}): FakeRtm {
@@ -110,48 +110,170 @@ test('logging out while the link is cut, and in again, ends up connected once', 
   expect(rtm.state().apps[testAppId]?.online).toEqual({ alice: 'online' })
 })
 
-const junk: readonly unknown[] = [
-  null,
-  undefined,
-  7,
-  NaN,
-  {},
-  [],
-  '',
-  'x'.repeat(100_000),
-  true,
-  () => 1,
-]
+test('a release inside a callback takes nothing from other clients', async () => {
+  const rtm = createWorld()
+  const alice = await loggedInClient(rtm, 'alice', { onLogout: () => alice.service.release() })
+  const bob = await loggedInClient(rtm, 'bob')
+  alice.service.logout()
+  bob.service.logout()
+  await rtm.clock.advance('1s')
+  expect(bob.told.all('onLogout')).toEqual([[0]])
+})
 
-test('values of every type in every place give a code, null or a ToolkitError, and break nothing', async () => {
+test('what is on its way to a user is lost when it logs out: nobody else gets it', async () => {
   const rtm = createWorld()
   const alice = await loggedInClient(rtm, 'alice')
-  const service = alice.service as unknown as Readonly<
-    Record<string, (...given: unknown[]) => unknown>
-  >
-  const message = alice.service.createMessage('good')
-  const file = alice.service.createImageMessageByMediaId('x') as unknown as typeof service
-  const ofService =
-    'initialize login createFileMessageByUploading createImageMessageByUploading createMessage downloadMediaToMemory downloadMediaToFile cancelMediaUpload cancelMediaDownload createChannel createFileMessageByMediaId createImageMessageByMediaId addEventHandler removeEventHandler'
-  const ofMessage = 'setText setThumbnail setFileName setWidth setThumbnailHeight'
-  const calls: readonly ((bad: unknown) => unknown)[] = [
-    ofService.split(' ').map((name) => (bad: unknown) => service[name]?.(bad, bad, bad)),
-    ofMessage.split(' ').map((name) => (bad: unknown) => file[name]?.(bad, bad)),
-    [
-      (bad: unknown) => service['sendMessageToPeer']?.('bob', bad, bad),
-      (bad: unknown) => service['sendMessageToPeer']?.(bad, message, bad),
-    ],
-  ].flat()
-  for (const bad of junk) {
-    for (const call of calls) {
-      try {
-        call(bad)
-      } catch (error) {
-        expect(error).toBeInstanceOf(ToolkitError)
-        expect(String(error)).toMatch(/^ToolkitError: Failed to .+\. .+\.$/)
-      }
-    }
+  const bob = await loggedInClient(rtm, 'bob')
+  const text = bob.service.createMessage('for alice alone')
+  bob.service.sendMessageToPeer('alice', text)
+  await rtm.clock.advance(25)
+  alice.service.logout()
+  alice.service.login(null, 'carol')
+  await rtm.clock.advance('1m')
+  expect(alice.told.all('onMessageReceivedFromPeer')).toEqual([])
+})
+
+test('a login that is answered after its timeout, or after a release, leaves nobody online', async () => {
+  const rtm = createWorld()
+  rtm.faults.add({ on: 'login', uid: 'alice', delay: '8s' })
+  const service = rtm.createRtmService()
+  service.initialize(testAppId, {})
+  service.login(null, 'alice')
+  const other = rtm.createRtmService()
+  other.initialize(testAppId, {})
+  other.login(null, 'dora')
+  other.release()
+  await rtm.clock.advance('1m')
+  expect(rtm.state().apps[testAppId]?.online ?? {}).toEqual({})
+})
+
+test('a logout that waited for the link ends its own connection, not the next', async () => {
+  const rtm = createWorld()
+  const alice = await loggedInClient(rtm, 'alice')
+  const link = rtm.network.client('alice')
+  link.disconnect()
+  alice.service.logout()
+  link.reconnect()
+  await rtm.clock.advance('2s')
+  alice.service.login(null, 'alice')
+  await rtm.clock.advance('1s')
+  link.disconnect({ forMs: 500 })
+  await rtm.clock.advance('5s')
+  expect(rtm.state().apps[testAppId]?.online).toEqual({ alice: 'online' })
+})
+
+test('a user banned while it was offline is put out when it comes back', async () => {
+  const rtm = createWorld()
+  const alice = await loggedInClient(rtm, 'alice')
+  rtm.network.client('alice').disconnect()
+  await rtm.clock.advance('40s')
+  rtm.server.ban('alice')
+  rtm.network.client('alice').reconnect()
+  await rtm.clock.advance('5s')
+  expect(alice.told.all('onConnectionStateChanged').at(-1)).toEqual([5, 7])
+})
+
+test('a login whose link is cut on the way is offline after 30 s of silence', async () => {
+  const rtm = createWorld()
+  const service = rtm.createRtmService()
+  service.initialize(testAppId, {})
+  service.login(null, 'alice')
+  await rtm.clock.advance(10)
+  rtm.network.client('alice').disconnect()
+  await rtm.clock.advance('10m')
+  expect(rtm.state().apps[testAppId]?.online ?? {}).toEqual({})
+})
+
+test('a leave that timed out and is repeated ends outside, and the channel can be joined again', async () => {
+  const rtm = createWorld()
+  const alice = await loggedInClient(rtm, 'alice')
+  const told = recordChannel()
+  const channel = alice.service.createChannel('family', told)
+  channel?.join()
+  await rtm.clock.advance('1s')
+  channel?.leave()
+  await rtm.clock.advance(10)
+  rtm.network.client('alice').disconnect({ forMs: '8s' })
+  await rtm.clock.advance('30s')
+  channel?.leave()
+  await rtm.clock.advance('1s')
+  channel?.join()
+  await rtm.clock.advance('1s')
+  expect([told.all('onLeave').at(-1), told.all('onJoinSuccess').length]).toEqual([[0], 2])
+})
+
+test('a channel that was released is dead, leaves while it joins, and does not harm its successor', async () => {
+  const rtm = createWorld()
+  const alice = await loggedInClient(rtm, 'alice')
+  const first = alice.service.createChannel('family', recordChannel())
+  first?.join()
+  first?.release()
+  await rtm.clock.advance('10s')
+  expect(rtm.state().apps[testAppId]?.channels).toEqual({})
+  const told = recordChannel()
+  const second = alice.service.createChannel('family', told)
+  expect(() => first?.join()).toThrow('channel family was released')
+  second?.join()
+  await rtm.clock.advance('1s')
+  expect(told.all('onJoinSuccess')).toHaveLength(1)
+})
+
+test('servers that come back leave a cut link cut, and a mended link waits for the servers', async () => {
+  const rtm = createWorld()
+  await loggedInClient(rtm, 'alice')
+  await loggedInClient(rtm, 'bob')
+  rtm.network.client('alice').disconnect()
+  rtm.server.down({ forMs: '10s' })
+  rtm.network.client('bob').reconnect()
+  await rtm.clock.advance('9s')
+  expect(rtm.state().clients.map(({ phase }) => phase)).toEqual(['reconnecting', 'reconnecting'])
+  await rtm.clock.advance('5s')
+  expect(rtm.state().clients.map(({ phase }) => phase)).toEqual(['reconnecting', 'connected'])
+})
+
+test('120 s without a byte end a task, whatever the link does meanwhile', async () => {
+  const rtm = createWorld()
+  const alice = await loggedInClient(rtm, 'alice')
+  rtm.faults.add({ on: 'upload', nth: 1, stall: 'forever' })
+  rtm.faults.add({ on: 'upload', nth: 2, delay: '5m' })
+  const ends: number[] = []
+  for (let count = 0; count < 2; count++) {
+    const from = rtm.clock.nowMs()
+    alice.service.createFileMessageByUploading('/a.bin')
+    await rtm.clock.advance('100s')
+    rtm.network.client('alice').disconnect({ forMs: '1s' })
+    const [, , code] = await rtm.until(alice.told.next('onFileMediaUploadResult'))
+    ends.push(code, Math.floor((rtm.clock.nowMs() - from) / 1000))
   }
-  await rtm.clock.advance('1h')
-  expect(rtm.state().clients[0]).toMatchObject({ phase: 'connected', tasks: [], waiting: [] })
+  expect(ends).toEqual([3, 120, 3, 120])
+})
+
+test('a reset ends waits with an error, keeps sleepers, and old services stay away from the new world', async () => {
+  const rtm = createWorld()
+  const old = await loggedInClient(rtm, 'old')
+  const slept = rtm.clock.sleep('5s')
+  const waiting = rtm.until(new Promise(() => undefined)).catch((error: unknown) => String(error))
+  rtm.reset()
+  expect(await waiting).toMatch(/the world was reset or restored meanwhile/)
+  await loggedInClient(rtm, 'new')
+  expect(() => old.service.logout()).toThrow('its world was reset')
+  await rtm.clock.advance('5s')
+  await slept
+})
+
+test('a Buffer given as a file survives its downloads', async () => {
+  const files = createMemoryFiles()
+  files.put('/a.bin', Buffer.from(new Uint8Array(1000).fill(7).buffer))
+  const rtm = createFakeRtm({ files, clock: 'manual' })
+  const alice = await loggedInClient(rtm, 'alice')
+  alice.service.createFileMessageByUploading('/a.bin')
+  const [, message] = await rtm.until(alice.told.next('onFileMediaUploadResult'))
+  for (let count = 0; count < 2; count++) {
+    alice.service.downloadMediaToMemory(message?.getMediaId() ?? '')
+    const [, memory, length] = await rtm.until(alice.told.next('onMediaDownloadToMemoryResult'))
+    expect([length, memory?.[999]]).toEqual([1000, 7])
+  }
+  expect(() => files.put('/b.bin', 'text' as never)).toThrow(
+    'Failed to call put: the content is a string',
+  )
 })

@@ -5,13 +5,13 @@ export {
   progressNames,
   uploadNames,
 } from './callback-names.ts'
-export { getMembers, joinChannel, joinedCount, leaveChannel } from './channels.ts'
+export { getMembers, joinChannel, joinedCount, leaveChannel, releaseChannel } from './channels.ts'
 export { login, logout } from './connecting.ts'
 export { misuse } from './misuse.ts'
 export { cancel, download, upload } from './media-tasks.ts'
 export { sendToChannel, sendToPeer } from './messaging.ts'
 export { closeSession, listen, openSession } from './open-session.ts'
-export { cutLink, mendLink } from './outages.ts'
+export { cutLink, mendLink, updateLink } from './outages.ts'
 export { called, refuse } from './session.ts'
 export { setLink, wireOf } from './wire.ts'
 

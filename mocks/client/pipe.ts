@@ -31,10 +31,13 @@ export interface Pipe {
 const tinyBytes = 1e-6
 const tinyMs = 1e-9
 
+/** Even a boundless link has a number that can be reckoned with. */
+const bytesPerMsMax = 1e15
+
 /** Makes an empty pipe. */
 export function createPipe(bytesPerSec: number): Pipe {
   return {
-    bytesPerMs: bytesPerSec / 1000,
+    bytesPerMs: Math.min(bytesPerSec / 1000, bytesPerMsMax),
     isOpen: true,
     flows: [],
     served: 0,
@@ -68,7 +71,8 @@ export function setPipe(
   change: { readonly bytesPerSec?: number; readonly isOpen?: boolean },
 ): void {
   settle(world, pipe)
-  if (change.bytesPerSec !== undefined) pipe.bytesPerMs = change.bytesPerSec / 1000
+  if (change.bytesPerSec !== undefined)
+    pipe.bytesPerMs = Math.min(change.bytesPerSec / 1000, bytesPerMsMax)
   if (change.isOpen !== undefined) pipe.isOpen = change.isOpen
   arm(world, pipe)
 }

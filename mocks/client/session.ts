@@ -73,10 +73,14 @@ export interface Link {
   isUp(session: Session): boolean
   /** Tells the link that the session is connected again: what waited may go. */
   flush(world: World, session: Session): void
+  /** Forgets the connection after a logout: what is still on its way to the client is lost. */
+  hangUp(world: World, session: Session): void
   /** Asks whether the medium of a download is there. */
   findMedium(world: World, session: Session, task: TaskRecord): void
   /** Moves the bytes of a task. */
   startTransfer(world: World, session: Session, task: TaskRecord): void
+  /** Tells whether bytes of a task are on the way and the link lets them move. */
+  isMoving(session: Session, task: TaskRecord): boolean
   /** Bytes that a running task has moved by now. */
   movedBytes(world: World, session: Session, task: TaskRecord): number
   /** Ends what the link still does for a task. */

@@ -96,8 +96,9 @@ function downloadResult(task: TaskRecord, code: number, { payload }: Gain): Down
 /** The bytes of a task may move. @rule W-PROGRESS-1HZ */
 export function startMoving(world: World, task: TaskRecord): void {
   moveTask(world, task, { kind: 'started', totalBytes: task.payload?.bytes ?? 0 })
-  armTick(world, task)
+  if (task.timers.idle === 0) armTick(world, task)
   task.session.link.startTransfer(world, task.session, task)
+  if (task.session.link.isMoving(task.session, task)) taskResumed(world, task)
 }
 
 function armTick(world: World, task: TaskRecord): void {
@@ -113,8 +114,9 @@ function tick(world: World, event: TaskEvent): void {
   task.timers.tick = schedule(world, nowOf(world) + world.options.limits.progressIntervalMs, event)
 }
 
-/** No byte of a task moves any more: its idle time runs. @rule W-PROGRESS-STALL @rule W-UPLOAD-TIMEOUT */
+/** No byte of a task moves any more: its idle time runs, from the first such moment on. @rule W-PROGRESS-STALL @rule W-UPLOAD-TIMEOUT */
 export function taskStalled(world: World, task: TaskRecord): void {
+  if (task.timers.idle !== 0) return
   stopTimers(world, task)
   const event: TaskEvent = { fire: idleTimeout, task }
   task.timers.idle = schedule(world, nowOf(world) + world.options.limits.mediaIdleTimeoutMs, event)
@@ -122,6 +124,7 @@ export function taskStalled(world: World, task: TaskRecord): void {
 
 /** The bytes of a task move again. */
 export function taskResumed(world: World, task: TaskRecord): void {
+  if (task.timers.idle === 0) return
   stopTimers(world, task)
   if (task.machine.phase === 'moving') armTick(world, task)
 }

@@ -1,5 +1,5 @@
 import { DOWNLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
-import type { ClientRequest } from '../protocol/index.ts'
+import type { ClientRequest, ServerEvent } from '../protocol/index.ts'
 import { appServerOf, findMedium, nowOf, schedule, storeMedium, strike } from '../server/index.ts'
 import type { ArmedFault, World, WorldEvent } from '../server/index.ts'
 import { cutLink } from './outages.ts'
@@ -8,6 +8,7 @@ import type { Flow } from './pipe.ts'
 import type { Session, TaskRecord } from './session.ts'
 import { downloadArrived, taskResumed, taskStalled } from './task-life.ts'
 import { arrivalMs, deliverTo, pipeOf, wireOf } from './wire.ts'
+import type { Waiting } from './wire.ts'
 
 /** The bytes of one task on their way: in one piece, or in two where a fault strikes in between. */
 interface Transfer {
@@ -19,6 +20,11 @@ interface Transfer {
 
 interface TaskFlow extends Flow {
   readonly task: TaskRecord
+}
+
+/** What comes down on the connection of now. */
+function own(session: Session, content: ServerEvent): Waiting<ServerEvent> {
+  return { content, connection: wireOf(session).connection }
 }
 
 interface TransferEvent extends WorldEvent {
@@ -43,11 +49,15 @@ export function mediumAsked(
   const medium = findMedium(world, appServerOf(world, session.appId ?? '').media, mediaId)
   if (medium === undefined) {
     const code = DOWNLOAD_MEDIA_ERR_CODE.DOWNLOAD_MEDIA_ERR_NOT_EXIST
-    return deliverTo(world, session, { kind: 'media-failed', requestId, code, isMissing: true })
+    return deliverTo(
+      world,
+      session,
+      own(session, { kind: 'media-failed', requestId, code, isMissing: true }),
+    )
   }
   task.payload = medium.payload
   task.transfer = { fault, flow: undefined, movedBefore: 0 } satisfies Transfer
-  deliverTo(world, session, { kind: 'media-found', requestId })
+  deliverTo(world, session, own(session, { kind: 'media-found', requestId }))
 }
 
 /** Moves the bytes of a task, up to where a fault strikes. */
@@ -116,12 +126,16 @@ interface FailureEvent extends TransferEvent {
 }
 
 function failLate(world: World, { task, code }: FailureEvent): void {
-  deliverTo(world, task.session, {
-    kind: 'media-failed',
-    requestId: task.requestId,
-    code,
-    isMissing: false,
-  })
+  deliverTo(
+    world,
+    task.session,
+    own(task.session, {
+      kind: 'media-failed',
+      requestId: task.requestId,
+      code,
+      isMissing: false,
+    }),
+  )
 }
 
 function stallOver(world: World, { task }: TransferEvent): void {
@@ -138,6 +152,7 @@ function arrived(world: World, flow: TaskFlow): void {
   const { task } = flow
   if (transfer.fault?.fault.drop === true) return taskStalled(world, task)
   const delayMs = transfer.fault?.delayMs ?? 0
+  if (delayMs > 0) taskStalled(world, task)
   const fire = task.direction === 'upload' ? uploadArrives : downloadComplete
   if (fire === downloadComplete && delayMs === 0) return downloadArrived(world, task)
   const atMs = task.direction === 'upload' ? arrivalMs(world, task.session, 'up') : nowOf(world)
@@ -163,7 +178,12 @@ function uploadArrives(world: World, { task, payload }: ArrivalEvent): void {
     uid: connection.uid,
     payload,
   })
-  deliverTo(world, session, { kind: 'media-stored', requestId, mediaId })
+  deliverTo(world, session, own(session, { kind: 'media-stored', requestId, mediaId }))
+}
+
+/** Tells whether bytes of a task are on a pipe that moves. */
+export function isTaskMoving(_session: Session, task: TaskRecord): boolean {
+  return transferOf(task)?.flow !== undefined && isMoving(pipeOf(task))
 }
 
 /** Bytes that a task has moved by now. */

@@ -13,17 +13,26 @@ export interface Wire {
   readonly up: Pipe
   readonly down: Pipe
   settings: NetworkSettings
+  /** The link of this client was cut; the servers being down is another thing. */
+  isCut: boolean
+  /** Whether anything gets through now. */
   isUp: boolean
   /** When the last thing sent either way arrives: nothing overtakes. */
   lastUpMs: number
   lastDownMs: number
   /** What waits for the link, either way. */
-  outgoing: ClientRequest[]
-  incoming: ServerEvent[]
+  outgoing: Waiting<ClientRequest>[]
+  incoming: Waiting<ServerEvent>[]
   connection: UserConnection | undefined
   mendEvent: number
   /** Tasks that a fault has stalled, by request ID. */
   readonly stalled: Set<number>
+}
+
+/** Something that waits for the link, and the connection it belongs to; undefined for a login. */
+export interface Waiting<Content> {
+  readonly content: Content
+  readonly connection: UserConnection | undefined
 }
 
 /** Makes the link of a new session. */
@@ -33,9 +42,10 @@ export function createWire(world: World): Wire {
     up: createPipe(settings.upBytesPerSec),
     down: createPipe(settings.downBytesPerSec),
     settings,
+    isCut: false,
     isUp: world.counters.outages === 0,
-    lastUpMs: 0,
-    lastDownMs: 0,
+    lastUpMs: -Infinity,
+    lastDownMs: -Infinity,
     outgoing: [],
     incoming: [],
     connection: undefined,
@@ -60,21 +70,30 @@ export function arrivalMs(world: World, session: Session, direction: 'up' | 'dow
   return (wire.lastDownMs = Math.max(wire.lastDownMs, atMs))
 }
 
-interface DeliveryEvent extends WorldEvent {
+interface DeliveryEvent extends WorldEvent, Waiting<ServerEvent> {
   readonly session: Session
-  readonly delivered: ServerEvent
 }
 
-/** Sends something down to a client; while its link is cut it waits. */
-export function deliverTo(world: World, session: Session, delivered: ServerEvent): void {
-  const event: DeliveryEvent = { fire: deliveryArrives, session, delivered }
+/** Sends something down to a client; while its link is cut it waits. What belongs to an ended connection is lost. */
+export function deliverTo(world: World, session: Session, waiting: Waiting<ServerEvent>): void {
+  const event: DeliveryEvent = { fire: deliveryArrives, session, ...waiting }
   schedule(world, arrivalMs(world, session, 'down'), event)
 }
 
-function deliveryArrives(world: World, { session, delivered }: DeliveryEvent): void {
+function deliveryArrives(world: World, { session, content, connection }: DeliveryEvent): void {
   const wire = wireOf(session)
-  if (wire.isUp) receive(world, session, delivered)
-  else wire.incoming.push(delivered)
+  if (wire.isUp) takeDelivery(world, session, { content, connection })
+  else wire.incoming.push({ content, connection })
+}
+
+/** Takes what has arrived, unless its connection is not the session's any more. */
+export function takeDelivery(
+  world: World,
+  session: Session,
+  { content, connection }: Waiting<ServerEvent>,
+): void {
+  if (connection !== undefined && connection !== wireOf(session).connection) return
+  receive(world, session, content)
 }
 
 /** The pipe that the bytes of a task go through. */

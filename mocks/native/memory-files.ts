@@ -1,6 +1,7 @@
 import { bytesPayload } from '../client/index.ts'
 import type { Payload } from '../client/index.ts'
 import type { Files, FileStat, OpenFile } from './files.ts'
+import { wrongType } from './wrong-type.ts'
 
 /** A file system in memory: for browsers, and for media that should cost nothing. */
 export interface MemoryFiles extends Files {
@@ -21,8 +22,16 @@ export function createMemoryFiles(): MemoryFiles {
     return content
   }
   return {
-    put: (path, content) =>
-      void contents.set(path, content instanceof Uint8Array ? bytesPayload(content) : content),
+    put: (path, content) => {
+      if (content instanceof Uint8Array) contents.set(path, bytesPayload(content))
+      else if (typeof content?.read === 'function' && content.bytes >= 0)
+        contents.set(path, content)
+      else
+        throw wrongType('put', 'the content', {
+          wanted: 'a Uint8Array, or a payload { bytes, read }',
+          got: content,
+        })
+    },
     get: async (path) => {
       const content = contents.get(path)
       return await content?.read(0, content.bytes)

@@ -44,6 +44,16 @@ export class Outlet {
     })
   }
 
+  /** The error of using a channel that was given back. */
+  channelWasReleased(call: string, channelId: string): Error {
+    return misuse(this.#world, {
+      call,
+      client: this.#client,
+      why: `channel ${channelId} was released. Make a new one with createChannel`,
+      rule: 'W-RELEASE-NO-USE',
+    })
+  }
+
   /** Reads a message object for sending. */
   outgoing(message: unknown): OutgoingMessage {
     if (!(message instanceof Message)) {

@@ -3,6 +3,7 @@ import {
   getMembers,
   joinChannel,
   leaveChannel,
+  releaseChannel,
   sendToChannel,
 } from '../client/index.ts'
 import type { SessionEvent } from '../client/index.ts'
@@ -46,6 +47,7 @@ export class RtmChannel {
   readonly #outlet: Outlet
   readonly #handler: ChannelEventHandler
   readonly #onRelease: () => void
+  #isReleased = false
 
   /** @internal */
   constructor(
@@ -72,13 +74,13 @@ export class RtmChannel {
    * @rule W-JOIN-RATE
    */
   join(): JOIN_CHANNEL_ERR {
-    const { world, session } = this.#outlet.use('join')
+    const { world, session } = this.#use('join')
     return joinChannel(world, session, this.#channelId) as JOIN_CHANNEL_ERR
   }
 
   /** Leaves the channel: onLeave follows a return of 0. Refusals in order: 101, 102, 3 not in it. @rule W-LEAVE-NOT-IN */
   leave(): LEAVE_CHANNEL_ERR {
-    const { world, session } = this.#outlet.use('leave')
+    const { world, session } = this.#use('leave')
     return leaveChannel(world, session, this.#channelId) as LEAVE_CHANNEL_ERR
   }
 
@@ -90,8 +92,8 @@ export class RtmChannel {
    * @rule FILE-SEND-CHANNEL
    * @rule W-MSG-COPIED-AT-SEND
    */
-  sendMessage(message: Message, options: SendMessageOptions = {}): CHANNEL_MESSAGE_ERR_CODE {
-    const { world, session } = this.#outlet.use('sendMessage')
+  sendMessage(message: Message, options: SendMessageOptions | null = {}): CHANNEL_MESSAGE_ERR_CODE {
+    const { world, session } = this.#use('sendMessage')
     // Offline messaging is for peers, and the history is text only: neither changes what happens here.
     void options
     return sendToChannel(world, session, {
@@ -102,7 +104,7 @@ export class RtmChannel {
 
   /** Asks who is in the channel: onGetMembers follows a return of 0. Refusals in order: 101, 102, 5 not in it, 4 too often. @rule W-GETMEMBERS */
   getMembers(): GET_MEMBERS_ERR {
-    const { world, session } = this.#outlet.use('getMembers')
+    const { world, session } = this.#use('getMembers')
     return getMembers(world, session, this.#channelId) as GET_MEMBERS_ERR
   }
 
@@ -113,12 +115,16 @@ export class RtmChannel {
    * @rule W-CHANNEL-RELEASE-DEADLOCK
    */
   release(): void {
-    const { world, session } = this.#outlet.use('release')
+    const { world, session } = this.#use('release')
     this.#outlet.refuseInsideCallbackOf(this.#channelId)
-    if (session.channels.get(this.#channelId)?.membership.phase === 'inside') {
-      leaveChannel(world, session, this.#channelId)
-    }
+    releaseChannel(world, session, this.#channelId)
+    this.#isReleased = true
     this.#onRelease()
+  }
+
+  #use(call: string): ReturnType<Outlet['use']> {
+    if (this.#isReleased) throw this.#outlet.channelWasReleased(call, this.#channelId)
+    return this.#outlet.use(call)
   }
 
   /** Takes an event to the handler; returns whether it listens. Not part of the SDK. @internal */

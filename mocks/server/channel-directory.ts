@@ -125,12 +125,13 @@ export function resendChannelMessages(
   channelIds: Iterable<string>,
 ): void {
   const { resentChannelMessagesMs } = world.options.limits
-  const fromMs = Math.max(connection.silentSinceMs, nowOf(world) - resentChannelMessagesMs)
+  const fromMs = nowOf(world) - resentChannelMessagesMs
   const missed: Extract<ServerEvent, { kind: 'channel-message' }>[] = []
   for (const channelId of channelIds) {
     for (const { from, message, receivedAtMs } of connection.app.channels.get(channelId)?.recent ??
       []) {
-      if (receivedAtMs < fromMs || from === connection.uid) continue
+      if (receivedAtMs <= connection.silentSinceMs || receivedAtMs < fromMs) continue
+      if (from === connection.uid) continue
       missed.push({ kind: 'channel-message', channelId, from, message, receivedAtMs })
     }
   }

@@ -115,7 +115,7 @@ function becomeUnreachable(world: World, { connection }: SilenceEvent): void {
 }
 
 function becomeOffline(world: World, { connection }: SilenceEvent): void {
-  if (connection.phase !== 'unreachable') return
+  if (connection.phase !== 'silent' && connection.phase !== 'unreachable') return
   leaveAllChannels(world, connection)
   connection.app.users.delete(connection.uid)
   connection.phase = 'offline'
@@ -144,15 +144,29 @@ export function comeBack(world: World, connection: UserConnection): Comeback {
     return 'ended'
   }
   if (connection.phase === 'closed') return 'ended'
+  const { app, uid } = connection
+  const present = app.users.get(uid)
+  const isBanned = app.banned.has(uid) || world.banned.has(uid)
+  if (isBanned || (present !== undefined && present !== connection)) {
+    close(world, connection)
+    const R = CONNECTION_CHANGE_REASON
+    const reason = isBanned
+      ? R.CONNECTION_CHANGE_REASON_BANNED_BY_SERVER
+      : R.CONNECTION_CHANGE_REASON_REMOTE_LOGIN
+    connection.port.deliver(world, connection, { kind: 'kicked', reason })
+    return 'ended'
+  }
   if (connection.phase === 'online') return 'resumed'
   const wasOffline = connection.phase === 'offline'
   stopSilence(world, connection)
-  const { app, uid, client } = connection
-  const present = app.users.get(uid)
-  if (present !== undefined && present !== connection) endEarlier(world, present, client)
   app.users.set(uid, connection)
   connection.phase = 'online'
-  record(world, { kind: 'server', name: wasOffline ? 'user-online' : 'user-back', uid, client })
+  record(world, {
+    kind: 'server',
+    name: wasOffline ? 'user-online' : 'user-back',
+    uid,
+    client: connection.client,
+  })
   giveMissed(world, connection)
   connection.resendsLeft = world.options.limits.resentChannelMessagesMax
   resendChannelMessages(world, connection, connection.channels)

@@ -1,5 +1,7 @@
 /** The name that a misspelt one probably means: the closest by edits, if close enough. */
-export function nearestName(wrong: string, names: readonly string[]): string | undefined {
+export function nearestName(given: unknown, names: readonly string[]): string | undefined {
+  if (typeof given !== 'string') return undefined
+  const wrong = given
   let nearest: string | undefined
   let fewest = Math.max(3, Math.ceil(wrong.length / 2))
   for (const name of names) {

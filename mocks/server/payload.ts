@@ -13,5 +13,9 @@ export interface Payload {
 
 /** A payload that holds its bytes. They are not copied: do not change them afterwards. */
 export function bytesPayload(bytes: Uint8Array): Payload {
-  return { bytes: bytes.length, read: (offset, length) => bytes.slice(offset, offset + length) }
+  return {
+    bytes: bytes.length,
+    // Not `slice`: that of a Buffer is a view.
+    read: (offset, length) => new Uint8Array(bytes.subarray(offset, offset + length)),
+  }
 }

@@ -1,17 +1,19 @@
-import { ToolkitError } from '../toolkit-error.ts'
-import { parseDuration } from './duration.ts'
+import { durationOf } from './duration.ts'
 import {
+  heldBy,
+  systemPumped,
   disposedMeanwhile,
   endlessInstant,
   hangOf,
   movedInside,
   noPromise,
   restoredMeanwhile,
-} from './hang.ts'
+} from './clock-errors.ts'
 import type { Duration } from './duration.ts'
 import type { EventQueue } from './event-queue.ts'
+import { Holds } from './holds.ts'
 import { afterMicrotasks, afterReal, hop, hostIsBusy, nextTurn, wallMs } from './native-timers.ts'
-import type { StopTimer } from './native-timers.ts'
+import { SystemTimer } from './system-timer.ts'
 
 /**
  * How time moves. `auto`: by itself, to the next foreground event, whenever the app has nothing left
@@ -45,7 +47,6 @@ const graceMs = 20
 const gracesMax = 5
 /** The same where the host has reads, writes or connections under way. */
 const gracesMaxWhenBusy = 500
-const timerMaxMs = 2 ** 31 - 1
 
 /** The time of one world. Everything timed in the world happens on it. */
 export class Clock {
@@ -54,13 +55,12 @@ export class Clock {
   readonly #originMs: number
   readonly #originWallMs: number
   readonly #react: (run: () => void) => void
-  readonly #holds = new Map<symbol, string>()
-  #holdWaiters: (() => void)[] = []
+  readonly #holds = new Holds()
   #advancing: Promise<void> | undefined
   #drivers = 0
   #running = false
   #turnArmed = false
-  #timer: { readonly dueMs: number; readonly idle: boolean; readonly stop: StopTimer } | undefined
+  readonly #timer = new SystemTimer()
   #disposed = false
   /** Grows when the world is set back: what drove it before must stop. */
   #epoch = 0
@@ -89,7 +89,7 @@ export class Clock {
    * @throws ToolkitError for what is no duration, and what a callback of the app has thrown.
    */
   async advance(duration: Duration): Promise<void> {
-    const durationMs = this.#parse('advance', duration)
+    const durationMs = durationOf('advance', duration)
     this.#checkEpoch(this.#epoch)
     if (this.mode === 'system')
       return await new Promise((resolve) => afterReal(durationMs, resolve))
@@ -117,16 +117,13 @@ export class Clock {
    * @throws ToolkitError where a read or write of the toolkit is under way, or the clock is `system`.
    */
   pump(duration: Duration): void {
-    const targetMs = this.#engine.queue.nowMs + this.#parse('pump', duration)
+    const targetMs = this.#engine.queue.nowMs + durationOf('pump', duration)
     if (this.mode === 'system') {
-      throw new ToolkitError(
-        'WRONG_CLOCK',
-        'Failed to pump the clock: it is the system clock. Use auto or manual.',
-      )
+      throw systemPumped()
     }
     const epoch = this.#epoch
     this.#refuseWhileHeld('pump the clock')
-    this.#refuseInside()
+    if (this.#running) throw movedInside()
     this.#running = true
     try {
       for (let dueMs = this.#dueBy(targetMs); dueMs !== undefined; dueMs = this.#dueBy(targetMs)) {
@@ -168,7 +165,7 @@ export class Clock {
   /** Resolves after virtual time; a foreground event, so it pulls time forward. */
   sleep(duration: Duration): Promise<void> {
     this.#checkEpoch(this.#epoch)
-    const atMs = this.nowMs() + this.#parse('sleep', duration)
+    const atMs = this.nowMs() + durationOf('sleep', duration)
     return new Promise((resolve) => {
       this.#engine.queue.schedule(atMs, { fire: () => resolve(), local: true })
       this.kick()
@@ -180,7 +177,7 @@ export class Clock {
     const controller = new AbortController()
     const reason = new DOMException('The virtual time is up.', 'TimeoutError')
     const fire = (): void => controller.abort(reason)
-    this.#engine.queue.schedule(this.nowMs() + this.#parse('make a timeout signal', duration), {
+    this.#engine.queue.schedule(this.nowMs() + durationOf('make a timeout signal', duration), {
       fire,
       background: true,
       local: true,
@@ -190,21 +187,13 @@ export class Clock {
   }
 
   /** Keeps virtual time from moving while real work runs. */
-  async hold<T>(what: string, work: PromiseLike<T>): Promise<T> {
-    const key = Symbol(what)
-    this.#holds.set(key, what)
-    try {
-      return await work
-    } finally {
-      this.#holds.delete(key)
-      for (const resume of this.#holdWaiters.splice(0)) resume()
-      this.kick()
-    }
+  hold<T>(what: string, work: PromiseLike<T>): Promise<T> {
+    return this.#holds.run(what, work, () => this.kick())
   }
 
   /** What real work holds the clock now. */
   holds(): readonly string[] {
-    return [...this.#holds.values()]
+    return this.#holds.names()
   }
 
   /** Tells the clock that something was scheduled. */
@@ -222,26 +211,15 @@ export class Clock {
   /** The world was set back to an earlier state: waits and advances under way end with an error. */
   restart(): void {
     this.#epoch++
-    for (const resume of this.#holdWaiters.splice(0)) resume()
-    this.#timer?.stop()
-    this.#timer = undefined
+    this.#holds.wake()
+    this.#timer.stop()
     this.kick()
   }
 
   /** Stops time for good. */
   dispose(): void {
     this.#disposed = true
-    this.#timer?.stop()
-  }
-
-  #parse(verb: string, duration: Duration): number {
-    const durationMs = parseDuration(duration)
-    if (durationMs !== undefined) return durationMs
-    const shown = typeof duration === 'string' ? `'${duration}'` : String(duration)
-    throw new ToolkitError(
-      'INVALID_OPTION',
-      `Failed to ${verb}: ${shown} is no duration. Give milliseconds of 0 or more, or a text such as '250ms', '7d' or '1h30m'.`,
-    )
+    this.#timer.stop()
   }
 
   #dueBy(targetMs: number): number | undefined {
@@ -252,11 +230,6 @@ export class Clock {
   #checkEpoch(epoch: number): void {
     if (this.#disposed) throw disposedMeanwhile()
     if (this.#epoch !== epoch) throw restoredMeanwhile()
-  }
-
-  /** Time does not move inside a callback or event: it would run what comes after before it. */
-  #refuseInside(): void {
-    if (this.#running) throw movedInside()
   }
 
   #mayRunByItself(): boolean {
@@ -285,7 +258,7 @@ export class Clock {
       const step = (): void => {
         try {
           this.#checkEpoch(epoch)
-          if (this.#holds.size > 0) this.#realWork().then(step, reject)
+          if (this.#holds.size > 0) this.#holds.nextEnd().then(step, reject)
           else if (this.#runUntilTold(targetMs)) this.#react(step)
           else resolve()
         } catch (error) {
@@ -328,7 +301,7 @@ export class Clock {
         await this.#advancing.catch(() => undefined)
         await hop()
       } else if (this.#holds.size > 0) {
-        await this.#realWork()
+        await this.#holds.nextEnd()
         idleTurns = 0
       } else if (dueMs !== undefined) {
         idleTurns = 0
@@ -348,7 +321,7 @@ export class Clock {
   /** Runs every event that is due at one instant; true where the app was told something. */
   #runInstant(instantMs: number): boolean {
     const { queue } = this.#engine
-    this.#refuseInside()
+    if (this.#running) throw movedInside()
     this.#running = true
     let told = false
     try {
@@ -363,25 +336,16 @@ export class Clock {
     return told
   }
 
-  /** Resolves when the first of the running reads and writes has ended. */
-  async #realWork(): Promise<void> {
-    await new Promise<void>((resolve) => void this.#holdWaiters.push(resolve))
-    await hop()
-  }
-
   #armTimer(): void {
-    const dueMs = this.#engine.queue.nextMs()
+    const { queue } = this.#engine
+    const dueMs = queue.nextMs()
     if (dueMs === undefined) return
-    const idle = this.#engine.queue.foreground === 0
-    const armed = this.#timer
-    if (armed !== undefined && armed.dueMs <= dueMs && armed.idle === idle) return
-    armed?.stop()
-    const delayMs = Math.min(Math.max(0, dueMs - this.nowMs()), timerMaxMs)
-    this.#timer = { dueMs, idle, stop: afterReal(delayMs, () => this.#systemTurn(), idle) }
+    const delayMs = Math.max(0, dueMs - this.nowMs())
+    this.#timer.arm({ dueMs, delayMs, idle: queue.foreground === 0 }, () => this.#systemTurn())
   }
 
   #systemTurn(): void {
-    this.#timer = undefined
+    this.#timer.stop()
     const nowMs = this.nowMs()
     for (let dueMs = this.#engine.queue.nextMs(); dueMs !== undefined && dueMs <= nowMs;) {
       this.#runInstant(dueMs)
@@ -392,11 +356,7 @@ export class Clock {
   }
 
   #refuseWhileHeld(verb: string): void {
-    if (this.#holds.size === 0) return
-    throw new ToolkitError(
-      'BUSY',
-      `Failed to ${verb}: real work is under way (${this.holds().join(', ')}). Use advance, which waits for it.`,
-    )
+    if (this.#holds.size > 0) throw heldBy(verb, this.holds())
   }
 
   #throwCaught(): void {

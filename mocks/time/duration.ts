@@ -1,3 +1,5 @@
+import { ToolkitError } from '../toolkit-error.ts'
+
 const unitMs: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
@@ -39,4 +41,20 @@ export function formatDuration(durationMs: number): string {
     restMs -= amount * size
   }
   return parts.slice(0, 2).join(' ')
+}
+
+/**
+ * Milliseconds of a duration that a user has given.
+ *
+ * @throws ToolkitError where it is none.
+ */
+export function durationOf(verb: string, duration: Duration): number {
+  const durationMs = parseDuration(duration)
+  if (durationMs !== undefined) return durationMs
+  const shown = typeof duration === 'string' ? `'${duration}'` : `a ${typeof duration}`
+  const given = typeof duration === 'number' ? String(duration) : shown
+  throw new ToolkitError(
+    'INVALID_OPTION',
+    `Failed to ${verb}: ${given} is no duration. Give milliseconds of 0 or more, or a text such as '250ms', '7d' or '1h30m'.`,
+  )
 }

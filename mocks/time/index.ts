@@ -1,5 +1,5 @@
 export { Clock } from './clock.ts'
-export { formatDuration, parseDuration } from './duration.ts'
+export { durationOf, formatDuration, parseDuration } from './duration.ts'
 export { EventQueue } from './event-queue.ts'
 export {
   createRandom,

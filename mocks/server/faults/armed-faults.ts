@@ -136,7 +136,7 @@ export function explainFault(armed: ArmedFault): string {
 function checkFault(fault: Fault): void {
   if (typeof fault !== 'object' || fault === null)
     refuse(`it is ${nameOfType(fault)}. Give { on: 'upload', ... }`)
-  if (!(fault.on in codesOf)) {
+  if (!Object.hasOwn(codesOf, fault.on)) {
     const near = nearestName(fault.on, Object.keys(codesOf))
     refuse(
       `there is no point '${fault.on}'. ${near === undefined ? '' : `Did you mean '${near}'? `}Points: ${Object.keys(codesOf).join(', ')}`,
@@ -162,11 +162,18 @@ const fields: readonly (keyof Fault)[] = [
 
 function checkEffects(fault: Fault): void {
   const { code, delay, drop, stall, disconnect } = fault
-  if ([code, delay, drop, stall, disconnect].every((effect) => effect === undefined)) {
+  if (
+    [code, delay, drop, stall, disconnect].every(
+      (effect) => effect === undefined || (effect as unknown) === false,
+    )
+  ) {
     refuse('it has no effect. Give one of code, delay, drop, stall, disconnect')
   }
   if (fault.on === 'cancelMedia' && code === undefined)
     refuse('a cancel can only be answered with another code. Give code')
+  if (code !== undefined && (drop === true || stall !== undefined)) {
+    refuse('it answers with a code and does not answer. Give code, or drop or stall')
+  }
   const isTransfer = fault.on === 'upload' || fault.on === 'download'
   if (!isTransfer && (fault.atByte !== undefined || stall !== undefined)) {
     refuse(`atByte and stall are for upload and download, not for ${fault.on}. Leave them out`)
@@ -193,6 +200,8 @@ function checkConditions(fault: Fault): void {
 
 function codeOf(on: FaultPoint, code: string | number): number {
   const codes = codesOf[on]
+  if (code === 0 || String(code).endsWith('OK'))
+    refuse('its code is OK. Leave the code out: nothing goes wrong then')
   for (const [name, value] of Object.entries(codes)) {
     if (
       value === code ||

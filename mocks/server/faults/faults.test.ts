@@ -69,7 +69,7 @@ test('faults: each effect does what it says, and explain says why', async () => 
     [3, 637],
     [0, 61_041],
     [3, 120_000],
-    [0, 11_041],
+    [0, 11_081],
     [3, 121_000],
     [0, 6040],
   ])

@@ -65,3 +65,19 @@ export function noPromise(given: unknown): ToolkitError {
     `Failed to wait: ${given === null ? 'null' : `a value of type ${typeof given}`} is no promise. Give a promise.`,
   )
 }
+
+/** The error of pumping a clock that real work holds. */
+export function heldBy(verb: string, names: readonly string[]): ToolkitError {
+  return new ToolkitError(
+    'BUSY',
+    `Failed to ${verb}: real work is under way (${names.join(', ')}). Use advance, which waits for it.`,
+  )
+}
+
+/** The error of pumping the wall clock. */
+export function systemPumped(): ToolkitError {
+  return new ToolkitError(
+    'WRONG_CLOCK',
+    'Failed to pump the clock: it is the system clock. Use auto or manual.',
+  )
+}
