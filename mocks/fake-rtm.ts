@@ -56,11 +56,13 @@ export class FakeRtm {
   readonly #files: Files
   readonly #snapshots = new WeakMap<WorldSnapshot, World>()
   #baseline: WorldSnapshot
+  readonly #isFork: boolean
   #disposed = false
 
   /** @internal */
-  constructor(world: World, files: Files) {
+  constructor(world: World, files: Files, isFork = false) {
     this.#world = world
+    this.#isFork = isFork
     this.#files = files
     this.clock = world.host.clock
     this.network = networkOf(world)
@@ -96,6 +98,12 @@ export class FakeRtm {
    * It has no handlers: attach the fork's own with `addEventHandler`.
    */
   serviceOf(client: number): RtmService {
+    if (!this.#isFork) {
+      throw new ToolkitError(
+        'INVALID_OPTION',
+        'Failed to find a twin service: this world is no fork. Use the service itself.',
+      )
+    }
     const session = this.#world.clients.get(client) as Session | undefined
     if (session === undefined) {
       throw new ToolkitError(
@@ -130,6 +138,7 @@ export class FakeRtm {
    */
   snapshot(): WorldSnapshot {
     this.#refuseWhileWriting('take a snapshot')
+    for (const client of this.#world.clients.keys()) this.#world.host.kept.add(client)
     const kept = cloneWorld(this.#world)
     kept.queue.dropLocal()
     const snapshot: WorldSnapshot = {
@@ -178,7 +187,7 @@ export class FakeRtm {
     copy.queue.dropLocal()
     host.clock = new Clock(this.options.clock, engineOf(copy), this.options.settling)
     for (const session of sessionsOf(copy)) listen(copy, session, () => false)
-    const fork = new FakeRtm(copy, this.#files)
+    const fork = new FakeRtm(copy, this.#files, true)
     host.clock.kick()
     return fork
   }
@@ -315,6 +324,7 @@ function createHost(onRefusal: Host['onRefusal']): Host {
     errors: [],
     running: false,
     births: 0,
+    kept: new Set(),
     works: [],
   }
 }

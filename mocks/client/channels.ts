@@ -236,6 +236,7 @@ export function releaseChannel(world: World, session: Session, channelId: string
     if (operation.kind === 'join') session.lateJoins.set(operation.op, channelId)
   }
   channel.membership = outside
+  session.channelObjects.delete(channelId)
   if (phase === 'inside')
     session.link.send(world, session, { kind: 'leave', op: ++session.lastOp, channelId })
 }

@@ -66,7 +66,7 @@ export function closeSession(world: World, session: Session, sync: boolean): voi
   world.queue.cancel(mendEvent)
   world.queue.cancel(session.reconnectEvent)
   if (connection !== undefined) close(world, connection)
-  world.host.listeners.delete(client)
+  if (!world.host.kept.has(client)) world.host.listeners.delete(client)
   world.clients.delete(client)
   world.queue.cause = before
 }

@@ -37,6 +37,8 @@ export interface Session {
   /** Joins that were given up: their operation numbers and channels. */
   readonly lateJoins: Map<number, string>
   readonly channels: Map<string, ChannelRecord>
+  /** Channels that the app holds an object of. */
+  readonly channelObjects: Set<string>
   readonly budgets: {
     readonly login: CallBudget
     readonly send: CallBudget
@@ -260,6 +262,7 @@ export function createSession(
     operations: new Map(),
     lateJoins: new Map(),
     channels: new Map(),
+    channelObjects: new Set(),
     budgets: {
       login: createBudget(),
       send: createBudget(),

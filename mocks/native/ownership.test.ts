@@ -97,3 +97,21 @@ test('a channel released inside its own callback is caught; outside it leaves', 
   expect([told.all('onMemberJoined').length, told.all('onMemberLeft').length]).toEqual([1, 1])
   expect(alice.service.createChannel('family', {})).not.toBeNull()
 })
+
+test('a baseline with clients: channels of later are forgotten, released services hear again, messages are given back', async () => {
+  const rtm = createWorld()
+  const alice = await loggedInClient(rtm, 'alice')
+  const message = alice.service.createMessage('made before')
+  rtm.setBaseline()
+  for (let round = 0; round < 2; round++) {
+    expect(alice.service.createChannel('family', {})).not.toBeNull()
+    alice.service.release()
+    rtm.reset()
+  }
+  message.release()
+  alice.service.logout()
+  await rtm.clock.advance('1s')
+  expect(alice.told.all('onLogout')).toEqual([[0]])
+  rtm.assertClean()
+  expect(() => rtm.serviceOf(1)).toThrow('this world is no fork')
+})

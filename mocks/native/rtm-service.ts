@@ -219,7 +219,9 @@ export class RtmService {
         'The service was never initialised. Call initialize first.',
       )
     if (complaint !== undefined) return this.#noChannel('W-CREATE-CHANNEL-NULL', complaint)
-    const existing = this.#channels.get(channelId)
+    const existing = session.channelObjects.has(channelId)
+      ? this.#channels.get(channelId)
+      : undefined
     if (existing !== undefined && profile.createExistingChannel === 'existing') return existing
     if (existing !== undefined)
       return this.#noChannel(
@@ -238,6 +240,7 @@ export class RtmService {
       onRelease,
     })
     this.#channels.set(channelId, channel)
+    session.channelObjects.add(channelId)
     return channel
   }
 

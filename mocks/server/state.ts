@@ -49,6 +49,8 @@ export interface Host {
   running: boolean
   /** Sessions ever made. */
   births: number
+  /** Clients that stand in a snapshot: their faces may be wanted again. */
+  readonly kept: Set<number>
   /** Real reads and writes under way, in the order in which they were begun. */
   readonly works: RealWork[]
 }
