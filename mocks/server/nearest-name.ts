@@ -1,7 +1,11 @@
-/** The name that a misspelt one probably means: the closest by edits, if close enough. */
+/** The name that a misspelt or unfinished one probably means: one that begins so, else the closest by edits, if close enough. */
 export function nearestName(given: unknown, names: readonly string[]): string | undefined {
   if (typeof given !== 'string') return undefined
   const wrong = given
+  const begun = names.find(
+    (name) => wrong.length >= 3 && name.toLowerCase().startsWith(wrong.toLowerCase()),
+  )
+  if (begun !== undefined) return begun
   let nearest: string | undefined
   let fewest = Math.max(3, Math.ceil(wrong.length / 2))
   for (const name of names) {
