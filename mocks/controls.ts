@@ -110,7 +110,8 @@ export function networkOf(world: World): NetworkControl {
   }
   return {
     client: (uid) => ({
-      disconnect: ({ forMs } = {}) => {
+      disconnect: (options) => {
+        const forMs = options?.forMs
         const durationMs = forMs === undefined ? undefined : durationOf('disconnect', forMs)
         mustExist(world, uid)
         each(uid, (session) => cutLink(world, session, durationMs))
@@ -162,7 +163,8 @@ export function serverOf(world: World): ServerControl {
     return [...world.apps.values()]
   }
   return {
-    ban: (uid, { appId } = {}) => {
+    ban: (uid, options) => {
+      const appId = options?.appId
       if (appId === undefined) world.banned.add(uid)
       for (const app of apps(appId)) {
         if (appId !== undefined) app.banned.add(uid)
@@ -175,12 +177,13 @@ export function serverOf(world: World): ServerControl {
           )
       }
     },
-    unban: (uid, { appId } = {}) => {
+    unban: (uid, options) => {
+      const appId = options?.appId
       if (appId === undefined) world.banned.delete(uid)
       for (const app of apps(appId)) app.banned.delete(uid)
     },
-    down: ({ forMs }) => {
-      const durationMs = durationOf('take the servers down', forMs)
+    down: (options) => {
+      const durationMs = durationOf('take the servers down', options?.forMs)
       world.counters.outages++
       for (const session of sessionsOf(world)) updateLink(world, session)
       schedule(world, nowOf(world) + durationMs, outageEnd)
@@ -225,7 +228,7 @@ export function journalOf(world: World): JournalView {
     get length() {
       return world.journal.length
     },
-    entries: (filter) => world.journal.entries(filter),
+    entries: (filter) => world.journal.entries(filter ?? {}),
     countOf: (kind, name) => world.journal.countOf(kind, name),
     digest: () => world.journal.digest(),
     toMermaid: (filter) => toMermaid(world.journal.entries(filter)),

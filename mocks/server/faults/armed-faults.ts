@@ -192,6 +192,16 @@ function checkConditions(fault: Fault): void {
   const nths = fault.nth === undefined ? [] : [fault.nth].flat()
   if (nths.some((nth) => !Number.isInteger(nth) || nth < 1))
     refuse('nth must be a whole number from 1, or several')
+  checkNumbers(fault)
+}
+
+function checkNumbers(fault: Fault): void {
+  if (
+    fault.between !== undefined &&
+    !(Array.isArray(fault.between) && fault.between.length === 2)
+  ) {
+    refuse('between is no pair. Give [from, to]')
+  }
   if (fault.atByte !== undefined && !(fault.atByte >= 0)) refuse('atByte must be 0 or more')
   const { probability } = fault
   if (probability !== undefined && !(probability >= 0 && probability <= 1))
