@@ -13,6 +13,7 @@ import type {
   JOIN_CHANNEL_ERR,
   LEAVE_CHANNEL_ERR,
 } from '../protocol/index.ts'
+import { callHandler } from './call-handler.ts'
 import { ChannelMember } from './channel-member.ts'
 import type { ChannelEventHandler } from './event-handlers.ts'
 import type { Message } from './messages.ts'
@@ -132,37 +133,22 @@ export class RtmChannel {
     const handler = this.#handler
     switch (event.kind) {
       case 'join-success':
-        return heard(handler.onJoinSuccess?.bind(handler))
+        return callHandler(handler, 'onJoinSuccess', [])
       case 'join-failure':
-        return heard(handler.onJoinFailure?.bind(handler, event.code as JOIN_CHANNEL_ERR))
+        return callHandler(handler, 'onJoinFailure', [event.code])
       case 'leave-result':
-        return heard(handler.onLeave?.bind(handler, event.code as LEAVE_CHANNEL_ERR))
+        return callHandler(handler, 'onLeave', [event.code])
       case 'member-joined':
-        return heard(
-          handler.onMemberJoined?.bind(handler, new ChannelMember(event.uid, event.channelId)),
-        )
+        return callHandler(handler, 'onMemberJoined', [
+          new ChannelMember(event.uid, event.channelId),
+        ])
       case 'member-left':
-        return heard(
-          handler.onMemberLeft?.bind(handler, new ChannelMember(event.uid, event.channelId)),
-        )
+        return callHandler(handler, 'onMemberLeft', [new ChannelMember(event.uid, event.channelId)])
       case 'channel-send-result':
-        return heard(
-          handler.onSendMessageResult?.bind(
-            handler,
-            event.messageId,
-            event.code as CHANNEL_MESSAGE_ERR_CODE,
-          ),
-        )
+        return callHandler(handler, 'onSendMessageResult', [event.messageId, event.code])
       case 'members': {
         const members = event.uids.map((uid) => new ChannelMember(uid, event.channelId))
-        return heard(
-          handler.onGetMembers?.bind(
-            handler,
-            members,
-            members.length,
-            event.code as GET_MEMBERS_ERR,
-          ),
-        )
+        return callHandler(handler, 'onGetMembers', [members, members.length, event.code])
       }
       case 'channel-message':
         return this.#outlet.giveMessage(
@@ -172,10 +158,4 @@ export class RtmChannel {
         )
     }
   }
-}
-
-/** Calls a callback that is there. */
-function heard(callback: (() => void) | undefined): boolean {
-  callback?.()
-  return callback !== undefined
 }

@@ -1,5 +1,6 @@
 import { downloadNames, peerMessageNames, progressNames, uploadNames } from '../client/index.ts'
 import type { DownloadResult, SessionEvent, UploadResult } from '../client/index.ts'
+import { callHandler } from './call-handler.ts'
 import type { RtmServiceEventHandler } from './event-handlers.ts'
 import type { FileMessage } from './messages.ts'
 import type { Outlet } from './outlet.ts'
@@ -13,8 +14,6 @@ export interface TellGround {
   /** Makes the message of an upload result. */
   readonly uploaded: (result: UploadResult) => FileMessage | null
 }
-
-type AnyCallback = (...given: unknown[]) => void
 
 /** Takes an event of the session to the handlers, in their order; returns whether one of them listens. */
 export function tellService(ground: TellGround, event: SessionEvent): boolean {
@@ -68,29 +67,18 @@ export function tellService(ground: TellGround, event: SessionEvent): boolean {
 
 function call(ground: TellGround, name: keyof RtmServiceEventHandler, given: unknown[]): boolean {
   const { handlers } = ground
-  if (handlers.length === 1) return callOne(handlers[0], name, given)
+  if (handlers.length === 1) return callHandler(handlers[0], name, given)
   let heard = false
   const errors: unknown[] = []
   for (const handler of Array.from(handlers)) {
     try {
-      heard = callOne(handler, name, given) || heard
+      heard = callHandler(handler, name, given) || heard
     } catch (error) {
       errors.push(error)
     }
   }
   if (errors.length > 0) throw errors[0]
   return heard
-}
-
-function callOne(
-  handler: RtmServiceEventHandler | undefined,
-  name: keyof RtmServiceEventHandler,
-  given: unknown[],
-): boolean {
-  const callback = handler?.[name] as AnyCallback | undefined
-  if (typeof callback !== 'function') return false
-  callback.apply(handler, given)
-  return true
 }
 
 /** The bytes of a download to memory are there while the callback runs, and gone after it. @rule W-MEM-FREED */
