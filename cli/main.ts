@@ -82,6 +82,7 @@ function sentenceOf(error: CommanderError): string {
 
 // A reader that has seen enough, such as head, is no failure.
 process.stdout.on('error', () => process.exit())
+process.once('SIGINT', () => process.exit(130))
 
 try {
   await program.parseAsync()
