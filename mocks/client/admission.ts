@@ -75,7 +75,10 @@ export function tooLarge(
   return {
     code,
     rule: message?.media === undefined ? 'W-MSG-TEXT-RAW-32KB' : 'MSG-32KB',
-    why: `Text, file name and thumbnail have ${bytes} bytes together; ${most} are allowed. Shorten the text or take a smaller thumbnail.`,
+    why:
+      message?.media === undefined
+        ? `The message has ${bytes} bytes; ${most} are allowed. Shorten it.`
+        : `Text, file name and thumbnail have ${bytes} bytes together; ${most} are allowed. Shorten the text or take a smaller thumbnail.`,
   }
 }
 

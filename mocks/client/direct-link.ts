@@ -105,9 +105,10 @@ function letBack(
   session: Session,
   { op, connection }: { readonly op: number; readonly connection: UserConnection },
 ): void {
-  const comeback = comeBack(world, connection)
+  const comeback = comeBack(world, connection, (how) =>
+    replyToLogin(world, session, { op, code: 0, wasOffline: how === 'was-offline' }),
+  )
   if (comeback === 'ended') return
-  replyToLogin(world, session, { op, code: 0, wasOffline: comeback === 'was-offline' })
   if (!wireOf(session).isUp) fallSilent(world, connection)
 }
 

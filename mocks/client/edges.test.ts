@@ -277,3 +277,21 @@ test('a Buffer given as a file survives its downloads', async () => {
     'Failed to call put: the content is a string',
   )
 })
+
+test('a client that comes back is told CONNECTED before the messages it has missed', async () => {
+  const rtm = createWorld()
+  const alice = await loggedInClient(rtm, 'alice')
+  const bob = await loggedInClient(rtm, 'bob')
+  rtm.network.client('bob').disconnect()
+  await rtm.clock.advance('10s')
+  const text = alice.service.createMessage('missed')
+  alice.service.sendMessageToPeer('bob', text)
+  text.release()
+  await rtm.clock.advance('1s')
+  rtm.network.client('bob').reconnect()
+  await rtm.clock.advance('1s')
+  expect(bob.told.callbacks.slice(-2).map(({ name }) => name)).toEqual([
+    'onConnectionStateChanged',
+    'onMessageReceivedFromPeer',
+  ])
+})

@@ -131,11 +131,15 @@ function becomeOffline(world: World, { connection }: SilenceEvent): void {
 export type Comeback = 'resumed' | 'was-offline' | 'ended'
 
 /**
- * A silent client is heard again: it gets what it has missed.
+ * A silent client is heard again: it gets what it has missed, after `welcome` has answered its login.
  *
  * @rule W-RESEND
  */
-export function comeBack(world: World, connection: UserConnection): Comeback {
+export function comeBack(
+  world: World,
+  connection: UserConnection,
+  welcome: (comeback: 'resumed' | 'was-offline') => void = () => undefined,
+): Comeback {
   if (connection.endedBy !== 0) {
     connection.port.deliver(world, connection, {
       kind: 'kicked',
@@ -144,19 +148,17 @@ export function comeBack(world: World, connection: UserConnection): Comeback {
     return 'ended'
   }
   if (connection.phase === 'closed') return 'ended'
-  const { app, uid } = connection
-  const present = app.users.get(uid)
-  const isBanned = app.banned.has(uid) || world.banned.has(uid)
-  if (isBanned || (present !== undefined && present !== connection)) {
+  const endedBy = putOutMeanwhile(world, connection)
+  if (endedBy !== undefined) {
     close(world, connection)
-    const R = CONNECTION_CHANGE_REASON
-    const reason = isBanned
-      ? R.CONNECTION_CHANGE_REASON_BANNED_BY_SERVER
-      : R.CONNECTION_CHANGE_REASON_REMOTE_LOGIN
-    connection.port.deliver(world, connection, { kind: 'kicked', reason })
+    connection.port.deliver(world, connection, { kind: 'kicked', reason: endedBy })
     return 'ended'
   }
-  if (connection.phase === 'online') return 'resumed'
+  const { app, uid } = connection
+  if (connection.phase === 'online') {
+    welcome('resumed')
+    return 'resumed'
+  }
   const wasOffline = connection.phase === 'offline'
   stopSilence(world, connection)
   app.users.set(uid, connection)
@@ -167,10 +169,23 @@ export function comeBack(world: World, connection: UserConnection): Comeback {
     uid,
     client: connection.client,
   })
+  welcome(wasOffline ? 'was-offline' : 'resumed')
   giveMissed(world, connection)
   connection.resendsLeft = world.options.limits.resentChannelMessagesMax
   resendChannelMessages(world, connection, connection.channels)
   return wasOffline ? 'was-offline' : 'resumed'
+}
+
+/** Why a user that was away must stay out: banned, or logged in elsewhere later. */
+function putOutMeanwhile(
+  world: World,
+  { app, uid, client }: UserConnection,
+): CONNECTION_CHANGE_REASON | undefined {
+  if (app.banned.has(uid) || world.banned.has(uid))
+    return CONNECTION_CHANGE_REASON.CONNECTION_CHANGE_REASON_BANNED_BY_SERVER
+  const present = app.users.get(uid)
+  if (present === undefined || present.client === client) return undefined
+  return CONNECTION_CHANGE_REASON.CONNECTION_CHANGE_REASON_REMOTE_LOGIN
 }
 
 function giveMissed(world: World, connection: UserConnection): void {
