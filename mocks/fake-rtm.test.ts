@@ -1,33 +1,25 @@
 import { expect, test } from 'vitest'
-import { loggedInClient, makeBytes, seededBytes, testAppId } from '../fixtures/index.ts'
-import type { Client } from '../fixtures/index.ts'
+import {
+  createWorldWithFile,
+  loggedInClient,
+  releasesUploads,
+  makeBytes,
+  testAppId,
+} from '../fixtures/index.ts'
 import { createFakeRtm, createMemoryFiles, recordService, ToolkitError } from './index.ts'
-import type { FakeRtm, FakeRtmOptions } from './index.ts'
+import type { FakeRtmOptions } from './index.ts'
 
 const bytes = 8 * 1024 * 1024
-
-function createWorld(options: FakeRtmOptions = {}): FakeRtm {
-  const files = createMemoryFiles()
-  files.put('/a.bin', seededBytes(bytes))
-  return createFakeRtm({ files, clock: 'manual', ...options })
-}
-
-/** A client that releases what it uploads. */
-async function loggedIn(rtm: FakeRtm, uid: string): Promise<Client> {
-  return await loggedInClient(rtm, uid, {
-    onFileMediaUploadResult: (_requestId, message) => message?.release(),
-  })
-}
 
 /** A short life of one world with jitter, an outage and a fault. */
 async function liveFor(
   seed: number,
   profile: FakeRtmOptions['profile'] = 'cpp-windows-1.3',
 ): Promise<string> {
-  const rtm = createWorld({ seed, profile, network: { jitterMs: 30 } })
+  const rtm = createWorldWithFile({ seed, profile, network: { jitterMs: 30 } })
   rtm.faults.add({ on: 'upload', probability: 0.5, atByte: 1000, code: 'FAILURE' })
   for (const uid of ['alice', 'bob']) {
-    const { service } = await loggedIn(rtm, uid)
+    const { service } = await loggedInClient(rtm, uid, releasesUploads)
     service.createFileMessageByUploading('/a.bin')
     service.createChannel('family', {})?.join()
   }
@@ -56,8 +48,8 @@ test('the digest of a seed is the same on every machine', async () => {
 })
 
 test('fork: the copy goes its own way, the parent is untouched', async () => {
-  const rtm = createWorld()
-  const alice = await loggedIn(rtm, 'alice')
+  const rtm = createWorldWithFile()
+  const alice = await loggedInClient(rtm, 'alice', releasesUploads)
   alice.service.createFileMessageByUploading('/a.bin')
   await rtm.clock.advance(300)
   const before = { state: rtm.state(), digest: rtm.journal.digest() }
@@ -81,8 +73,8 @@ test('fork: the copy goes its own way, the parent is untouched', async () => {
 })
 
 test('fork: two forks of one state have equal futures', async () => {
-  const rtm = createWorld({ network: { jitterMs: 50 } })
-  const alice = await loggedIn(rtm, 'alice')
+  const rtm = createWorldWithFile({ network: { jitterMs: 50 } })
+  const alice = await loggedInClient(rtm, 'alice', releasesUploads)
   alice.service.createFileMessageByUploading('/a.bin')
   const forks = [rtm.fork(), rtm.fork()]
   for (const fork of forks) await fork.clock.advance('1h')
@@ -91,8 +83,8 @@ test('fork: two forks of one state have equal futures', async () => {
 })
 
 test('snapshot and restore: the same services go on from there, as often as wanted', async () => {
-  const rtm = createWorld()
-  const alice = await loggedIn(rtm, 'alice')
+  const rtm = createWorldWithFile()
+  const alice = await loggedInClient(rtm, 'alice', releasesUploads)
   alice.service.createFileMessageByUploading('/a.bin')
   const snapshot = rtm.snapshot()
   const digests: string[] = []
@@ -103,17 +95,17 @@ test('snapshot and restore: the same services go on from there, as often as want
   }
   expect(digests[0]).toBe(digests[1])
   expect(rtm.state().clients[0]?.tasks).toHaveLength(1)
-  expect(() => createWorld().restore(snapshot)).toThrow('the snapshot is of another world')
+  expect(() => createWorldWithFile().restore(snapshot)).toThrow('the snapshot is of another world')
 })
 
 test('reset: back to the baseline, also a seeded one; services of before are no more', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const fresh = rtm.journal.digest()
-  const alice = await loggedIn(rtm, 'alice')
+  const alice = await loggedInClient(rtm, 'alice', releasesUploads)
   rtm.reset()
   expect([rtm.journal.digest(), rtm.state().clients]).toEqual([fresh, []])
   expect(() => alice.service.logout()).toThrow('its world was reset')
-  const bob = await loggedIn(rtm, 'bob')
+  const bob = await loggedInClient(rtm, 'bob', releasesUploads)
   rtm.setBaseline()
   bob.service.logout()
   await rtm.clock.advance('1d')
@@ -124,7 +116,7 @@ test('reset: back to the baseline, also a seeded one; services of before are no 
 
 test('no snapshot, fork or reset while a file is being read', async () => {
   const rtm = createFakeRtm({ clock: 'manual' })
-  const { service } = await loggedIn(rtm, 'alice')
+  const { service } = await loggedInClient(rtm, 'alice', releasesUploads)
   service.createFileMessageByUploading('/no/such/file')
   expect(() => rtm.snapshot()).toThrow('a file is being read or written')
   expect(() => rtm.fork()).toThrow(ToolkitError)
@@ -133,15 +125,15 @@ test('no snapshot, fork or reset while a file is being read', async () => {
 })
 
 test('two worlds share nothing', async () => {
-  const [one, other] = [createWorld(), createWorld()]
-  await loggedIn(one, 'alice')
+  const [one, other] = [createWorldWithFile(), createWorldWithFile()]
+  await loggedInClient(one, 'alice', releasesUploads)
   expect([one.state().clients.length, other.state().clients.length, other.journal.length]).toEqual([
     1, 0, 0,
   ])
 })
 
 test('after dispose nothing is told and no service is made', async () => {
-  const rtm = createWorld({ clock: 'auto' })
+  const rtm = createWorldWithFile({ clock: 'auto' })
   const service = rtm.createRtmService()
   const told = recordService()
   service.initialize(testAppId, told)
@@ -230,7 +222,7 @@ test('the switches of the assumptions choose the other behaviour', async () => {
 })
 
 test('the App IDs of a world can be listed; others are refused at login', async () => {
-  const rtm = createWorld({ appIds: ['y'.repeat(32)] })
+  const rtm = createWorldWithFile({ appIds: ['y'.repeat(32)] })
   const service = rtm.createRtmService()
   const told = recordService()
   service.initialize(testAppId, told)
@@ -239,8 +231,8 @@ test('the App IDs of a world can be listed; others are refused at login', async 
 })
 
 test('servers that are down answer nobody, and everybody comes back', async () => {
-  const rtm = createWorld()
-  const alice = await loggedIn(rtm, 'alice')
+  const rtm = createWorldWithFile()
+  const alice = await loggedInClient(rtm, 'alice', releasesUploads)
   rtm.server.down({ forMs: '1m' })
   const late = rtm.createRtmService()
   const told = recordService()
@@ -260,10 +252,10 @@ test('servers that are down answer nobody, and everybody comes back', async () =
 })
 
 test('a link of its own: bandwidth is shared by the running tasks of one client', async () => {
-  const rtm = createWorld({ network: { rttMs: 0 } })
+  const rtm = createWorldWithFile({ network: { rttMs: 0 } })
   rtm.network.client('alice').set({ upBytesPerSec: bytes / 4 })
-  const alice = await loggedIn(rtm, 'alice')
-  const bob = await loggedIn(rtm, 'bob')
+  const alice = await loggedInClient(rtm, 'alice', releasesUploads)
+  const bob = await loggedInClient(rtm, 'bob', releasesUploads)
   const from = rtm.clock.nowMs()
   for (const { service } of [alice, alice, bob]) service.createFileMessageByUploading('/a.bin')
   await rtm.clock.advance('1s')
@@ -273,10 +265,10 @@ test('a link of its own: bandwidth is shared by the running tasks of one client'
 })
 
 test('the journal is bounded, but its counters and its digest are not', async () => {
-  const rtm = createWorld({ journalEntries: 10 })
-  await loggedIn(rtm, 'alice')
+  const rtm = createWorldWithFile({ journalEntries: 10 })
+  await loggedInClient(rtm, 'alice', releasesUploads)
   const { length } = rtm.journal
-  const { service } = await loggedIn(rtm, 'bob')
+  const { service } = await loggedInClient(rtm, 'bob', releasesUploads)
   service.logout()
   await rtm.clock.advance('1s')
   expect(rtm.journal.length).toBeGreaterThan(length)
@@ -291,8 +283,8 @@ test('the journal is bounded, but its counters and its digest are not', async ()
 })
 
 test('every entry of the journal names what caused it', async () => {
-  const rtm = createWorld()
-  const { service } = await loggedIn(rtm, 'alice')
+  const rtm = createWorldWithFile()
+  const { service } = await loggedInClient(rtm, 'alice', releasesUploads)
   service.createFileMessageByUploading('/a.bin')
   await rtm.clock.advance('10s')
   const entries = rtm.journal.entries()

@@ -186,7 +186,10 @@ interface ContactEvent extends WorldEvent {
   readonly session: Session
 }
 
+/** A client that has meanwhile given up its login is not there, whatever Agora believes. */
 function contactArrives(world: World, { session }: ContactEvent): void {
   const { connection, isUp } = wireOf(session)
-  if (connection !== undefined && isUp) comeBack(world, connection)
+  if (connection === undefined || !isUp) return
+  if (session.connection.phase === 'disconnected') close(world, connection)
+  else comeBack(world, connection)
 }

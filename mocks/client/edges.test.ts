@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest'
-import { loggedInClient, seededBytes, testAppId } from '../../fixtures/index.ts'
+import { createWorldWithFile, loggedInClient, testAppId } from '../../fixtures/index.ts'
 import { createFakeRtm, createMemoryFiles, recordChannel } from '../index.ts'
-import type { FakeRtm, FakeRtmOptions } from '../index.ts'
-
-function createWorld(options: FakeRtmOptions = {}): FakeRtm {
-  const files = createMemoryFiles()
-  files.put('/a.bin', seededBytes(8_000_000))
-  return createFakeRtm({ files, clock: 'manual', ...options })
-}
 
 test('a join that works after it was given up leaves nobody in the channel', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const alice = await loggedInClient(rtm, 'alice')
   rtm.faults.add({ on: 'join', delay: '8s' })
   const told = recordChannel()
@@ -21,7 +14,7 @@ test('a join that works after it was given up leaves nobody in the channel', asy
 })
 
 test('an upload at zero bandwidth stalls, and goes on when there is some', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const alice = await loggedInClient(rtm, 'alice')
   const codes = (): readonly number[] =>
     alice.told.all('onFileMediaUploadResult').map(([, , code]) => code)
@@ -39,7 +32,7 @@ test('an upload at zero bandwidth stalls, and goes on when there is some', async
 })
 
 test('an upload at infinite bandwidth and without a round trip ends at once', async () => {
-  const rtm = createWorld({ network: { upBytesPerSec: Infinity, rttMs: 0 } })
+  const rtm = createWorldWithFile({ network: { upBytesPerSec: Infinity, rttMs: 0 } })
   const alice = await loggedInClient(rtm, 'alice')
   alice.service.createFileMessageByUploading('/a.bin')
   await rtm.clock.advance(1)
@@ -47,7 +40,7 @@ test('an upload at infinite bandwidth and without a round trip ends at once', as
 })
 
 test('a service released inside its own callback tells nothing twice and nothing afterwards', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const service = rtm.createRtmService()
   const told: string[] = []
   service.initialize(testAppId, {
@@ -64,7 +57,7 @@ test('a service released inside its own callback tells nothing twice and nothing
 })
 
 test('a client that can never come back tries for ever, but does not pull time forward for ever', async () => {
-  const rtm = createWorld({ clock: 'auto' })
+  const rtm = createWorldWithFile({ clock: 'auto' })
   const alice = await loggedInClient(rtm, 'alice')
   rtm.faults.add({ on: 'login', drop: true })
   rtm.network.client('alice').disconnect({ forMs: '5s' })
@@ -79,7 +72,7 @@ test('a client that can never come back tries for ever, but does not pull time f
 })
 
 test('a user that was kicked or banned while its link was cut hears of it when the link is back', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const alice = await loggedInClient(rtm, 'alice')
   const mallory = await loggedInClient(rtm, 'mallory')
   for (const uid of ['alice', 'mallory']) rtm.network.client(uid).disconnect()
@@ -99,7 +92,7 @@ test('a user that was kicked or banned while its link was cut hears of it when t
 })
 
 test('logging out while the link is cut, and in again, ends up connected once', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const alice = await loggedInClient(rtm, 'alice')
   rtm.network.client('alice').disconnect()
   expect([alice.service.logout(), alice.service.login(null, 'alice')]).toEqual([0, 0])
@@ -111,7 +104,7 @@ test('logging out while the link is cut, and in again, ends up connected once', 
 })
 
 test('a release inside a callback takes nothing from other clients', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const alice = await loggedInClient(rtm, 'alice', { onLogout: () => alice.service.release() })
   const bob = await loggedInClient(rtm, 'bob')
   alice.service.logout()
@@ -121,7 +114,7 @@ test('a release inside a callback takes nothing from other clients', async () =>
 })
 
 test('what is on its way to a user is lost when it logs out: nobody else gets it', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const alice = await loggedInClient(rtm, 'alice')
   const bob = await loggedInClient(rtm, 'bob')
   const text = bob.service.createMessage('for alice alone')
@@ -134,7 +127,7 @@ test('what is on its way to a user is lost when it logs out: nobody else gets it
 })
 
 test('a login that is answered after its timeout, or after a release, leaves nobody online', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   rtm.faults.add({ on: 'login', uid: 'alice', delay: '8s' })
   const service = rtm.createRtmService()
   service.initialize(testAppId, {})
@@ -148,7 +141,7 @@ test('a login that is answered after its timeout, or after a release, leaves nob
 })
 
 test('a logout that waited for the link ends its own connection, not the next', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const alice = await loggedInClient(rtm, 'alice')
   const link = rtm.network.client('alice')
   link.disconnect()
@@ -163,7 +156,7 @@ test('a logout that waited for the link ends its own connection, not the next', 
 })
 
 test('a user banned while it was offline is put out when it comes back', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const alice = await loggedInClient(rtm, 'alice')
   rtm.network.client('alice').disconnect()
   await rtm.clock.advance('40s')
@@ -174,7 +167,7 @@ test('a user banned while it was offline is put out when it comes back', async (
 })
 
 test('a login whose link is cut on the way is offline after 30 s of silence', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const service = rtm.createRtmService()
   service.initialize(testAppId, {})
   service.login(null, 'alice')
@@ -184,8 +177,33 @@ test('a login whose link is cut on the way is offline after 30 s of silence', as
   expect(rtm.state().apps[testAppId]?.online ?? {}).toEqual({})
 })
 
+test('a login given up while its answer waited for the link leaves nobody online', async () => {
+  const rtm = createWorldWithFile()
+  const service = rtm.createRtmService()
+  service.initialize(testAppId, {})
+  service.login(null, 'alice')
+  await rtm.clock.advance(25)
+  rtm.network.client('alice').disconnect({ forMs: '20s' })
+  await rtm.clock.advance('10m')
+  expect(rtm.state().clients[0]?.phase).toBe('disconnected')
+  expect(rtm.state().apps[testAppId]?.online ?? {}).toEqual({})
+})
+
+test('an upload that ends as its user logs out is never stored under the next user', async () => {
+  const rtm = createWorldWithFile({ network: { upBytesPerSec: 1e6 } }, 1_000_000)
+  const alice = await loggedInClient(rtm, 'alice')
+  rtm.faults.add({ on: 'upload', delay: '5s' })
+  alice.service.createFileMessageByUploading('/a.bin')
+  await rtm.clock.advance(1020)
+  alice.service.logout()
+  alice.service.login(null, 'carol')
+  await rtm.clock.advance('1m')
+  expect(rtm.state().clients[0]?.phase).toBe('connected')
+  expect(rtm.media.list().filter(({ uid }) => uid === 'carol')).toEqual([])
+})
+
 test('a leave that timed out and is repeated ends outside, and the channel can be joined again', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const alice = await loggedInClient(rtm, 'alice')
   const told = recordChannel()
   const channel = alice.service.createChannel('family', told)
@@ -203,7 +221,7 @@ test('a leave that timed out and is repeated ends outside, and the channel can b
 })
 
 test('a channel that was released is dead, leaves while it joins, and does not harm its successor', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const alice = await loggedInClient(rtm, 'alice')
   const first = alice.service.createChannel('family', recordChannel())
   first?.join()
@@ -219,7 +237,7 @@ test('a channel that was released is dead, leaves while it joins, and does not h
 })
 
 test('servers that come back leave a cut link cut, and a mended link waits for the servers', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   await loggedInClient(rtm, 'alice')
   await loggedInClient(rtm, 'bob')
   rtm.network.client('alice').disconnect()
@@ -232,7 +250,7 @@ test('servers that come back leave a cut link cut, and a mended link waits for t
 })
 
 test('120 s without a byte end a task, whatever the link does meanwhile', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile({}, 8_000_000)
   const alice = await loggedInClient(rtm, 'alice')
   rtm.faults.add({ on: 'upload', nth: 1, stall: 'forever' })
   rtm.faults.add({ on: 'upload', nth: 2, delay: '5m' })
@@ -249,7 +267,7 @@ test('120 s without a byte end a task, whatever the link does meanwhile', async 
 })
 
 test('a reset ends waits with an error, keeps sleepers, and old services stay away from the new world', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const old = await loggedInClient(rtm, 'old')
   const slept = rtm.clock.sleep('5s')
   const waiting = rtm.until(new Promise(() => undefined)).catch((error: unknown) => String(error))
@@ -279,7 +297,7 @@ test('a Buffer given as a file survives its downloads', async () => {
 })
 
 test('a client that comes back is told CONNECTED before the messages it has missed', async () => {
-  const rtm = createWorld()
+  const rtm = createWorldWithFile()
   const alice = await loggedInClient(rtm, 'alice')
   const bob = await loggedInClient(rtm, 'bob')
   rtm.network.client('bob').disconnect()

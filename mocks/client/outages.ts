@@ -73,6 +73,6 @@ export function openPipes(world: World, session: Session): void {
   setPipe(world, wire.up, { isOpen: true })
   setPipe(world, wire.down, { isOpen: true })
   for (const task of session.tasks.values()) {
-    if (session.link.isMoving(session, task)) taskResumed(world, task)
+    if (session.link.isMoving(task)) taskResumed(world, task)
   }
 }

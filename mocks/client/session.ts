@@ -82,7 +82,7 @@ export interface Link {
   /** Moves the bytes of a task. */
   startTransfer(world: World, session: Session, task: TaskRecord): void
   /** Tells whether bytes of a task are on the way and the link lets them move. */
-  isMoving(session: Session, task: TaskRecord): boolean
+  isMoving(task: TaskRecord): boolean
   /** Bytes that a running task has moved by now. */
   movedBytes(world: World, session: Session, task: TaskRecord): number
   /** Ends what the link still does for a task. */

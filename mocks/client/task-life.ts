@@ -98,7 +98,7 @@ export function startMoving(world: World, task: TaskRecord): void {
   moveTask(world, task, { kind: 'started', totalBytes: task.payload?.bytes ?? 0 })
   if (task.timers.idle === 0) armTick(world, task)
   task.session.link.startTransfer(world, task.session, task)
-  if (task.session.link.isMoving(task.session, task)) taskResumed(world, task)
+  if (task.session.link.isMoving(task)) taskResumed(world, task)
 }
 
 function armTick(world: World, task: TaskRecord): void {

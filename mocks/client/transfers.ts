@@ -1,7 +1,7 @@
 import { DOWNLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
 import type { ClientRequest, ServerEvent } from '../protocol/index.ts'
 import { appServerOf, findMedium, nowOf, schedule, storeMedium, strike } from '../server/index.ts'
-import type { ArmedFault, World, WorldEvent } from '../server/index.ts'
+import type { ArmedFault, UserConnection, World, WorldEvent } from '../server/index.ts'
 import { cutLink } from './outages.ts'
 import { flowBytes, isMoving, startFlow, stopFlow } from './pipe.ts'
 import type { Flow } from './pipe.ts'
@@ -156,12 +156,15 @@ function arrived(world: World, flow: TaskFlow): void {
   const fire = task.direction === 'upload' ? uploadArrives : downloadComplete
   if (fire === downloadComplete && delayMs === 0) return downloadArrived(world, task)
   const atMs = task.direction === 'upload' ? arrivalMs(world, task.session, 'up') : nowOf(world)
-  const event: ArrivalEvent = { fire, task, payload: task.payload }
+  const { payload, session } = task
+  const event: ArrivalEvent = { fire, task, payload, connection: wireOf(session).connection }
   schedule(world, atMs + delayMs, event)
 }
 
 interface ArrivalEvent extends TransferEvent {
   readonly payload: TaskRecord['payload']
+  /** The connection that the bytes went on. */
+  readonly connection: UserConnection | undefined
 }
 
 function downloadComplete(world: World, { task }: ArrivalEvent): void {
@@ -169,20 +172,20 @@ function downloadComplete(world: World, { task }: ArrivalEvent): void {
 }
 
 /** Agora has all bytes of an upload; where the client has cancelled meanwhile, a medium that nobody knows of stays. */
-function uploadArrives(world: World, { task, payload }: ArrivalEvent): void {
+function uploadArrives(world: World, { task, payload, connection }: ArrivalEvent): void {
   const { session, kind, requestId } = task
-  const { connection } = wireOf(session)
   if (connection === undefined || connection.phase === 'closed' || payload === undefined) return
   const { mediaId } = storeMedium(world, connection.app.media, {
     kind,
     uid: connection.uid,
     payload,
   })
-  deliverTo(world, session, own(session, { kind: 'media-stored', requestId, mediaId }))
+  const content = { kind: 'media-stored', requestId, mediaId } as const
+  deliverTo(world, session, { content, connection })
 }
 
 /** Tells whether bytes of a task are on a pipe that moves. */
-export function isTaskMoving(_session: Session, task: TaskRecord): boolean {
+export function isTaskMoving(task: TaskRecord): boolean {
   return transferOf(task)?.flow !== undefined && isMoving(pipeOf(task))
 }
 

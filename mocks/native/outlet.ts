@@ -2,6 +2,7 @@ import { misuse } from '../client/index.ts'
 import type { ReceivedMessage, Session, World } from '../client/index.ts'
 import { MESSAGE_TYPE, nameOfType } from '../protocol/index.ts'
 import type { RuleId, WireMessage } from '../protocol/index.ts'
+import { callHandlers } from './call-handler.ts'
 import { Message, receivedObject } from './messages.ts'
 
 /** A message as the session takes it, or why it must not be sent. */
@@ -58,7 +59,7 @@ export class Outlet {
   outgoing(message: unknown): OutgoingMessage {
     if (!(message instanceof Message)) {
       const why = `The message must come from createMessage, a media ID or an upload, not be ${nameOfType(message)}.`
-      return { message: noMessage, messageId: 0, refusal: { rule: 'MSG-32KB', why } }
+      return { message: noMessage, messageId: 0, refusal: { rule: 'W-MSG-TYPES', why } }
     }
     const messageId = message.getMessageId()
     if (!message.isReceived()) return { message: message.toWire(), messageId, refusal: undefined }
@@ -71,13 +72,11 @@ export class Outlet {
   giveMessage(
     received: ReceivedMessage,
     handlers: MessageHandler | readonly MessageHandler[],
-    name: string | undefined,
+    name: string,
   ): boolean {
     const { world, session } = this.use('receive')
     let message: Message | undefined
-    for (const handler of [handlers].flat() as Record<string, unknown>[]) {
-      const callback = handler[name ?? '']
-      if (typeof callback !== 'function') continue
+    const give = (): readonly unknown[] => {
       message ??= receivedObject({
         world,
         session,
@@ -85,15 +84,13 @@ export class Outlet {
         wire: received.message,
         received,
       })
-      try {
-        callback.call(handler, received.from, message)
-      } catch (error) {
-        message.endCallback()
-        throw error
-      }
+      return [received.from, message]
     }
-    message?.endCallback()
-    return message !== undefined
+    try {
+      return callHandlers([handlers].flat(), name, give)
+    } finally {
+      message?.endCallback()
+    }
   }
 
   /** Remembers which channel's callback runs. */

@@ -207,3 +207,26 @@ test('two conditions broken at once: the higher rung of the ladder decides', asy
   expect(alice.service.sendMessageToPeer('bob', text)).toBe(5)
   expect(alice.service.login('t', '')).toBe(8)
 })
+
+test('a handler that throws takes nothing from the handlers after it, for events and messages', async () => {
+  const { rtm } = withMemory({ clock: 'manual' })
+  const alice = await loggedInClient(rtm, 'alice')
+  const heard: string[] = []
+  const bob = await loggedInClient(rtm, 'bob', {
+    onMessageReceivedFromPeer: () => {
+      throw new Error('bob trips over a message')
+    },
+    onSendMessageResult: () => {
+      throw new Error('bob trips over a result')
+    },
+  })
+  bob.service.addEventHandler({
+    onMessageReceivedFromPeer: (_peerId, message) => void heard.push(message.getText()),
+    onSendMessageResult: (_messageId, code) => void heard.push(`code ${code}`),
+  })
+  alice.service.sendMessageToPeer('bob', alice.service.createMessage('hello'))
+  await expect(rtm.clock.advance('1s')).rejects.toThrow('bob trips over a message')
+  bob.service.sendMessageToPeer('alice', bob.service.createMessage('hi'))
+  await expect(rtm.clock.advance('1s')).rejects.toThrow('bob trips over a result')
+  expect(heard).toEqual(['hello', 'code 0'])
+})

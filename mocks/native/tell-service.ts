@@ -1,6 +1,6 @@
 import { downloadNames, peerMessageNames, progressNames, uploadNames } from '../client/index.ts'
 import type { DownloadResult, SessionEvent, UploadResult } from '../client/index.ts'
-import { callHandler } from './call-handler.ts'
+import { callHandler, callHandlers } from './call-handler.ts'
 import type { RtmServiceEventHandler } from './event-handlers.ts'
 import type { FileMessage } from './messages.ts'
 import type { Outlet } from './outlet.ts'
@@ -68,17 +68,7 @@ export function tellService(ground: TellGround, event: SessionEvent): boolean {
 function call(ground: TellGround, name: keyof RtmServiceEventHandler, given: unknown[]): boolean {
   const { handlers } = ground
   if (handlers.length === 1) return callHandler(handlers[0], name, given)
-  let heard = false
-  const errors: unknown[] = []
-  for (const handler of Array.from(handlers)) {
-    try {
-      heard = callHandler(handler, name, given) || heard
-    } catch (error) {
-      errors.push(error)
-    }
-  }
-  if (errors.length > 0) throw errors[0]
-  return heard
+  return callHandlers(Array.from(handlers), name, () => given)
 }
 
 /** The bytes of a download to memory are there while the callback runs, and gone after it. @rule W-MEM-FREED */

@@ -96,6 +96,21 @@ test('until ends with its world', async () => {
   await expect(waiting).rejects.toThrow('the world was disposed meanwhile')
 })
 
+test('a disposed world lets nobody wait for real work that holds its clock', async () => {
+  const rtm = createFakeRtm({ clock: 'manual' })
+  const { promise, release } = gate()
+  const held = rtm.clock.hold('reading', promise)
+  const waits = [rtm.clock.advance(10), rtm.until(new Promise(() => undefined))]
+  const outcomes = Promise.allSettled(waits)
+  await new Promise((resolve) => void setImmediate(() => setImmediate(resolve)))
+  await rtm.dispose()
+  for (const outcome of await outcomes) {
+    expect(String(outcome.status === 'rejected' && outcome.reason)).toContain('was disposed')
+  }
+  release()
+  await held
+})
+
 test('until rejects with what the promise rejects with', async () => {
   await expect(createFakeRtm().until(Promise.reject(new Error('no')))).rejects.toThrow('no')
 })

@@ -1,14 +1,14 @@
-import { durationOf } from './duration.ts'
 import {
-  heldBy,
-  systemPumped,
   disposedMeanwhile,
   endlessInstant,
   hangOf,
+  heldBy,
   movedInside,
   noPromise,
   restoredMeanwhile,
+  systemPumped,
 } from './clock-errors.ts'
+import { durationOf } from './duration.ts'
 import type { Duration } from './duration.ts'
 import type { EventQueue } from './event-queue.ts'
 import { Holds } from './holds.ts'
@@ -219,6 +219,7 @@ export class Clock {
   /** Stops time for good. */
   dispose(): void {
     this.#disposed = true
+    this.#holds.wake()
     this.#timer.stop()
   }
 

@@ -210,7 +210,7 @@ function checkNumbers(fault: Fault): void {
 
 function codeOf(on: FaultPoint, code: string | number): number {
   const codes = codesOf[on]
-  if (code === 0 || String(code).endsWith('OK'))
+  if (code === 0 || /(^|_)OK$/.test(String(code)))
     refuse('its code is OK. Leave the code out: nothing goes wrong then')
   for (const [name, value] of Object.entries(codes)) {
     if (

@@ -1,30 +1,14 @@
 import { expect, test } from 'vitest'
-import { loggedInClient, seededBytes } from '../../../fixtures/index.ts'
+import { createWorldWithFile, loggedInClient, releasesUploads } from '../../../fixtures/index.ts'
 import type { Client } from '../../../fixtures/index.ts'
-import { createFakeRtm, createMemoryFiles, recordChannel } from '../../index.ts'
-import type { FakeRtm, FakeRtmOptions } from '../../index.ts'
-
-const bytes = 8 * 1024 * 1024
-
-function createWorld(options: FakeRtmOptions = {}): FakeRtm {
-  const files = createMemoryFiles()
-  files.put('/a.bin', seededBytes(bytes))
-  return createFakeRtm({ files, clock: 'manual', ...options })
-}
-
-/** A client that releases what it uploads. */
-async function loggedIn(rtm: FakeRtm, uid: string): Promise<Client> {
-  return await loggedInClient(rtm, uid, {
-    onFileMediaUploadResult: (_requestId, message) => message?.release(),
-  })
-}
+import { recordChannel } from '../../index.ts'
 
 test('faults: nth, window and probability are keyed to the user, not to the order of arrival', async () => {
   const strikes = async (uids: readonly string[]): Promise<readonly string[]> => {
-    const rtm = createWorld({ seed: 5 })
+    const rtm = createWorldWithFile({ seed: 5 })
     const fault = rtm.faults.add({ on: 'upload', probability: 0.5, code: 'FAILURE' })
     const clients = new Map<string, Client>()
-    for (const uid of uids) clients.set(uid, await loggedIn(rtm, uid))
+    for (const uid of uids) clients.set(uid, await loggedInClient(rtm, uid, releasesUploads))
     for (let round = 0; round < 4; round++) {
       for (const { service } of clients.values()) service.createFileMessageByUploading('/a.bin')
       await rtm.clock.advance('1m')
@@ -43,8 +27,8 @@ test('faults: nth, window and probability are keyed to the user, not to the orde
 })
 
 test('faults: each effect does what it says, and explain says why', async () => {
-  const rtm = createWorld()
-  const alice = await loggedIn(rtm, 'alice')
+  const rtm = createWorldWithFile()
+  const alice = await loggedInClient(rtm, 'alice', releasesUploads)
   const nth = rtm.faults.add({
     on: 'upload',
     uid: 'alice',
@@ -82,8 +66,8 @@ test('faults: each effect does what it says, and explain says why', async () => 
 })
 
 test('faults: logins, joins, sends and getMembers can be answered otherwise, later or never', async () => {
-  const rtm = createWorld()
-  const alice = await loggedIn(rtm, 'alice')
+  const rtm = createWorldWithFile()
+  const alice = await loggedInClient(rtm, 'alice', releasesUploads)
   rtm.faults.add({ on: 'join', nth: 1, code: 'JOIN_CHANNEL_ERR_REJECTED' })
   rtm.faults.add({ on: 'join', nth: 2, drop: true })
   rtm.faults.add({ on: 'sendMessage', nth: 1, code: 'FAILURE' })
@@ -115,7 +99,7 @@ test('faults: logins, joins, sends and getMembers can be answered otherwise, lat
 })
 
 test('faults that make no sense are refused in one sentence, and nothing is armed', () => {
-  const { faults } = createWorld()
+  const { faults } = createWorldWithFile()
   const bad: readonly (readonly [object, RegExp])[] = [
     [{ on: 'uplaod', code: 1 }, /there is no point 'uplaod'\. Did you mean 'upload'\?/],
     [{ on: 'upload' }, /it has no effect/],
