@@ -72,7 +72,6 @@ const kinds: readonly JournalKind[] = [
   'fault',
   'misuse',
 ]
-const uidsMax = 131_072
 const firstCapacity = 32
 
 interface NameRecord {
@@ -99,7 +98,6 @@ export class Journal {
   private rules: (RuleId | '')[] = []
   private notes: string[] = []
   private readonly nameRecords: Map<string, NameRecord> = new Map()
-  private readonly uidHashes: Map<string, number> = new Map()
   private lastUid = ''
   private lastUidHash = 0
   private laneA = 0x243f6a88
@@ -231,17 +229,12 @@ export class Journal {
     return record.hash
   }
 
+  /** Hash of a user ID. A table of hashes would cost more: with many clients its lines are never in the cache. */
   private uidHash(uid: string): number {
     if (uid === this.lastUid) return this.lastUidHash
-    let hash = this.uidHashes.get(uid)
-    if (hash === undefined) {
-      if (this.uidHashes.size >= uidsMax) this.uidHashes.clear()
-      hash = hash32(uid)
-      this.uidHashes.set(uid, hash)
-    }
     this.lastUid = uid
-    this.lastUidHash = hash
-    return hash
+    this.lastUidHash = hash32(uid)
+    return this.lastUidHash
   }
 }
 
