@@ -6,6 +6,7 @@ import {
   armFault,
   deleteMedium,
   describeEntry,
+  expireToken,
   expiresAtMs,
   explainFault,
   kick,
@@ -52,6 +53,13 @@ export interface ServerControl {
   ban(uid: string, options?: { readonly appId?: string }): void
   /** Lets a banned user in again. */
   unban(uid: string, options?: { readonly appId?: string }): void
+  /**
+   * Ends the life of the token that a user logged in with, whatever it says itself; of no token, too.
+   *
+   * @throws ToolkitError where no client of that user is there.
+   * @rule W-TOKEN-ONEXPIRED
+   */
+  expireToken(uid: string): void
   /** Nobody reaches Agora for a time. */
   down(options: { readonly forMs: Duration }): void
 }
@@ -163,6 +171,16 @@ export function serverOf(world: World): ServerControl {
     return [...world.apps.values()]
   }
   return {
+    expireToken: (uid) => {
+      const sessions = sessionsOf(world).filter((session) => session.uid === uid)
+      if (sessions.length === 0)
+        throw new ToolkitError(
+          'UNKNOWN_NAME',
+          `Failed to expire a token: no client has the user ID ${uid}. Log one in first.`,
+        )
+      for (const { appId, token } of sessions)
+        if (appId !== undefined) expireToken(world, { app: appServerOf(world, appId), uid, token })
+    },
     ban: (uid, options) => {
       const appId = options?.appId
       if (appId === undefined) world.banned.add(uid)

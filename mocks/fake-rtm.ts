@@ -10,6 +10,8 @@ import type {
 } from './controls.ts'
 import { hostFiles, RtmService } from './native/index.ts'
 import type { Files } from './native/index.ts'
+import { RTM_AREA_CODE, RTM_CLOUD_PROXY_TYPE } from './protocol/index.ts'
+import type { SET_RTM_SERVICE_CONTEXT_ERR_CODE } from './protocol/index.ts'
 import { resolveOptions } from './options.ts'
 import type { FakeRtmOptions } from './options.ts'
 import { cloneWorld, Journal, runNext } from './server/index.ts'
@@ -17,6 +19,8 @@ import type { Host, World, WorldOptions } from './server/index.ts'
 import { Clock, EventQueue } from './time/index.ts'
 import type { ClockEngine } from './time/index.ts'
 import { ToolkitError } from './toolkit-error.ts'
+import { setServiceContext } from './service-context.ts'
+import type { RtmServiceContext } from './service-context.ts'
 import { leaksOf, stateOf, waitsOf } from './world-state.ts'
 import type { WorldState } from './world-state.ts'
 
@@ -114,6 +118,18 @@ export class FakeRtm {
       )
     }
     return new RtmService({ world: this.#world, session, files: this.#files })
+  }
+
+  /**
+   * The SDK's free function: the regions, and the proxy, that services made from now on use. The fake
+   * has one region and needs no proxy, so it checks the call and keeps what `state()` shows.
+   *
+   * @returns 1 while a service exists, else 0.
+   * @throws ToolkitError in a profile before 1.4.0, which has no such function.
+   */
+  setRtmServiceContext(context: RtmServiceContext): SET_RTM_SERVICE_CONTEXT_ERR_CODE {
+    this.#refuseAfterDispose('set the service context')
+    return setServiceContext(this.#world, context)
   }
 
   /** The SDK version that the profile stands for. */
@@ -215,10 +231,12 @@ export class FakeRtm {
    */
   assertClean(): void {
     const { unheard, misuses, host } = this.#world
-    const left = this.state().clients.flatMap(({ uid, client, tasks, unreleased }) => {
+    const left = this.state().clients.flatMap((each) => {
+      const { uid, client, tasks, unreleased, invitations } = each
       const who = uid === '' ? `client ${client}` : uid
       return [
         ...tasks.map((task) => `${who}: ${task.direction} ${task.requestId} is still open`),
+        ...invitations.map((what) => `${who}: ${what} is still open`),
         ...unreleased.map((what) => `${who}: ${what} was never released [rule RELEASE-BY-SENDER]`),
       ]
     })
@@ -307,7 +325,11 @@ export function createFakeRtm(options: FakeRtmOptions = {}): FakeRtm {
     faults: [],
     banned: new Set(),
     outbox: [],
-    counters: { client: 0, fault: 0, outages: 0 },
+    counters: { client: 0, fault: 0, outages: 0, invitation: 0 },
+    serviceContext: {
+      areaCode: RTM_AREA_CODE.AREA_CODE_GLOB,
+      proxyType: RTM_CLOUD_PROXY_TYPE.RTM_NONE_PROXY,
+    },
     unheard: [],
     misuses: [],
     host,

@@ -8,10 +8,15 @@ export {
   createMemoryFiles,
   FileMessage,
   ImageMessage,
+  LocalCallInvitation,
   Message,
+  recordCalls,
   recordChannel,
   recordService,
+  RemoteCallInvitation,
+  RtmCallManager,
   RtmChannel,
+  RtmChannelAttribute,
   RtmService,
 } from './native/index.ts'
 
@@ -81,7 +86,9 @@ export type { FakeRtmOptions } from './options.ts'
 export type { AppState, ClientState, TaskState, WorldState } from './world-state.ts'
 export type {
   CallbackRecord,
+  ChannelAttributeOptions,
   ChannelEventHandler,
+  ChannelMemberCount,
   Files,
   FileStat,
   Given,
@@ -89,7 +96,10 @@ export type {
   MediaRequest,
   MemoryFiles,
   OpenFile,
+  PeerOnlineStatus,
   RecordedCallback,
+  Requested,
+  RtmCallEventHandler,
   RtmServiceEventHandler,
   SendMessageOptions,
 } from './native/index.ts'

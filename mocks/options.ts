@@ -32,6 +32,13 @@ export interface FakeRtmOptions {
   readonly startAtMs?: number
   /** The App IDs that exist; every one of 32 characters unless given. */
   readonly appIds?: readonly string[]
+  /**
+   * The App Certificate of each App ID that has one: its users must log in with tokens made from it.
+   * Tokens live in the world's time.
+   *
+   * @rule W-TOKEN-UID
+   */
+  readonly appCertificates?: Readonly<Record<string, string>>
   /** The file system of the native face; the host's unless given. */
   readonly files?: Files
   /** Journal entries kept whole, 20,000 unless given; older ones stay in the counters and the digest. */
@@ -58,6 +65,7 @@ const optionNames: readonly (keyof FakeRtmOptions)[] = [
   'network',
   'startAtMs',
   'appIds',
+  'appCertificates',
   'files',
   'journalEntries',
   'onRefusal',
@@ -78,6 +86,8 @@ export function resolveOptions(options: FakeRtmOptions): WorldOptions {
     settling = 'turn',
     profile: profileId = 'cpp-windows-1.3',
     startAtMs = defaultStartAtMs,
+    appCertificates = {},
+    journalEntries = 20_000,
   } = options
   checkValues({ seed, clock, settling, profileId, startAtMs })
   checkKinds(options)
@@ -87,12 +97,13 @@ export function resolveOptions(options: FakeRtmOptions): WorldOptions {
     clock,
     settling,
     profile,
-    limits: resolveLimits(profile.limits, options.limits ?? {}),
-    choices: resolveChoices(options.assumptions ?? {}),
-    network: resolveNetwork(defaultNetwork, options.network ?? {}),
+    limits: resolveLimits(profile.limits, options.limits),
+    choices: resolveChoices(options.assumptions),
+    network: resolveNetwork(defaultNetwork, options.network),
     startAtMs,
     appIds: options.appIds,
-    journalEntries: options.journalEntries ?? 20_000,
+    appCertificates,
+    journalEntries,
   }
 }
 
@@ -115,7 +126,9 @@ function checkValues(values: {
   if (!Number.isFinite(startAtMs)) refuse(`startAtMs is ${startAtMs}. Give milliseconds since 1970`)
 }
 
-function checkKinds({ appIds, files, journalEntries, onRefusal }: FakeRtmOptions): void {
+function checkKinds(options: FakeRtmOptions): void {
+  const { appIds, files, journalEntries, onRefusal } = options
+  checkCertificates(options.appCertificates)
   if (appIds !== undefined && !Array.isArray(appIds))
     refuse(`appIds is ${nameOfType(appIds)}. Give an array`)
   if (files !== undefined && typeof files?.open !== 'function')
@@ -127,7 +140,19 @@ function checkKinds({ appIds, files, journalEntries, onRefusal }: FakeRtmOptions
     refuse(`onRefusal is ${nameOfType(onRefusal)}. Give a function`)
 }
 
-function resolveLimits(standard: Limits, given: Partial<Limits>): Limits {
+function checkCertificates(certificates: unknown): void {
+  if (certificates === undefined) return
+  if (typeof certificates !== 'object' || certificates === null || Array.isArray(certificates))
+    refuse(
+      `appCertificates are ${nameOfType(certificates)}. Give an object of App ID to App Certificate`,
+    )
+  for (const [appId, certificate] of Object.entries(certificates)) {
+    if (typeof certificate !== 'string' || certificate === '')
+      refuse(`the certificate of ${appId} is ${shown(certificate)}. Give its text`)
+  }
+}
+
+function resolveLimits(standard: Limits, given: Partial<Limits> = {}): Limits {
   checkNames('limit', given, Object.keys(allLimits))
   for (const [name, value] of Object.entries(given)) {
     const isRate = typeof standard[name as keyof Limits] === 'object'
@@ -152,7 +177,7 @@ function shown(value: unknown): string {
   return typeof value === 'number' || typeof value === 'string' ? String(value) : nameOfType(value)
 }
 
-function resolveChoices(given: Partial<AssumptionChoices>): AssumptionChoices {
+function resolveChoices(given: Partial<AssumptionChoices> = {}): AssumptionChoices {
   checkNames('assumption with a switch', given, Object.keys(defaultChoices))
   for (const [id, choice] of Object.entries(given)) {
     const { options = [] } = assumptions.find((assumption) => assumption.id === id) ?? {}
@@ -165,7 +190,7 @@ function resolveChoices(given: Partial<AssumptionChoices>): AssumptionChoices {
 /** Completes and checks the settings of a link. */
 export function resolveNetwork(
   standard: NetworkSettings,
-  given: Partial<NetworkSettings>,
+  given: Partial<NetworkSettings> = {},
 ): NetworkSettings {
   checkNames('network setting', given, Object.keys(defaultNetwork))
   for (const [name, value] of Object.entries(given)) {

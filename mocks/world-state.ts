@@ -2,9 +2,11 @@ import { sessionsOf } from './controls.ts'
 import type { StoredMedium } from './controls.ts'
 import { mediaOf } from './controls.ts'
 import { wireOf } from './client/index.ts'
-import type { UnreleasedMessage } from './client/index.ts'
+import type { LogSettings, Session, UnreleasedMessage } from './client/index.ts'
+import { isOver } from './machines/invitation.ts'
+import type { RtmAttribute } from './protocol/index.ts'
 import { expiresAtMs } from './server/index.ts'
-import type { World } from './server/index.ts'
+import type { HistoryEntry, World } from './server/index.ts'
 
 /** One service instance, as a plain value. */
 export interface ClientState {
@@ -21,6 +23,10 @@ export interface ClientState {
   readonly waiting: readonly string[]
   /** Messages that the app must still release. */
   readonly unreleased: readonly string[]
+  /** Invitations that are not over, with their other side and where they stand. */
+  readonly invitations: readonly string[]
+  /** What the app has set of the SDK's log. */
+  readonly log: LogSettings
 }
 
 /** One running media task, as a plain value. */
@@ -35,6 +41,8 @@ export interface TaskState {
 /** A whole world, as plain values: a copy, never changed by what happens later. */
 export interface WorldState {
   readonly nowMs: number
+  /** Regions and proxy that new services use. */
+  readonly serviceContext: { readonly areaCode: number; readonly proxyType: number }
   readonly clients: readonly ClientState[]
   /** Online users and channel members, by App ID. */
   readonly apps: Readonly<Record<string, AppState>>
@@ -51,12 +59,21 @@ export interface AppState {
   readonly channels: Readonly<Record<string, readonly string[]>>
   /** Messages kept for users that are offline, by user. */
   readonly mailboxes: Readonly<Record<string, number>>
+  /** Attributes by user. */
+  readonly userAttributes: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Attributes by channel. */
+  readonly channelAttributes: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Whom each user is subscribed to. */
+  readonly subscriptions: Readonly<Record<string, readonly string[]>>
+  /** Text messages kept in the history. */
+  readonly history: readonly HistoryEntry[]
 }
 
 /** Copies the state of a world into plain values. */
 export function stateOf(world: World): WorldState {
   return {
     nowMs: world.host.clock.nowMs(),
+    serviceContext: { ...world.serviceContext },
     clients: sessionsOf(world).map((session) => ({
       client: session.client,
       uid: session.uid,
@@ -75,10 +92,22 @@ export function stateOf(world: World): WorldState {
         .map(({ channelId }) => channelId),
       waiting: [...session.operations.values()].map(({ kind }) => kind),
       unreleased: [...session.unreleased].map(describeUnreleased),
+      invitations: openInvitations(session),
+      log: session.log,
     })),
     apps: Object.fromEntries([...world.apps.values()].map((app) => [app.appId, appState(app)])),
     media: mediaOf(world).list(),
   }
+}
+
+/** Invitations under way, a phrase each. */
+export function openInvitations({ invitations }: Session): readonly string[] {
+  return [...invitations.values()]
+    .filter(({ machine }) => machine.phase !== 'idle' && !isOver(machine))
+    .map(({ direction, number, peerId, machine }) => {
+      const side = direction === 'local' ? 'to' : 'from'
+      return `invitation ${number} ${side} ${peerId} (${machine.phase})`
+    })
 }
 
 function describeUnreleased([messageId, { kind, from }]: readonly [
@@ -96,7 +125,23 @@ function appState(app: World['apps'] extends Map<string, infer App> ? App : neve
       [...app.channels].map(([channelId, { members }]) => [channelId, [...members.keys()]]),
     ),
     mailboxes: Object.fromEntries([...app.mailboxes].map(([uid, kept]) => [uid, kept.length])),
+    userAttributes: Object.fromEntries(
+      [...app.userAttributes].map(([uid, attributes]) => [uid, valuesOf(attributes)]),
+    ),
+    channelAttributes: Object.fromEntries(
+      [...app.channelAttributes].map(([channelId, { values }]) => [channelId, valuesOf(values)]),
+    ),
+    subscriptions: Object.fromEntries(
+      [...app.users.values()]
+        .filter(({ watched }) => (watched?.size ?? 0) > 0)
+        .map(({ uid, watched }) => [uid, [...(watched?.keys() ?? [])]]),
+    ),
+    history: [...app.history],
   }
+}
+
+function valuesOf(attributes: ReadonlyMap<string, RtmAttribute>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...attributes.values()].map(({ key, value }) => [key, value]))
 }
 
 /** What an app has been told to wait for, a line each: for the error of a hang. */
@@ -116,6 +161,7 @@ export function waitsOf(world: World): readonly string[] {
     }
     for (const { kind, op } of session.operations.values())
       lines.push(`${who} waits for the answer to ${kind} ${op}`)
+    for (const invitation of openInvitations(session)) lines.push(`${who} waits for ${invitation}`)
     return lines
   })
 }

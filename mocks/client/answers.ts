@@ -1,13 +1,17 @@
 import { LEAVE_CHANNEL_ERR } from '../protocol/index.ts'
-import type { ServerEvent } from '../protocol/index.ts'
+import type { ClientRequest, ReplyContent, ServerEvent } from '../protocol/index.ts'
 import { tell } from '../server/index.ts'
 import type { World } from '../server/index.ts'
+import { rememberAttributes } from './attributes.ts'
 import { channelOf, moveMembership, rejoinLater } from './channels.ts'
 import { kickedOut, moveConnection, reloginAnswered } from './connecting.ts'
+import { invitationStepped } from './invitation-steps.ts'
 import { mediumFailed, mediumFound } from './media-tasks.ts'
 import { takeOperation } from './operations.ts'
 import type { OperationAnswer, Session } from './session.ts'
+import type { RequestAnswer } from './session-events.ts'
 import { mediumStored } from './task-life.ts'
+import { tokenRenewed } from './tokens.ts'
 
 type Reply = Extract<ServerEvent, { kind: 'reply' }>
 
@@ -17,8 +21,14 @@ export function receive(world: World, session: Session, event: ServerEvent): voi
     case 'reply': {
       const operation = takeOperation(world, session, event.op)
       if (operation === undefined) return answeredLate(world, session, event)
-      const { code, uids = [], wasOffline = false } = event
-      return answer(world, session, { operation, code, uids, wasOffline, timedOut: false })
+      const { code, wasOffline = false } = event
+      return answer(world, session, {
+        operation,
+        code,
+        content: event,
+        wasOffline,
+        timedOut: false,
+      })
     }
     case 'peer-message': {
       const { from, message, receivedAtMs, offline, delivery } = event
@@ -37,8 +47,15 @@ export function receive(world: World, session: Session, event: ServerEvent): voi
     }
     case 'member-joined':
     case 'member-left':
+    case 'member-count':
+    case 'peers-changed':
+    case 'channel-attributes-updated':
+    case 'token-expired':
+    case 'token-will-expire':
       tell(world, session.client, event)
       return
+    case 'invitation':
+      return invitationStepped(world, session, event)
     case 'kicked':
       return kickedOut(world, session, event.reason)
     case 'media-stored':
@@ -61,7 +78,7 @@ function answeredLate(world: World, session: Session, { op, code }: Reply): void
 
 /** Takes the answer of an operation, or its timeout, to where it belongs. */
 export function answer(world: World, session: Session, ended: OperationAnswer): void {
-  const { operation, code, uids } = ended
+  const { operation, code, content } = ended
   const { op, messageId, channelId } = operation
   if (ended.timedOut && operation.kind === 'join') session.lateJoins.set(op, channelId)
   switch (operation.kind) {
@@ -90,11 +107,68 @@ export function answer(world: World, session: Session, ended: OperationAnswer): 
         input: isOut(code) ? { kind: 'left' } : { kind: 'refused', code },
       })
     case 'get-members':
-      return tell(world, session.client, { kind: 'members', channelId, uids, code })
+      return tell(world, session.client, {
+        kind: 'members',
+        channelId,
+        uids: content.uids ?? [],
+        code,
+      })
     case 'rejoin':
       if (code !== 0) rejoinLater(world, session, channelId)
       return
+    case 'renew-token':
+      return tokenRenewed(world, session, ended)
+    case 'resync-attributes':
+      return
+    case 'query-peers':
+    case 'change-subscription':
+    case 'list-subscriptions':
+    case 'count-members':
+    case 'write-user-attributes':
+    case 'read-user-attributes':
+    case 'write-channel-attributes':
+    case 'read-channel-attributes':
+      return answerRequest(world, session, ended)
   }
+}
+
+/** Tells what an answer with a request ID gives; nothing beside the code where it failed. */
+function answerRequest(world: World, session: Session, ended: OperationAnswer): void {
+  const { operation, code } = ended
+  const { request } = operation
+  if (code === 0 && request.kind === 'write-user-attributes')
+    rememberAttributes(session, request.change)
+  const answered = requestAnswer(ended)
+  if (answered !== undefined) tell(world, session.client, answered)
+}
+
+function requestAnswer({ operation, code, content }: OperationAnswer): RequestAnswer | undefined {
+  const { request, requestId } = operation
+  const id = { requestId, code }
+  if ('change' in request) {
+    const of = request.kind === 'write-user-attributes' ? 'user' : 'channel'
+    return { ...id, kind: 'attributes-written', of, how: request.change.how }
+  }
+  if (request.kind === 'read-channel-attributes')
+    return { ...id, kind: 'channel-attributes', attributes: content.channelAttributes ?? [] }
+  if (request.kind !== 'read-user-attributes') return presenceAnswer(request, content, id)
+  const { userId } = request
+  return { ...id, kind: 'user-attributes', userId, attributes: content.attributes ?? [] }
+}
+
+function presenceAnswer(
+  request: ClientRequest,
+  content: ReplyContent,
+  id: { readonly requestId: number; readonly code: number },
+): RequestAnswer | undefined {
+  if (request.kind === 'query-peers')
+    return { ...id, kind: 'peers-online', peers: content.peers ?? [] }
+  if (request.kind === 'subscribe-peers' || request.kind === 'unsubscribe-peers')
+    return { ...id, kind: 'subscription-result' }
+  if (request.kind === 'list-subscriptions')
+    return { ...id, kind: 'subscribed-peers', uids: content.uids ?? [] }
+  if (request.kind !== 'count-members') return undefined
+  return { ...id, kind: 'member-counts', counts: content.counts ?? [] }
 }
 
 /** Not being inside is what a leave wants. */

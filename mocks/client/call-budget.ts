@@ -8,8 +8,18 @@ export interface CallBudget {
 }
 
 /** Makes a budget that nothing was taken from. */
-export function createBudget(): CallBudget {
+function createBudget(): CallBudget {
   return { timesMs: [], oldest: 0 }
+}
+
+/** The budget of a key, made at its first use. */
+export function budgetOf(budgets: Map<string, CallBudget>, key: string): CallBudget {
+  let budget = budgets.get(key)
+  if (budget === undefined) {
+    budget = createBudget()
+    budgets.set(key, budget)
+  }
+  return budget
 }
 
 /** Tells whether one more call is within the rate. A call is free again when it is exactly one window old. */

@@ -1,5 +1,11 @@
 import type { NewEntry } from '../server/index.ts'
-import type { Session, SessionEvent } from './session.ts'
+import type { Session } from './session.ts'
+import type {
+  ChannelEvent,
+  InvitationEvent,
+  RequestAnswer,
+  SessionEvent,
+} from './session-events.ts'
 
 /** What an entry of a callback says beside whose it is. */
 interface Told {
@@ -26,6 +32,7 @@ export function callbackEntry(event: SessionEvent, session: Session): NewEntry {
 }
 
 function toldBy(event: SessionEvent): Told {
+  if ('channelId' in event) return channelEntry(event)
   switch (event.kind) {
     case 'connection-state':
       return { name: 'onConnectionStateChanged', code: event.state, bytes: event.reason }
@@ -37,34 +44,27 @@ function toldBy(event: SessionEvent): Told {
       return { name: 'onLogout', code: event.code }
     case 'peer-send-result':
       return { name: 'onSendMessageResult', requestId: event.messageId, code: event.code }
-    case 'channel-send-result':
-      return {
-        name: 'onSendMessageResult',
-        requestId: event.messageId,
-        code: event.code,
-        subject: event.channelId,
-      }
     case 'peer-message':
       return { name: peerMessageNames[event.received.message.type], subject: event.received.from }
-    case 'channel-message':
-      return { name: channelMessageNames[event.received.message.type], subject: event.channelId }
-    case 'join-success':
-      return { name: 'onJoinSuccess', code: 0, subject: event.channelId }
-    case 'join-failure':
-      return { name: 'onJoinFailure', code: event.code, subject: event.channelId }
-    case 'leave-result':
-      return { name: 'onLeave', code: event.code, subject: event.channelId }
-    case 'member-joined':
-      return { name: 'onMemberJoined', subject: event.channelId }
-    case 'member-left':
-      return { name: 'onMemberLeft', subject: event.channelId }
-    case 'members':
-      return {
-        name: 'onGetMembers',
-        code: event.code,
-        subject: event.channelId,
-        bytes: event.uids.length,
-      }
+    case 'token-renewed':
+      return { name: 'onRenewTokenResult', code: event.code }
+    case 'token-expired':
+      return { name: 'onTokenExpired' }
+    case 'token-will-expire':
+      return { name: 'onTokenPrivilegeWillExpire' }
+    case 'peers-changed':
+      return { name: 'onPeersOnlineStatusChanged', bytes: event.peers.length }
+    case 'local-invitation':
+    case 'remote-invitation':
+      return invitationEntry(event)
+    case 'attributes-written':
+    case 'user-attributes':
+    case 'channel-attributes':
+    case 'peers-online':
+    case 'subscription-result':
+    case 'subscribed-peers':
+    case 'member-counts':
+      return requestEntry(event)
     case 'progress':
     case 'upload-result':
     case 'download-result':
@@ -72,6 +72,122 @@ function toldBy(event: SessionEvent): Told {
       return mediaEntry(event)
   }
 }
+
+function channelEntry(event: ChannelEvent): Told {
+  const { channelId: subject } = event
+  switch (event.kind) {
+    case 'channel-send-result':
+      return {
+        name: 'onSendMessageResult',
+        requestId: event.messageId,
+        code: event.code,
+        subject,
+      }
+    case 'channel-message':
+      return { name: channelMessageNames[event.received.message.type], subject }
+    case 'join-success':
+      return { name: 'onJoinSuccess', code: 0, subject }
+    case 'join-failure':
+      return { name: 'onJoinFailure', code: event.code, subject }
+    case 'leave-result':
+      return { name: 'onLeave', code: event.code, subject }
+    case 'member-joined':
+      return { name: 'onMemberJoined', subject }
+    case 'member-left':
+      return { name: 'onMemberLeft', subject }
+    case 'members':
+      return {
+        name: 'onGetMembers',
+        code: event.code,
+        subject,
+        bytes: event.uids.length,
+      }
+    case 'member-count':
+      return { name: 'onMemberCountUpdated', subject, bytes: event.count }
+    case 'channel-attributes-updated':
+      return {
+        name: 'onAttributesUpdated',
+        subject,
+        bytes: event.attributes.length,
+      }
+  }
+}
+
+function invitationEntry(event: InvitationEvent): Told {
+  const { kind, step, number: requestId, code, peerId: subject } = event
+  const names = kind === 'local-invitation' ? localInvitationNames : remoteInvitationNames
+  return { name: names[step], requestId, code, subject }
+}
+
+function requestEntry(event: RequestAnswer): Told {
+  const { requestId, code } = event
+  switch (event.kind) {
+    case 'attributes-written':
+      return { name: writtenNames[event.of][event.how], requestId, code }
+    case 'user-attributes': {
+      const { userId: subject, attributes } = event
+      return {
+        name: 'onGetUserAttributesResult',
+        requestId,
+        code,
+        subject,
+        bytes: attributes.length,
+      }
+    }
+    case 'channel-attributes': {
+      const bytes = event.attributes.length
+      return { name: 'onGetChannelAttributesResult', requestId, code, bytes }
+    }
+    case 'peers-online': {
+      const bytes = event.peers.length
+      return { name: 'onQueryPeersOnlineStatusResult', requestId, code, bytes }
+    }
+    case 'subscription-result':
+      return { name: 'onSubscriptionRequestResult', requestId, code }
+    case 'subscribed-peers': {
+      const bytes = event.uids.length
+      return { name: 'onQueryPeersBySubscriptionOptionResult', requestId, code, bytes }
+    }
+    case 'member-counts': {
+      const bytes = event.counts.length
+      return { name: 'onGetChannelMemberCountResult', requestId, code, bytes }
+    }
+  }
+}
+
+/** The callbacks of attribute writes, by what they belong to and what was done. */
+export const writtenNames = {
+  user: {
+    set: 'onSetLocalUserAttributesResult',
+    'add-or-update': 'onAddOrUpdateLocalUserAttributesResult',
+    delete: 'onDeleteLocalUserAttributesResult',
+    clear: 'onClearLocalUserAttributesResult',
+  },
+  channel: {
+    set: 'onSetChannelAttributesResult',
+    'add-or-update': 'onAddOrUpdateChannelAttributesResult',
+    delete: 'onDeleteChannelAttributesResult',
+    clear: 'onClearChannelAttributesResult',
+  },
+} as const
+
+/** The callbacks of a caller, by what became of its invitation. */
+export const localInvitationNames = {
+  received: 'onLocalInvitationReceivedByPeer',
+  accepted: 'onLocalInvitationAccepted',
+  refused: 'onLocalInvitationRefused',
+  canceled: 'onLocalInvitationCanceled',
+  failed: 'onLocalInvitationFailure',
+} as const
+
+/** The callbacks of a callee. */
+export const remoteInvitationNames = {
+  received: 'onRemoteInvitationReceived',
+  accepted: 'onRemoteInvitationAccepted',
+  refused: 'onRemoteInvitationRefused',
+  canceled: 'onRemoteInvitationCanceled',
+  failed: 'onRemoteInvitationFailure',
+} as const
 
 type MediaEvent = Extract<
   SessionEvent,

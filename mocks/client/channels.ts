@@ -7,11 +7,11 @@ import { nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
 import { notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
-import { createBudget, takeBudget } from './call-budget.ts'
-import type { CallBudget } from './call-budget.ts'
+import { budgetOf, takeBudget } from './call-budget.ts'
 import { ask, takeOperation } from './operations.ts'
 import { called } from './session.ts'
-import type { ChannelRecord, Session, SessionEvent } from './session.ts'
+import type { ChannelRecord, Session } from './session.ts'
+import type { SessionEvent } from './session-events.ts'
 
 const J = JOIN_CHANNEL_ERR
 const rejoinAfterMs = 1000
@@ -44,8 +44,8 @@ export function joinedCount(session: Session): number {
 export function joinChannel(world: World, session: Session, channelId: string): number {
   const { limits } = world.options
   const channel = channelOf(session, channelId)
-  const { join, joinByChannel } = session.budgets
-  const same: CallBudget = joinByChannel.get(channelId) ?? createBudget()
+  const join = budgetOf(session.budgets, 'join')
+  const same = budgetOf(session.budgets, `join ${channelId}`)
   const rule = 'W-JOIN-RATE'
   const sameRate = {
     budget: same,
@@ -68,7 +68,6 @@ export function joinChannel(world: World, session: Session, channelId: string): 
     tooOften(world, anyRate)
   if (rung !== undefined)
     return refuseBy(world, session, { name: 'join', codes: 'JOIN_CHANNEL_ERR', rung })
-  joinByChannel.set(channelId, same)
   takeBudget(same, limits.joinSameChannelRate, nowOf(world))
   takeBudget(join, limits.joinRate, nowOf(world))
   const before = called(world, session, { name: 'join', subject: channelId })
@@ -146,7 +145,7 @@ export function getMembers(world: World, session: Session, channelId: string): n
   const G = GET_MEMBERS_ERR
   const channel = channelOf(session, channelId)
   const rate = world.options.limits.getMembersRate
-  const budget = session.budgets.getMembers
+  const budget = budgetOf(session.budgets, 'getMembers')
   const rung =
     notInitialised(session) ??
     notLoggedIn(session) ??

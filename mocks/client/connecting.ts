@@ -5,12 +5,16 @@ import { nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
 import { badArgument, notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
-import { takeBudget } from './call-budget.ts'
+import { resyncAttributes } from './attributes.ts'
+import { budgetOf, takeBudget } from './call-budget.ts'
 import { dropChannels, rejoinChannels } from './channels.ts'
+import { userIdBytesMax } from './id-sizes.ts'
+import { endInvitations } from './invitation-steps.ts'
 import { interruptTasks } from './task-life.ts'
 import { ask, failOperations, sendWaiting } from './operations.ts'
 import { called } from './session.ts'
-import type { Session, SessionEvent } from './session.ts'
+import type { Session } from './session.ts'
+import type { SessionEvent } from './session-events.ts'
 
 const retryMs = 1000
 const pullingTries = 20
@@ -29,7 +33,7 @@ export function login(
   who: { readonly token: unknown; readonly uid: unknown },
 ): number {
   const { limits } = world.options
-  const rate = { budget: session.budgets.login, rate: limits.loginRate }
+  const rate = { budget: budgetOf(session.budgets, 'login'), rate: limits.loginRate }
   const rung =
     notInitialised(session) ??
     loggedInAlready(session) ??
@@ -67,12 +71,6 @@ function complainOfLogin(
   return checkId('user ID', uid, userIdBytesMax(world))
 }
 
-/** @assumes S-14 */
-export function userIdBytesMax(world: World): number {
-  const { limits, choices } = world.options
-  return choices['S-14'] === 'refuse-64-bytes' ? limits.userIdBytesMax - 1 : limits.userIdBytesMax
-}
-
 function askLogin(
   world: World,
   session: Session,
@@ -104,6 +102,8 @@ export function logout(world: World, session: Session): number {
   session.link.hangUp(world, session)
   failOperations(world, session)
   session.lateJoins.clear()
+  session.attributes = []
+  endInvitations(world, session)
   dropChannels(world, session)
   stopReconnect(world, session)
   moveConnection(world, session, { kind: 'logout' })
@@ -190,6 +190,7 @@ export function reloginAnswered(
   outcome: { code: number; wasOffline: boolean },
 ): void {
   if (session.connection.phase !== 'reconnecting') return
+  if (outcome.code === L.LOGIN_ERR_TOKEN_EXPIRED) tellTokenDead(world, session)
   if (outcome.code !== L.LOGIN_ERR_OK) {
     if (!session.link.isUp(session)) return
     session.failedRelogins++
@@ -200,8 +201,12 @@ export function reloginAnswered(
     return
   }
   session.failedRelogins = 0
+  session.toldTokenDead = false
   moveConnection(world, session, { kind: 'accepted' })
-  if (outcome.wasOffline) rejoinChannels(world, session)
+  if (outcome.wasOffline) {
+    rejoinChannels(world, session)
+    resyncAttributes(world, session)
+  }
   session.link.flush(world, session)
   sendWaiting(world, session)
 }
@@ -210,7 +215,22 @@ export function reloginAnswered(
 export function kickedOut(world: World, session: Session, reason: number): void {
   stopReconnect(world, session)
   moveConnection(world, session, { kind: 'kicked', reason: reason as never })
+  endInvitations(world, session)
   dropChannels(world, session)
+}
+
+/** @rule W-TOKEN-ONEXPIRED @assumes S-46 */
+function tellTokenDead(world: World, session: Session): void {
+  if (session.toldTokenDead) return
+  session.toldTokenDead = true
+  tell(world, session.client, { kind: 'token-expired' })
+}
+
+/** Tries to come back at once, where the client is reconnecting and anything gets through. */
+export function retryNow(world: World, session: Session): void {
+  if (session.connection.phase !== 'reconnecting' || !session.link.isUp(session)) return
+  stopReconnect(world, session)
+  retryLogin(world, { fire: retryLogin, session })
 }
 
 function stopReconnect(world: World, session: Session): void {

@@ -2,12 +2,15 @@ import { LOGIN_ERR_CODE } from '../protocol/index.ts'
 import type { ClientRequest, ServerEvent } from '../protocol/index.ts'
 import {
   appServerOf,
+  armToken,
   close,
   comeBack,
+  deliverInvitations,
   deliverStored,
   fallSilent,
   faultOf,
   handleRequest,
+  judgeToken,
   login,
   nowOf,
   schedule,
@@ -85,18 +88,24 @@ function loginArrives(world: World, session: Session, request: LoginRequest): vo
 /** Agora's answer to a login, unless its client has given it up meanwhile or is no more. */
 function letIn(world: World, { session, request, code }: LoginEvent): void {
   const wire = wireOf(session)
-  const { op, uid, sdkVersion } = request
+  const { op, uid, token, sdkVersion } = request
   if (!session.operations.has(op) || world.clients.get(session.client) !== session) return
   if (code !== undefined) return replyToLogin(world, session, { op, code })
+  const app = appServerOf(world, session.appId ?? '')
   if (wire.connection !== undefined && session.connection.phase === 'reconnecting') {
+    const worth = judgeToken(world, { app, uid, token })
+    if (worth.code !== LOGIN_ERR_CODE.LOGIN_ERR_OK)
+      return replyToLogin(world, session, { op, code: worth.code })
     return letBack(world, session, { op, connection: wire.connection })
   }
-  const app = appServerOf(world, session.appId ?? '')
-  const answer = login(world, { app, uid, client: session.client, port: directPort, sdkVersion })
+  const { client } = session
+  const answer = login(world, { app, uid, token, client, port: directPort, sdkVersion })
   if (answer.code === LOGIN_ERR_CODE.LOGIN_ERR_OK) wire.connection = answer.connection
   replyToLogin(world, session, { op, code: answer.code })
   if (answer.connection === undefined) return
+  armToken(world, answer.connection)
   deliverStored(world, answer.connection)
+  deliverInvitations(world, answer.connection)
   if (!wire.isUp) fallSilent(world, answer.connection)
 }
 

@@ -1,31 +1,58 @@
 export {
+  readChannelAttributes,
+  readUserAttributes,
+  writeChannelAttributes,
+  writeUserAttributes,
+} from './attributes.ts'
+export {
   channelMessageNames,
   downloadNames,
+  localInvitationNames,
   peerMessageNames,
   progressNames,
+  remoteInvitationNames,
   uploadNames,
+  writtenNames,
 } from './callback-names.ts'
 export { getMembers, joinChannel, joinedCount, leaveChannel, releaseChannel } from './channels.ts'
 export { login, logout } from './connecting.ts'
+export {
+  answerInvitation,
+  cancelInvitation,
+  createInvitation,
+  sendInvitation,
+} from './invitations.ts'
+export { invitationKey } from './invitation-steps.ts'
+export { channelIdBytesMax } from './id-sizes.ts'
 export { misuse } from './misuse.ts'
 export { cancel, download, upload } from './media-tasks.ts'
 export { sendToChannel, sendToPeer } from './messaging.ts'
 export { closeSession, listen, openSession } from './open-session.ts'
 export { cutLink, mendLink, updateLink } from './outages.ts'
+export { changeSubscription, countMembers, listSubscriptions, queryPeers } from './presence.ts'
 export { called, refuse } from './session.ts'
+export { renewToken } from './tokens.ts'
 export { setLink, wireOf } from './wire.ts'
 
 export { bytesPayload } from '../server/index.ts'
 
+export type { InvitationCall } from './invitations.ts'
 export type { Payload, World } from '../server/index.ts'
 export type {
   Dimensions,
-  DownloadResult,
   DownloadTarget,
-  ReceivedMessage,
+  InvitationRecord,
+  LogSettings,
   Session,
-  SessionEvent,
   UnreleasedMessage,
-  UploadResult,
   UploadSource,
 } from './session.ts'
+export type {
+  ChannelEvent,
+  DownloadResult,
+  InvitationEvent,
+  ReceivedMessage,
+  RequestAnswer,
+  SessionEvent,
+  UploadResult,
+} from './session-events.ts'

@@ -11,8 +11,8 @@ import {
   tooOften,
 } from './admission.ts'
 import type { Rung } from './admission.ts'
-import { takeBudget } from './call-budget.ts'
-import { userIdBytesMax } from './connecting.ts'
+import { budgetOf, takeBudget } from './call-budget.ts'
+import { userIdBytesMax } from './id-sizes.ts'
 import { ask } from './operations.ts'
 import { called } from './session.ts'
 import type { Session } from './session.ts'
@@ -21,6 +21,8 @@ import type { Session } from './session.ts'
 export interface Outgoing {
   readonly message: WireMessage
   readonly messageId: number
+  /** Keep it in the history. */
+  readonly history: boolean
   readonly refusal: { readonly rule: Rung['rule']; readonly why: string } | undefined
 }
 
@@ -37,8 +39,8 @@ export function sendToPeer(
   send: Outgoing & { readonly peerId: unknown; readonly offline: boolean },
 ): number {
   const P = PEER_MESSAGE_ERR_CODE
-  const { message, messageId, offline } = send
-  const rate = { budget: session.budgets.send, rate: world.options.limits.sendRate }
+  const { message, messageId, offline, history } = send
+  const rate = { budget: budgetOf(session.budgets, 'send'), rate: world.options.limits.sendRate }
   const rung =
     notInitialised(session) ??
     notLoggedIn(session) ??
@@ -65,7 +67,7 @@ export function sendToPeer(
   })
   ask(world, session, {
     kind: 'send-peer',
-    request: (op) => ({ kind: 'send-peer', op, peerId, message, offline }),
+    request: (op) => ({ kind: 'send-peer', op, peerId, message, offline, history }),
     messageId,
     timeoutMs: world.options.limits.sendTimeoutMs,
     timeoutCode: P.PEER_MESSAGE_ERR_SENT_TIMEOUT,
@@ -88,8 +90,8 @@ export function sendToChannel(
   send: Outgoing & { readonly channelId: string },
 ): number {
   const C = CHANNEL_MESSAGE_ERR_CODE
-  const { message, messageId, channelId } = send
-  const rate = { budget: session.budgets.send, rate: world.options.limits.sendRate }
+  const { message, messageId, channelId, history } = send
+  const rate = { budget: budgetOf(session.budgets, 'send'), rate: world.options.limits.sendRate }
   const rung =
     notInitialised(session) ??
     notLoggedIn(session) ??
@@ -110,7 +112,7 @@ export function sendToChannel(
   })
   ask(world, session, {
     kind: 'send-channel',
-    request: (op) => ({ kind: 'send-channel', op, channelId, message }),
+    request: (op) => ({ kind: 'send-channel', op, channelId, message, history }),
     messageId,
     channelId,
     timeoutMs: world.options.limits.sendTimeoutMs,

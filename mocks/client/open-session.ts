@@ -3,9 +3,11 @@ import type { World } from '../server/index.ts'
 import { answer } from './answers.ts'
 import { callbackEntry } from './callback-names.ts'
 import { directLink } from './direct-link.ts'
+import { endInvitations, forgetInvitation } from './invitation-steps.ts'
 import { failOperations } from './operations.ts'
 import { createSession } from './session.ts'
-import type { Session, SessionEvent } from './session.ts'
+import type { Session } from './session.ts'
+import type { SessionEvent } from './session-events.ts'
 import { interruptTasks } from './task-life.ts'
 import { createWire, wireOf } from './wire.ts'
 
@@ -32,6 +34,8 @@ export function listen(world: World, session: Session, listener: SessionListener
     const entry = callbackEntry(told, session)
     world.queue.cause = record(world, entry)
     const heard = listener(told)
+    if (told.kind === 'local-invitation' || told.kind === 'remote-invitation')
+      forgetInvitation(session, told)
     if (!heard && 'code' in told && told.code !== 0) noteUnheard(world, session, entry)
     return heard
   })
@@ -59,6 +63,7 @@ export function closeSession(world: World, session: Session, sync: boolean): voi
     code: 0,
   })
   failOperations(world, session)
+  endInvitations(world, session)
   interruptTasks(world, session)
   if (sync) drainClient(world, client)
   else forgetQueued(world, client)

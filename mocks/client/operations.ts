@@ -7,6 +7,7 @@ import type { Operation, Session } from './session.ts'
 export interface NewOperation {
   readonly kind: Operation['kind']
   readonly request: (op: number) => ClientRequest
+  readonly requestId?: number
   readonly messageId?: number
   readonly channelId?: string
   readonly timeoutMs: number
@@ -32,6 +33,7 @@ export function ask(world: World, session: Session, asked: NewOperation): number
     op,
     kind: asked.kind,
     request: asked.request(op),
+    requestId: asked.requestId ?? 0,
     messageId: asked.messageId ?? 0,
     channelId: asked.channelId ?? '',
     timeoutCode: asked.timeoutCode,
@@ -40,15 +42,16 @@ export function ask(world: World, session: Session, asked: NewOperation): number
     sent: false,
   }
   session.operations.set(op, operation)
-  if (
-    session.connection.phase === 'connected' ||
-    asked.kind === 'login' ||
-    asked.kind === 'relogin'
-  ) {
+  if (session.connection.phase === 'connected' || mayGoBeforeLogin(asked.kind)) {
     operation.sent = true
     session.link.send(world, session, operation.request)
   }
   return op
+}
+
+/** A login makes the connection, and a new token may be what a reconnect is missing. */
+function mayGoBeforeLogin(kind: Operation['kind']): boolean {
+  return kind === 'login' || kind === 'relogin' || kind === 'renew-token'
 }
 
 /** Sends what was asked while the session was not connected. */
@@ -77,7 +80,7 @@ export function failOperations(world: World, session: Session): void {
     session.answer(world, session, {
       operation,
       code,
-      uids: [],
+      content: {},
       wasOffline: false,
       timedOut: false,
     })
@@ -90,7 +93,7 @@ function timeOut(world: World, { session, op }: TimeoutEvent): void {
   session.answer(world, session, {
     operation,
     code: operation.timeoutCode,
-    uids: [],
+    content: {},
     wasOffline: false,
     timedOut: true,
   })

@@ -2,10 +2,11 @@ import type { Connection } from '../machines/connection.ts'
 import { disconnected } from '../machines/connection.ts'
 import type { ChannelMembership } from '../machines/channel-membership.ts'
 import type { MediaTask } from '../machines/media-task.ts'
-import type { ClientRequest, RuleId, WireMessage } from '../protocol/index.ts'
+import type { LocalInvitation, RemoteInvitation } from '../machines/invitation.ts'
+import type { ClientRequest, ReplyContent, RtmAttribute, RuleId } from '../protocol/index.ts'
+import { LOG_FILTER_TYPE } from '../protocol/index.ts'
 import { record } from '../server/index.ts'
 import type { Payload, World } from '../server/index.ts'
-import { createBudget } from './call-budget.ts'
 import type { CallBudget } from './call-budget.ts'
 
 /** One service instance: what both faces stand on. Plain data. */
@@ -39,13 +40,16 @@ export interface Session {
   readonly channels: Map<string, ChannelRecord>
   /** Channels that the app holds an object of. */
   readonly channelObjects: Set<string>
-  readonly budgets: {
-    readonly login: CallBudget
-    readonly send: CallBudget
-    readonly join: CallBudget
-    readonly getMembers: CallBudget
-    readonly joinByChannel: Map<string, CallBudget>
-  }
+  /** What was taken from each call-rate budget, by its key. */
+  readonly budgets: Map<string, CallBudget>
+  /** The user's attributes as Agora has them, to be given again after a long interruption. */
+  attributes: readonly RtmAttribute[]
+  /** Open invitations, by direction and number. */
+  readonly invitations: Map<string, InvitationRecord>
+  /** What the app has set of the SDK's log. */
+  log: LogSettings
+  /** Whether the app knows that its token is dead. */
+  toldTokenDead: boolean
   /** Messages the app must release, by message ID. */
   readonly unreleased: Map<number, UnreleasedMessage>
 }
@@ -57,7 +61,7 @@ export type Answer = (world: World, session: Session, answer: OperationAnswer) =
 export interface OperationAnswer {
   readonly operation: Operation
   readonly code: number
-  readonly uids: readonly string[]
+  readonly content: ReplyContent
   readonly wasOffline: boolean
   readonly timedOut: boolean
 }
@@ -93,8 +97,27 @@ export interface Link {
 export interface Operation {
   readonly op: number
   readonly kind:
-    'login' | 'send-peer' | 'send-channel' | 'join' | 'leave' | 'get-members' | 'relogin' | 'rejoin'
+    | 'login'
+    | 'relogin'
+    | 'renew-token'
+    | 'send-peer'
+    | 'send-channel'
+    | 'join'
+    | 'rejoin'
+    | 'leave'
+    | 'get-members'
+    | 'query-peers'
+    | 'change-subscription'
+    | 'list-subscriptions'
+    | 'count-members'
+    | 'write-user-attributes'
+    | 'resync-attributes'
+    | 'read-user-attributes'
+    | 'write-channel-attributes'
+    | 'read-channel-attributes'
   readonly request: ClientRequest
+  /** What the answer is told under, where it has a request ID. */
+  readonly requestId: number
   /** Message or channel that the answer is about. */
   readonly messageId: number
   readonly channelId: string
@@ -103,6 +126,31 @@ export interface Operation {
   timeoutEvent: number
   /** True once it has gone out on the link. */
   sent: boolean
+}
+
+/** What an app has set of the SDK's log. */
+export interface LogSettings {
+  /** '' unless set. */
+  readonly file: string
+  readonly filter: number
+  /** 0 unless set: the SDK's own size. */
+  readonly kilobytes: number
+}
+
+/** One call invitation of a session, sent or received. */
+export interface InvitationRecord {
+  readonly direction: 'local' | 'remote'
+  readonly number: number
+  /** The other side. */
+  readonly peerId: string
+  content: string
+  channelId: string
+  response: string
+  machine: LocalInvitation | RemoteInvitation
+  /** Sent while the callee was offline. */
+  peerIsOffline: boolean
+  /** The event that ends it where nobody does anything, or 0. */
+  timer: number
 }
 
 /** One channel of a session. */
@@ -152,89 +200,6 @@ export interface Dimensions {
   readonly height: number
 }
 
-/** What a session tells its face, in order, after the call that led to it has returned. */
-export type SessionEvent =
-  | { readonly kind: 'connection-state'; readonly state: number; readonly reason: number }
-  | { readonly kind: 'login-success' }
-  | { readonly kind: 'login-failure' | 'logout'; readonly code: number }
-  | {
-      readonly kind: 'peer-send-result'
-      readonly op: number
-      readonly messageId: number
-      readonly code: number
-    }
-  | {
-      readonly kind: 'channel-send-result'
-      readonly op: number
-      readonly channelId: string
-      readonly messageId: number
-      readonly code: number
-    }
-  | { readonly kind: 'peer-message'; readonly received: ReceivedMessage }
-  | {
-      readonly kind: 'channel-message'
-      readonly channelId: string
-      readonly received: ReceivedMessage
-    }
-  | { readonly kind: 'join-success'; readonly channelId: string }
-  | {
-      readonly kind: 'join-failure' | 'leave-result'
-      readonly channelId: string
-      readonly code: number
-    }
-  | {
-      readonly kind: 'member-joined' | 'member-left'
-      readonly channelId: string
-      readonly uid: string
-    }
-  | {
-      readonly kind: 'members'
-      readonly channelId: string
-      readonly uids: readonly string[]
-      readonly code: number
-    }
-  | {
-      readonly kind: 'progress'
-      readonly direction: 'upload' | 'download'
-      readonly requestId: number
-      readonly currentBytes: number
-      readonly totalBytes: number
-    }
-  | UploadResult
-  | DownloadResult
-  | { readonly kind: 'cancel-result'; readonly requestId: number; readonly code: number }
-
-/** The one result of an upload; `uploaded` is there exactly when the code is OK. */
-export interface UploadResult {
-  readonly kind: 'upload-result'
-  readonly media: 'file' | 'image'
-  readonly requestId: number
-  readonly code: number
-  readonly uploaded?: {
-    readonly mediaId: string
-    readonly bytes: number
-    readonly dimensions: Dimensions
-  }
-}
-
-/** The one result of a download; `payload` is there exactly when it went to memory and the code is OK. */
-export interface DownloadResult {
-  readonly kind: 'download-result'
-  readonly to: 'memory' | 'file'
-  readonly requestId: number
-  readonly code: number
-  readonly mediaId: string
-  readonly payload?: Payload
-}
-
-/** A message as its receiver gets it. */
-export interface ReceivedMessage {
-  readonly from: string
-  readonly message: WireMessage
-  readonly receivedAtMs: number
-  readonly offline: boolean
-}
-
 /** Makes a session in a world: uninitialised, disconnected. */
 export function createSession(
   world: World,
@@ -263,13 +228,11 @@ export function createSession(
     lateJoins: new Map(),
     channels: new Map(),
     channelObjects: new Set(),
-    budgets: {
-      login: createBudget(),
-      send: createBudget(),
-      join: createBudget(),
-      getMembers: createBudget(),
-      joinByChannel: new Map(),
-    },
+    budgets: new Map(),
+    attributes: [],
+    invitations: new Map(),
+    log: { file: '', filter: LOG_FILTER_TYPE.LOG_FILTER_INFO, kilobytes: 0 },
+    toldTokenDead: false,
     unreleased: new Map(),
   }
   world.clients.set(session.client, session)

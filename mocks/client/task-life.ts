@@ -3,7 +3,8 @@ import type { MediaTaskInput, MediaTaskOutput } from '../machines/media-task.ts'
 import { DOWNLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
 import { bytesPayload, nowOf, schedule, tell, workFor } from '../server/index.ts'
 import type { Payload, World, WorldEvent } from '../server/index.ts'
-import type { DownloadResult, Session, SessionEvent, TaskRecord, UploadResult } from './session.ts'
+import type { Session, TaskRecord } from './session.ts'
+import type { DownloadResult, SessionEvent, UploadResult } from './session-events.ts'
 
 const D = DOWNLOAD_MEDIA_ERR_CODE
 

@@ -1,7 +1,8 @@
 import { misuse } from '../client/index.ts'
 import type { ReceivedMessage, Session, World } from '../client/index.ts'
 import { MESSAGE_TYPE, nameOfType } from '../protocol/index.ts'
-import type { RuleId, WireMessage } from '../protocol/index.ts'
+import type { ChannelAttributeValue, RuleId, WireMessage } from '../protocol/index.ts'
+import { RtmChannelAttribute } from './channel-attribute.ts'
 import { callHandlers } from './call-handler.ts'
 import { Message, receivedObject } from './messages.ts'
 
@@ -55,6 +56,26 @@ export class Outlet {
     })
   }
 
+  /** The error of using an invitation that the SDK has freed. */
+  invitationWasFreed(call: string): Error {
+    return misuse(this.#world, {
+      call,
+      client: this.#client,
+      why: 'the SDK has freed this invitation when its last callback returned, or it was released. Read what you need inside the callback',
+      rule: 'W-RELEASE-NO-USE',
+    })
+  }
+
+  /** The error of using a call manager that was given back. */
+  managerWasReleased(call: string): Error {
+    return misuse(this.#world, {
+      call,
+      client: this.#client,
+      why: 'the call manager was released. Get one with getRtmCallManager',
+      rule: 'W-RELEASE-NO-USE',
+    })
+  }
+
   /** Reads a message object for sending. */
   outgoing(message: unknown): OutgoingMessage {
     if (!(message instanceof Message)) {
@@ -66,6 +87,13 @@ export class Outlet {
     const why =
       'A received message must not be sent. Make a new one, for media by createImageMessageByMediaId or createFileMessageByMediaId.'
     return { message: noMessage, messageId, refusal: { rule: 'W-MSG-NO-SEND-RECEIVED', why } }
+  }
+
+  /** Makes the objects of received channel attributes. */
+  channelAttributes(values: readonly ChannelAttributeValue[]): readonly RtmChannelAttribute[] {
+    const world = this.#world
+    const client = this.#client
+    return values.map((received) => new RtmChannelAttribute({ world, client, received }))
   }
 
   /** Gives a received message to a handler and takes it away when the callback returns. */

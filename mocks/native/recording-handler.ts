@@ -1,3 +1,4 @@
+import type { RtmCallEventHandler } from './call-event-handler.ts'
 import type { ChannelEventHandler, RtmServiceEventHandler } from './event-handlers.ts'
 
 /** A callback that came. */
@@ -33,12 +34,30 @@ export interface CallbackRecord<Handler = RtmServiceEventHandler> {
 const serviceCallbacks: readonly (keyof RtmServiceEventHandler)[] = [
   'onLoginSuccess',
   'onLoginFailure',
+  'onRenewTokenResult',
+  'onTokenExpired',
+  'onTokenPrivilegeWillExpire',
   'onLogout',
   'onConnectionStateChanged',
   'onSendMessageResult',
   'onMessageReceivedFromPeer',
   'onImageMessageReceivedFromPeer',
   'onFileMessageReceivedFromPeer',
+  'onQueryPeersOnlineStatusResult',
+  'onSubscriptionRequestResult',
+  'onQueryPeersBySubscriptionOptionResult',
+  'onPeersOnlineStatusChanged',
+  'onSetLocalUserAttributesResult',
+  'onAddOrUpdateLocalUserAttributesResult',
+  'onDeleteLocalUserAttributesResult',
+  'onClearLocalUserAttributesResult',
+  'onGetUserAttributesResult',
+  'onSetChannelAttributesResult',
+  'onAddOrUpdateChannelAttributesResult',
+  'onDeleteChannelAttributesResult',
+  'onClearChannelAttributesResult',
+  'onGetChannelAttributesResult',
+  'onGetChannelMemberCountResult',
   'onMediaUploadingProgress',
   'onMediaDownloadingProgress',
   'onFileMediaUploadResult',
@@ -60,6 +79,22 @@ const channelCallbacks: readonly (keyof ChannelEventHandler)[] = [
   'onMemberJoined',
   'onMemberLeft',
   'onGetMembers',
+  'onAttributesUpdated',
+  'onMemberCountUpdated',
+]
+
+/** Every callback of a call manager. */
+const callCallbacks: readonly (keyof RtmCallEventHandler)[] = [
+  'onLocalInvitationReceivedByPeer',
+  'onLocalInvitationCanceled',
+  'onLocalInvitationAccepted',
+  'onLocalInvitationRefused',
+  'onLocalInvitationFailure',
+  'onRemoteInvitationReceived',
+  'onRemoteInvitationAccepted',
+  'onRemoteInvitationRefused',
+  'onRemoteInvitationCanceled',
+  'onRemoteInvitationFailure',
 ]
 
 /**
@@ -78,6 +113,13 @@ export function recordChannel(
   also: ChannelEventHandler = {},
 ): CallbackRecord<ChannelEventHandler> & ChannelEventHandler {
   return recorder(channelCallbacks, also)
+}
+
+/** Makes a handler for a call manager that keeps every callback. */
+export function recordCalls(
+  also: RtmCallEventHandler = {},
+): CallbackRecord<RtmCallEventHandler> & RtmCallEventHandler {
+  return recorder(callCallbacks, also)
 }
 
 interface Waiter {

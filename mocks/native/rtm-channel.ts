@@ -6,7 +6,7 @@ import {
   releaseChannel,
   sendToChannel,
 } from '../client/index.ts'
-import type { SessionEvent } from '../client/index.ts'
+import type { ChannelEvent } from '../client/index.ts'
 import type {
   CHANNEL_MESSAGE_ERR_CODE,
   GET_MEMBERS_ERR,
@@ -26,21 +26,6 @@ export interface SendMessageOptions {
   /** Keep the message in the history. False unless set. */
   readonly enableHistoricalMessaging?: boolean
 }
-
-type ChannelEvent = Extract<
-  SessionEvent,
-  {
-    kind:
-      | 'channel-send-result'
-      | 'channel-message'
-      | 'join-success'
-      | 'join-failure'
-      | 'leave-result'
-      | 'member-joined'
-      | 'member-left'
-      | 'members'
-  }
->
 
 /** `IChannel`: one channel of a service. Made by `createChannel`; talks to the server from `join` on. */
 export class RtmChannel {
@@ -95,11 +80,10 @@ export class RtmChannel {
    */
   sendMessage(message: Message, options: SendMessageOptions | null = {}): CHANNEL_MESSAGE_ERR_CODE {
     const { world, session } = this.#use('sendMessage')
-    // Offline messaging is for peers, and the history is text only: neither changes what happens here.
-    void options
     return sendToChannel(world, session, {
       ...this.#outlet.outgoing(message),
       channelId: this.#channelId,
+      history: options?.enableHistoricalMessaging === true,
     }) as CHANNEL_MESSAGE_ERR_CODE
   }
 
@@ -149,6 +133,12 @@ export class RtmChannel {
       case 'members': {
         const members = event.uids.map((uid) => new ChannelMember(uid, event.channelId))
         return callHandler(handler, 'onGetMembers', [members, members.length, event.code])
+      }
+      case 'member-count':
+        return callHandler(handler, 'onMemberCountUpdated', [event.count])
+      case 'channel-attributes-updated': {
+        const attributes = this.#outlet.channelAttributes(event.attributes)
+        return callHandler(handler, 'onAttributesUpdated', [attributes, attributes.length])
       }
       case 'channel-message':
         return this.#outlet.giveMessage(

@@ -1,17 +1,16 @@
 import {
   called,
-  cancel,
+  channelIdBytesMax,
   closeSession,
-  download,
   joinedCount,
   listen,
   login,
   logout,
   refuse,
+  renewToken,
   sendToPeer,
-  upload,
 } from '../client/index.ts'
-import type { Session, UploadResult, World } from '../client/index.ts'
+import type { InvitationEvent, Session, UploadResult, World } from '../client/index.ts'
 import {
   checkAppId,
   checkId,
@@ -21,34 +20,25 @@ import {
   sdkName,
 } from '../protocol/index.ts'
 import type {
-  CANCEL_MEDIA_ERR_CODE,
-  DOWNLOAD_MEDIA_ERR_CODE,
   LOGIN_ERR_CODE,
   LOGOUT_ERR_CODE,
   PEER_MESSAGE_ERR_CODE,
+  RENEW_TOKEN_ERR_CODE,
   RuleId,
-  UPLOAD_MEDIA_ERR_CODE,
-  WireMedia,
   WireMessage,
 } from '../protocol/index.ts'
+import { MediaCalls } from './media-calls.ts'
+import type { RtmCallEventHandler } from './call-event-handler.ts'
+import { RtmCallManager } from './call-manager.ts'
 import type { ChannelEventHandler, RtmServiceEventHandler } from './event-handlers.ts'
-import { checkPath, fileTarget, openUpload } from './files.ts'
 import type { Files } from './files.ts'
-import { FileMessage, ImageMessage, Message, plainMedia } from './messages.ts'
+import { Message } from './messages.ts'
+import type { FileMessage } from './messages.ts'
 import { Outlet } from './outlet.ts'
 import { wrongType } from './wrong-type.ts'
 import { RtmChannel } from './rtm-channel.ts'
 import type { SendMessageOptions } from './rtm-channel.ts'
 import { tellService } from './tell-service.ts'
-
-/** What a media call gives: its code and, where that is 0, the number of the task. C++ has it as an out-parameter. @rule W-REQID-OUT */
-export interface MediaRequest<Code> {
-  readonly code: Code
-  /** Positive; 0 where the call was refused. Dead once the task's result was told. @rule REQID-INVALID-AFTER-COMPLETE */
-  readonly requestId: number
-}
-
-const noDimensions = { width: 0, height: 0 }
 
 /** What a service stands on. */
 export interface ServiceGround {
@@ -64,17 +54,14 @@ export interface ServiceGround {
  * @assumes S-01
  * @assumes S-02
  */
-export class RtmService {
-  readonly #outlet: Outlet
-  readonly #files: Files
+export class RtmService extends MediaCalls {
+  #calls: RtmCallManager | undefined
   readonly #handlers: RtmServiceEventHandler[] = []
   readonly #channels = new Map<string, RtmChannel>()
-  readonly #uploadNames = new Map<number, string>()
 
   /** @internal */
   constructor({ world, session, files }: ServiceGround) {
-    this.#outlet = new Outlet(world, session)
-    this.#files = files
+    super(new Outlet(world, session), files)
     this.#listen(world, session)
   }
 
@@ -82,8 +69,9 @@ export class RtmService {
     const ground = {
       handlers: this.#handlers,
       channels: this.#channels,
-      outlet: this.#outlet,
-      uploaded: (result: UploadResult): FileMessage | null => this.#uploaded(result),
+      outlet: this.outlet,
+      tellCalls: (event: InvitationEvent): boolean => this.#calls?.tell(event) ?? false,
+      uploaded: (result: UploadResult): FileMessage | null => this.uploaded(result),
     }
     listen(world, session, (event) => tellService(ground, event))
   }
@@ -95,7 +83,7 @@ export class RtmService {
    * @rule W-INIT-CODES
    */
   initialize(appId: string, eventHandler: RtmServiceEventHandler): INIT_ERR_CODE {
-    const { world, session } = this.#outlet.use('initialize')
+    const { world, session } = this.outlet.use('initialize')
     const complaint = checkAppId(appId, world.options.limits)
     if (session.appId !== undefined) {
       return this.#refuseInit(
@@ -118,7 +106,7 @@ export class RtmService {
   }
 
   #refuseInit(code: INIT_ERR_CODE, why: string): INIT_ERR_CODE {
-    const { world, session } = this.#outlet.use('initialize')
+    const { world, session } = this.outlet.use('initialize')
     const codeName = sdkName('INIT_ERR_CODE', code)
     return refuse(world, session, {
       call: 'initialize',
@@ -131,7 +119,7 @@ export class RtmService {
 
   /** Attaches one more handler; handlers are told in the order they came. @rule W-MULTI-HANDLER @assumes S-33 */
   addEventHandler(eventHandler: RtmServiceEventHandler): void {
-    this.#outlet.use('addEventHandler')
+    this.outlet.use('addEventHandler')
     if (typeof eventHandler !== 'object' || eventHandler === null) {
       throw wrongType('addEventHandler', 'the handler', { wanted: 'an object', got: eventHandler })
     }
@@ -140,7 +128,7 @@ export class RtmService {
 
   /** Detaches a handler: no callback reaches it any more. @rule W-MULTI-HANDLER */
   removeEventHandler(eventHandler: RtmServiceEventHandler): void {
-    this.#outlet.use('removeEventHandler')
+    this.outlet.use('removeEventHandler')
     const index = this.#handlers.indexOf(eventHandler)
     if (index >= 0) this.#handlers.splice(index, 1)
   }
@@ -154,7 +142,7 @@ export class RtmService {
    * @assumes S-09
    */
   release(sync = false): void {
-    const { world, session } = this.#outlet.use('release')
+    const { world, session } = this.outlet.use('release')
     closeSession(world, session, sync)
   }
 
@@ -166,14 +154,26 @@ export class RtmService {
    * @rule W-LOGIN-RATE
    */
   login(token: string | null, userId: string): LOGIN_ERR_CODE {
-    const { world, session } = this.#outlet.use('login')
+    const { world, session } = this.outlet.use('login')
     return login(world, session, { token, uid: userId }) as LOGIN_ERR_CODE
   }
 
   /** Logs out: running tasks end INTERRUPTED, then DISCONNECTED and onLogout. Refusals in order: 101, 102. @rule W-LOGOUT-RESULT */
   logout(): LOGOUT_ERR_CODE {
-    const { world, session } = this.#outlet.use('logout')
+    const { world, session } = this.outlet.use('logout')
     return logout(world, session) as LOGOUT_ERR_CODE
+  }
+
+  /**
+   * Hands Agora a new token before or after the old one dies: onRenewTokenResult follows a return of 0,
+   * with 6 for a token that does not verify and 5 for one that has expired. Refusals in order: 101, 102,
+   * 2 argument, 4 twice a second.
+   *
+   * @rule W-RENEW
+   */
+  renewToken(token: string): RENEW_TOKEN_ERR_CODE {
+    const { world, session } = this.outlet.use('renewToken')
+    return renewToken(world, session, token) as RENEW_TOKEN_ERR_CODE
   }
 
   /**
@@ -189,12 +189,14 @@ export class RtmService {
     message: Message,
     options: SendMessageOptions | null = {},
   ): PEER_MESSAGE_ERR_CODE {
-    const { world, session } = this.#outlet.use('sendMessageToPeer')
+    const { world, session } = this.outlet.use('sendMessageToPeer')
     const offline = options?.enableOfflineMessaging === true
+    const history = options?.enableHistoricalMessaging === true
     return sendToPeer(world, session, {
-      ...this.#outlet.outgoing(message),
+      ...this.outlet.outgoing(message),
       peerId,
       offline,
+      history,
     }) as PEER_MESSAGE_ERR_CODE
   }
 
@@ -206,13 +208,9 @@ export class RtmService {
    * @rule W-CREATE-CHANNEL-NULL
    */
   createChannel(channelId: string, eventHandler: ChannelEventHandler): RtmChannel | null {
-    const { world, session } = this.#outlet.use('createChannel')
-    const { profile, limits, choices } = world.options
-    const bytesMax =
-      choices['S-14'] === 'refuse-64-bytes'
-        ? limits.channelIdBytesMax - 1
-        : limits.channelIdBytesMax
-    const complaint = checkId('channel ID', channelId, bytesMax)
+    const { world, session } = this.outlet.use('createChannel')
+    const { profile, limits } = world.options
+    const complaint = checkId('channel ID', channelId, channelIdBytesMax(world))
     if (session.appId === undefined)
       return this.#noChannel(
         'W-INIT-BEFORE-ALL',
@@ -235,7 +233,7 @@ export class RtmService {
       )
     }
     const onRelease = (): void => void this.#channels.delete(channelId)
-    const channel = new RtmChannel(this.#outlet, channelId, {
+    const channel = new RtmChannel(this.outlet, channelId, {
       handler: eventHandler ?? {},
       onRelease,
     })
@@ -245,9 +243,35 @@ export class RtmService {
   }
 
   #noChannel(rule: RuleId, why: string): null {
-    const { world, session } = this.#outlet.use('createChannel')
+    const { world, session } = this.outlet.use('createChannel')
     refuse(world, session, { call: 'createChannel', code: -1, codeName: 'null', rule, why })
     return null
+  }
+
+  /**
+   * The call manager of this service: the same at every call. Needs no login.
+   *
+   * @param callEventHandler the callbacks; those given last are told.
+   * @returns null before `initialize`, and without a handler.
+   * @rule W-CALL-ONE-MANAGER
+   * @assumes S-47
+   */
+  getRtmCallManager(callEventHandler: RtmCallEventHandler): RtmCallManager | null {
+    const { world, session } = this.outlet.use('getRtmCallManager')
+    const isHandler = typeof callEventHandler === 'object' && callEventHandler !== null
+    if (session.appId === undefined || !isHandler) {
+      const why = isHandler
+        ? 'The service was never initialised. Call initialize first.'
+        : `The event handler must be an object, not ${nameOfType(callEventHandler)}.`
+      const rule: RuleId = isHandler ? 'W-INIT-BEFORE-ALL' : 'W-CALL-ONE-MANAGER'
+      refuse(world, session, { call: 'getRtmCallManager', code: -1, codeName: 'null', rule, why })
+      return null
+    }
+    this.#calls ??= new RtmCallManager(this.outlet, callEventHandler, () => {
+      this.#calls = undefined
+    })
+    this.#calls.setHandler(callEventHandler)
+    return this.#calls
   }
 
   /** Makes an empty text message; the app owns it and releases it. */
@@ -270,141 +294,9 @@ export class RtmService {
   }
 
   #own(wire: WireMessage): Message {
-    const { world, session } = this.#outlet.use('createMessage')
+    const { world, session } = this.outlet.use('createMessage')
     const messageId = ++session.lastMessageId
     session.unreleased.set(messageId, { kind: 'message', from: 'createMessage' })
     return new Message({ world, session, messageId, wire })
-  }
-
-  /**
-   * Uploads a file of any format, 1 byte to 30 MB: onFileMediaUploadResult follows a return of 0, with
-   * a message that the app owns. `filePath` is absolute, in UTF-8. Refusals in order: 101, 102, 2 path, 5 nine tasks.
-   *
-   * @rule API-createFileMessageByUploading
-   */
-  createFileMessageByUploading(filePath: string): MediaRequest<UPLOAD_MEDIA_ERR_CODE> {
-    return this.#upload('createFileMessageByUploading', 'file', filePath)
-  }
-
-  /** The same for an image: onImageMediaUploadResult, with width and height of JPEG, BMP and PNG. @rule API-createImageMessageByUploading */
-  createImageMessageByUploading(filePath: string): MediaRequest<UPLOAD_MEDIA_ERR_CODE> {
-    return this.#upload('createImageMessageByUploading', 'image', filePath)
-  }
-
-  #upload(call: string, kind: 'file' | 'image', path: string): MediaRequest<UPLOAD_MEDIA_ERR_CODE> {
-    const { world, session } = this.#outlet.use(call)
-    const { limits, choices } = world.options
-    const { complaint, rule } = checkPath(path)
-    const open = (): ReturnType<typeof openUpload> =>
-      openUpload(this.#files, path, limits.mediaBytesMax)
-    const request = upload(world, session, { call, kind, complaint, rule, open })
-    if (request.code === 0 && choices['S-18'] === 'base-name') {
-      this.#uploadNames.set(request.requestId, path.split(/[\\/]/).at(-1) ?? '')
-    }
-    return request as MediaRequest<UPLOAD_MEDIA_ERR_CODE>
-  }
-
-  /** Makes the message of an upload: it belongs to the app. @rule W-MSG-UPLOAD-OBJ-OWNED @assumes S-28 */
-  #uploaded({ uploaded, media: kind, requestId }: UploadResult): FileMessage | null {
-    if (uploaded === undefined) return null
-    const { mediaId, bytes, dimensions } = uploaded
-    const media = plainMedia(mediaId, bytes, kind === 'image' ? dimensions : noDimensions)
-    if (this.#uploadNames.size === 0) return this.#ownMedia(kind, media, requestId)
-    const fileName = this.#uploadNames.get(requestId) ?? ''
-    this.#uploadNames.delete(requestId)
-    return this.#ownMedia(kind, { ...media, fileName }, requestId)
-  }
-
-  /** Makes a file message from a media ID, at once; null for an empty ID or before login. @rule API-createFileMessageByMediaId @assumes S-19 */
-  createFileMessageByMediaId(mediaId: string): FileMessage | null {
-    return this.#byMediaId('createFileMessageByMediaId', 'file', mediaId)
-  }
-
-  /** Makes an image message from a media ID, at once; null for an empty ID or before login. @rule API-createImageMessageByMediaId @assumes S-19 @assumes S-22 */
-  createImageMessageByMediaId(mediaId: string): ImageMessage | null {
-    return this.#byMediaId('createImageMessageByMediaId', 'image', mediaId) as ImageMessage | null
-  }
-
-  #byMediaId(call: string, kind: 'file' | 'image', mediaId: string): FileMessage | null {
-    const { world, session } = this.#outlet.use(call)
-    const { phase } = session.connection
-    const usable = typeof mediaId === 'string' && mediaId !== ''
-    if (phase === 'disconnected' || phase === 'connecting' || !usable) {
-      const why = usable
-        ? 'No login has succeeded yet. Call login and wait for onLoginSuccess.'
-        : 'The media ID is empty.'
-      const rule: RuleId = usable ? 'LOGIN-REQUIRED' : 'IMG-BY-MEDIA-ID'
-      refuse(world, session, { call, code: -1, codeName: 'null', rule, why })
-      return null
-    }
-    world.queue.cause = called(world, session, { name: call, subject: mediaId })
-    return this.#ownMedia(kind, plainMedia(mediaId, 0, noDimensions), call)
-  }
-
-  #ownMedia(kind: 'file' | 'image', media: WireMedia, from: string | number): FileMessage {
-    const { world, session } = this.#outlet.use('createMessage')
-    const messageId = ++session.lastMessageId
-    session.unreleased.set(messageId, { kind, from })
-    const type = kind === 'image' ? MESSAGE_TYPE.MESSAGE_TYPE_IMAGE : MESSAGE_TYPE.MESSAGE_TYPE_FILE
-    const origin = { world, session, messageId, wire: { type, text: '', media } }
-    return kind === 'image' ? new ImageMessage(origin, media) : new FileMessage(origin, media)
-  }
-
-  /**
-   * Downloads a medium to memory: onMediaDownloadToMemoryResult follows a return of 0.
-   * Refusals in order: 101, 102, 2 media ID, 5 nine tasks.
-   *
-   * @rule API-downloadMediaToMemory
-   */
-  downloadMediaToMemory(mediaId: string): MediaRequest<DOWNLOAD_MEDIA_ERR_CODE> {
-    const { world, session } = this.#outlet.use('downloadMediaToMemory')
-    const wanted = {
-      call: 'downloadMediaToMemory',
-      mediaId,
-      complaint: undefined,
-      target: undefined,
-    }
-    return download(world, session, wanted) as MediaRequest<DOWNLOAD_MEDIA_ERR_CODE>
-  }
-
-  /**
-   * Downloads a medium to a file, whose full absolute path it takes: onMediaDownloadToFileResult follows
-   * a return of 0. An existing file is overwritten; unless OK nothing is left. Refusals in order: 101, 102,
-   * 2 media ID or path, 5 nine tasks.
-   *
-   * @rule API-downloadMediaToFile
-   * @rule W-DL-FULL-PATH
-   * @assumes S-25
-   */
-  downloadMediaToFile(mediaId: string, filePath: string): MediaRequest<DOWNLOAD_MEDIA_ERR_CODE> {
-    const { world, session } = this.#outlet.use('downloadMediaToFile')
-    const { complaint } = checkPath(filePath)
-    const target = fileTarget(this.#files, filePath)
-    const wanted = { call: 'downloadMediaToFile', mediaId, complaint, target }
-    return download(world, session, wanted) as MediaRequest<DOWNLOAD_MEDIA_ERR_CODE>
-  }
-
-  /**
-   * Cancels a running upload: onMediaCancelResult(OK), then the upload's own result with INTERRUPTED.
-   * Refusals in order: 101, 102, 2 no such upload runs.
-   *
-   * @rule API-cancelMediaUpload
-   * @assumes S-07
-   */
-  cancelMediaUpload(requestId: number): CANCEL_MEDIA_ERR_CODE {
-    const { world, session } = this.#outlet.use('cancelMediaUpload')
-    return cancel(world, session, { direction: 'upload', requestId }) as CANCEL_MEDIA_ERR_CODE
-  }
-
-  /**
-   * Cancels a running download: onMediaCancelResult(OK), then the download's own result with INTERRUPTED.
-   * Refusals in order: 101, 102, 2 no such download runs.
-   *
-   * @rule API-cancelMediaDownload
-   * @assumes S-07
-   */
-  cancelMediaDownload(requestId: number): CANCEL_MEDIA_ERR_CODE {
-    const { world, session } = this.#outlet.use('cancelMediaDownload')
-    return cancel(world, session, { direction: 'download', requestId }) as CANCEL_MEDIA_ERR_CODE
   }
 }

@@ -1,7 +1,21 @@
-import { downloadNames, peerMessageNames, progressNames, uploadNames } from '../client/index.ts'
-import type { DownloadResult, SessionEvent, UploadResult } from '../client/index.ts'
+import {
+  downloadNames,
+  peerMessageNames,
+  progressNames,
+  uploadNames,
+  writtenNames,
+} from '../client/index.ts'
+import { PEER_ONLINE_STATE } from '../protocol/index.ts'
+import type { PeerState } from '../protocol/index.ts'
+import type {
+  DownloadResult,
+  InvitationEvent,
+  RequestAnswer,
+  SessionEvent,
+  UploadResult,
+} from '../client/index.ts'
 import { callHandler, callHandlers } from './call-handler.ts'
-import type { RtmServiceEventHandler } from './event-handlers.ts'
+import type { PeerOnlineStatus, RtmServiceEventHandler } from './event-handlers.ts'
 import type { FileMessage } from './messages.ts'
 import type { Outlet } from './outlet.ts'
 import type { RtmChannel } from './rtm-channel.ts'
@@ -11,12 +25,19 @@ export interface TellGround {
   readonly handlers: readonly RtmServiceEventHandler[]
   readonly channels: ReadonlyMap<string, RtmChannel>
   readonly outlet: Outlet
+  /** Takes an event to the call manager; returns whether it listens. */
+  readonly tellCalls: (event: InvitationEvent) => boolean
   /** Makes the message of an upload result. */
   readonly uploaded: (result: UploadResult) => FileMessage | null
 }
 
 /** Takes an event of the session to the handlers, in their order; returns whether one of them listens. */
 export function tellService(ground: TellGround, event: SessionEvent): boolean {
+  if ('channelId' in event) {
+    const channel = ground.channels.get(event.channelId)
+    if (channel === undefined) return false
+    return ground.outlet.insideCallbackOf(event.channelId, () => channel.tell(event))
+  }
   switch (event.kind) {
     case 'progress': {
       const progress = { totalSize: event.totalBytes, currentSize: event.currentBytes }
@@ -50,19 +71,66 @@ export function tellService(ground: TellGround, event: SessionEvent): boolean {
         peerMessageNames[received.message.type],
       )
     }
-    case 'channel-send-result':
-    case 'channel-message':
-    case 'join-success':
-    case 'join-failure':
-    case 'leave-result':
-    case 'member-joined':
-    case 'member-left':
-    case 'members': {
-      const channel = ground.channels.get(event.channelId)
-      if (channel === undefined) return false
-      return ground.outlet.insideCallbackOf(event.channelId, () => channel.tell(event))
+    case 'token-renewed':
+      return call(ground, 'onRenewTokenResult', [event.token, event.code])
+    case 'token-expired':
+      return call(ground, 'onTokenExpired', [])
+    case 'token-will-expire':
+      return call(ground, 'onTokenPrivilegeWillExpire', [])
+    case 'peers-changed': {
+      const peers = event.peers.map(onlineStatus)
+      return call(ground, 'onPeersOnlineStatusChanged', [peers, peers.length])
+    }
+    case 'local-invitation':
+    case 'remote-invitation':
+      return ground.tellCalls(event)
+    case 'attributes-written':
+    case 'user-attributes':
+    case 'channel-attributes':
+    case 'peers-online':
+    case 'subscription-result':
+    case 'subscribed-peers':
+    case 'member-counts':
+      return tellAnswer(ground, event)
+  }
+}
+
+/** Takes the answer to a call with a request ID to the handlers. */
+function tellAnswer(ground: TellGround, event: RequestAnswer): boolean {
+  const { requestId, code } = event
+  switch (event.kind) {
+    case 'attributes-written':
+      return call(ground, writtenNames[event.of][event.how], [requestId, code])
+    case 'user-attributes': {
+      const { userId, attributes } = event
+      const given = [requestId, userId, attributes, attributes.length, code]
+      return call(ground, 'onGetUserAttributesResult', given)
+    }
+    case 'channel-attributes': {
+      const attributes = ground.outlet.channelAttributes(event.attributes)
+      const given = [requestId, attributes, attributes.length, code]
+      return call(ground, 'onGetChannelAttributesResult', given)
+    }
+    case 'peers-online': {
+      const peers = event.peers.map(onlineStatus)
+      return call(ground, 'onQueryPeersOnlineStatusResult', [requestId, peers, peers.length, code])
+    }
+    case 'subscription-result':
+      return call(ground, 'onSubscriptionRequestResult', [requestId, code])
+    case 'subscribed-peers': {
+      const given = [requestId, event.uids, event.uids.length, code]
+      return call(ground, 'onQueryPeersBySubscriptionOptionResult', given)
+    }
+    case 'member-counts': {
+      const given = [requestId, event.counts, event.counts.length, code]
+      return call(ground, 'onGetChannelMemberCountResult', given)
     }
   }
+}
+
+function onlineStatus({ uid, state }: PeerState): PeerOnlineStatus {
+  const isOnline = state === PEER_ONLINE_STATE.PEER_ONLINE_STATE_ONLINE
+  return { peerId: uid, isOnline, onlineState: state }
 }
 
 function call(ground: TellGround, name: keyof RtmServiceEventHandler, given: unknown[]): boolean {

@@ -1,45 +1,4 @@
-/** Id of an assumption. */
-export type AssumptionId =
-  | 'S-01'
-  | 'S-02'
-  | 'S-03'
-  | 'S-04'
-  | 'S-05'
-  | 'S-06'
-  | 'S-07'
-  | 'S-08'
-  | 'S-09'
-  | 'S-10'
-  | 'S-11'
-  | 'S-12'
-  | 'S-13'
-  | 'S-14'
-  | 'S-15'
-  | 'S-16'
-  | 'S-17'
-  | 'S-18'
-  | 'S-19'
-  | 'S-20'
-  | 'S-21'
-  | 'S-22'
-  | 'S-23'
-  | 'S-24'
-  | 'S-25'
-  | 'S-26'
-  | 'S-27'
-  | 'S-28'
-  | 'S-29'
-  | 'S-30'
-  | 'S-31'
-  | 'S-32'
-  | 'S-33'
-  | 'S-34'
-  | 'S-35'
-  | 'S-36'
-  | 'S-37'
-  | 'S-38'
-  | 'S-39'
-  | 'S-40'
+import type { AssumptionId } from './assumption-id.ts'
 
 /** A place where the documents are silent or disagree, and the choice this product makes. */
 export interface Assumption {
@@ -313,5 +272,42 @@ export const assumptions: readonly Assumption[] = [
     id: 'S-40',
     question: 'Callback-queue limit ("a certain limit")',
     choice: 'Unbounded in the fake.',
+  },
+  {
+    id: 'S-41',
+    question: 'How long an acceptance waits for its confirmation ("in time")',
+    choice:
+      '30 s, as an invitation waits for its receipt; then REMOTE_INVITATION_ERR_ACCEPT_FAILURE.',
+  },
+  {
+    id: 'S-42',
+    question: 'How long attributes outlive the last member of a channel ("a couple of minutes")',
+    choice: 'Two minutes from the last leave, or from the last write where nobody is inside.',
+  },
+  {
+    id: 'S-43',
+    question: 'A token that was issued later than now',
+    choice: 'Good: only the end of its life counts.',
+  },
+  {
+    id: 'S-44',
+    question: 'Open invitations at logout, kick or ban',
+    choice:
+      'Those sent fail with LOCAL_INVITATION_ERR_NOT_LOGGEDIN, those received with REMOTE_INVITATION_ERR_PEER_OFFLINE.',
+  },
+  {
+    id: 'S-45',
+    question: 'What counts towards the size of attributes',
+    choice: 'The value alone towards the 8 KB, keys and values towards the total; in UTF-8 bytes.',
+  },
+  {
+    id: 'S-46',
+    question: 'How often onTokenExpired comes while RECONNECTING with a dead token',
+    choice: 'Once; again after another token has died too.',
+  },
+  {
+    id: 'S-47',
+    question: 'getRtmCallManager called again with another handler',
+    choice: 'The same manager; the handler given last is told.',
   },
 ]

@@ -52,15 +52,36 @@ export { errata } from './rules/errata.ts'
 export { appliesTo } from './rules/rule.ts'
 export { sources } from './rules/sources.ts'
 
-// Numbers, IDs, messages, profiles
+// Numbers, IDs, messages, attributes, profiles
+export { checkAttributeKeys, checkAttributes, checkTotal } from './attributes.ts'
 export { checkAppId, checkId, nameOfType } from './ids.ts'
 export { KiB, limits, MiB } from './limits.ts'
 export { isMediaMessage, messageBytes, utf8Bytes } from './messages.ts'
 export { profiles } from './profiles.ts'
 
-export type { Assumption, AssumptionChoices, AssumptionId } from './assumptions.ts'
+// Tokens
+export { makeToken, readToken } from './tokens/access-token.ts'
+
+export type { AssumptionId } from './assumption-id.ts'
+export type { Assumption, AssumptionChoices } from './assumptions.ts'
+export type {
+  AttributeChange,
+  AttributeComplaint,
+  AttributeOwner,
+  ChannelAttributeValue,
+  RtmAttribute,
+} from './attributes.ts'
 export type { EnumName } from './codes/enums.ts'
-export type { ClientRequest, RequestKind, ServerEvent } from './frames.ts'
+export type {
+  ClientRequest,
+  InvitationStep,
+  MemberCount,
+  PeerState,
+  ReplyContent,
+  RequestKind,
+  ServerEvent,
+  WireInvitation,
+} from './frames.ts'
 export type { Complaint } from './ids.ts'
 export type { CallRate, Limits } from './limits.ts'
 export type { WireMedia, WireMessage } from './messages.ts'
@@ -68,3 +89,4 @@ export type { Profile, ProfileId } from './profiles.ts'
 export type { Erratum, ErratumId } from './rules/errata.ts'
 export type { Rule } from './rules/rule.ts'
 export type { RuleId } from './rules/rule-id.ts'
+export type { TokenExpected, TokenReading, TokenWanted } from './tokens/access-token.ts'

@@ -57,6 +57,70 @@ export interface Limits {
   readonly unreachableAfterMs: number
   /** A user silent for longer than this is OFFLINE and out of its channels. @rule W-OFFLINE-30S */
   readonly offlineAfterMs: number
+  /** Peers in one `queryPeersOnlineStatus`, inclusive. @rule W-PRESENCE-QUERY */
+  readonly peersQueriedMax: number
+  /** Peers subscribed to in one call and in total, inclusive. @rule W-PRESENCE-SUB */
+  readonly peersSubscribedMax: number
+  /** Channels in one `getChannelMemberCount`, inclusive. @rule W-MEMBER-COUNT */
+  readonly memberCountChannelsMax: number
+  /** Least time between two onMemberCountUpdated up to `memberEventsMembersMax` members. @rule W-MEMBER-COUNT-EVENTS */
+  readonly memberCountIntervalMs: number
+  /** The same above that number of members. @rule W-MEMBER-COUNT-EVENTS */
+  readonly memberCountLargeIntervalMs: number
+  /** Attributes of one user or channel, inclusive. @rule W-UATTR-LIMITS @rule W-CATTR-LIMITS */
+  readonly attributesMax: number
+  /** UTF-8 bytes of an attribute's key, inclusive. @rule W-UATTR-LIMITS @rule W-CATTR-LIMITS */
+  readonly attributeKeyBytesMax: number
+  /** UTF-8 bytes of an attribute's value, inclusive. @rule W-UATTR-LIMITS @rule W-CATTR-LIMITS */
+  readonly attributeValueBytesMax: number
+  /** UTF-8 bytes of all keys and values of a user, inclusive. @rule W-UATTR-LIMITS */
+  readonly userAttributesBytesMax: number
+  /** UTF-8 bytes of all keys and values of a channel, inclusive. @rule W-CATTR-LIMITS */
+  readonly channelAttributesBytesMax: number
+  /** Life of the attributes of a channel without members. @assumes S-42 */
+  readonly emptyChannelAttributesMs: number
+  /** UTF-8 bytes of an invitation's content, and of its response, inclusive. @rule W-CALL-CONTENT-8KB */
+  readonly invitationTextBytesMax: number
+  /** An invitation that its callee has not received for this long has failed. @rule W-CALL-TIMEOUTS */
+  readonly invitationReceiptMs: number
+  /** An invitation that was received and that nobody acts on for this long has expired. @rule W-CALL-TIMEOUTS */
+  readonly invitationActionMs: number
+  /** An acceptance that is not confirmed for this long has failed. @assumes S-41 */
+  readonly invitationConfirmMs: number
+  /** How long before its end a token of 1.5.0 and newer is announced to expire. @rule W-TOKEN-ONEXPIRED */
+  readonly tokenWillExpireMs: number
+  /** Life of a message in the history. @rule W-REST-HISTORY-TEXT */
+  readonly historyLifeMs: number
+  /** No answer to a query, subscription or unsubscription of peers for this long: TIMEOUT. */
+  readonly presenceTimeoutMs: number
+  /** No answer to `queryPeersBySubscriptionOption` for this long: TIMEOUT. */
+  readonly subscriptionListTimeoutMs: number
+  /** No answer to an attribute call for this long: TIMEOUT. */
+  readonly attributeTimeoutMs: number
+  /** No answer to `getChannelMemberCount` for this long: TIMEOUT. */
+  readonly memberCountTimeoutMs: number
+  /** No answer to `renewToken` for this long: FAILURE. */
+  readonly renewTokenTimeoutMs: number
+  /** Calls of `renewToken`. @rule W-RENEW */
+  readonly renewTokenRate: CallRate
+  /** Calls of `queryPeersOnlineStatus`. @rule W-PRESENCE-QUERY */
+  readonly queryPeersRate: CallRate
+  /** Calls of `subscribePeersOnlineStatus`. @rule W-PRESENCE-SUB */
+  readonly subscribeRate: CallRate
+  /** Calls of `unsubscribePeersOnlineStatus`. @rule W-PRESENCE-SUB */
+  readonly unsubscribeRate: CallRate
+  /** Calls of `queryPeersBySubscriptionOption`. @rule W-PRESENCE-SUB */
+  readonly subscriptionListRate: CallRate
+  /** Calls that write attributes of the local user, together. @rule W-UATTR-RATES */
+  readonly userAttributeWriteRate: CallRate
+  /** Calls that read attributes of users, together. @rule W-UATTR-RATES */
+  readonly userAttributeReadRate: CallRate
+  /** Calls that write attributes of channels, together. @rule W-CATTR-RATES */
+  readonly channelAttributeWriteRate: CallRate
+  /** Calls that read attributes of channels, together. @rule W-CATTR-RATES */
+  readonly channelAttributeReadRate: CallRate
+  /** Calls of `getChannelMemberCount`. @rule W-MEMBER-COUNT */
+  readonly memberCountRate: CallRate
   /** Calls of `login`. @rule W-LOGIN-RATE */
   readonly loginRate: CallRate
   /** Sends to peers and channels together. @rule W-SEND-RATE */
@@ -93,6 +157,38 @@ export const limits: Limits = {
   reconnectingAfterMs: 4 * secondMs,
   unreachableAfterMs: 6 * secondMs,
   offlineAfterMs: 30 * secondMs,
+  peersQueriedMax: 256,
+  peersSubscribedMax: 512,
+  memberCountChannelsMax: 32,
+  memberCountIntervalMs: secondMs,
+  memberCountLargeIntervalMs: 3 * secondMs,
+  attributesMax: 32,
+  attributeKeyBytesMax: 32,
+  attributeValueBytesMax: 8 * KiB,
+  userAttributesBytesMax: 16 * KiB,
+  channelAttributesBytesMax: 32 * KiB,
+  emptyChannelAttributesMs: 120 * secondMs,
+  invitationTextBytesMax: 8 * KiB,
+  invitationReceiptMs: 30 * secondMs,
+  invitationActionMs: 60 * secondMs,
+  invitationConfirmMs: 30 * secondMs,
+  tokenWillExpireMs: 30 * secondMs,
+  historyLifeMs: 7 * dayMs,
+  presenceTimeoutMs: 10 * secondMs,
+  subscriptionListTimeoutMs: 5 * secondMs,
+  attributeTimeoutMs: 5 * secondMs,
+  memberCountTimeoutMs: 5 * secondMs,
+  renewTokenTimeoutMs: 10 * secondMs,
+  renewTokenRate: { calls: 2, windowMs: secondMs },
+  queryPeersRate: { calls: 10, windowMs: 5 * secondMs },
+  subscribeRate: { calls: 10, windowMs: 5 * secondMs },
+  unsubscribeRate: { calls: 10, windowMs: 5 * secondMs },
+  subscriptionListRate: { calls: 10, windowMs: 5 * secondMs },
+  userAttributeWriteRate: { calls: 10, windowMs: 5 * secondMs },
+  userAttributeReadRate: { calls: 40, windowMs: 5 * secondMs },
+  channelAttributeWriteRate: { calls: 10, windowMs: 5 * secondMs },
+  channelAttributeReadRate: { calls: 10, windowMs: 5 * secondMs },
+  memberCountRate: { calls: 1, windowMs: secondMs },
   loginRate: { calls: 2, windowMs: secondMs },
   sendRate: { calls: 60, windowMs: secondMs },
   joinRate: { calls: 50, windowMs: 3 * secondMs },

@@ -15,6 +15,10 @@ export interface Profile {
   readonly createExistingChannel: 'null' | 'existing'
   /** Whether `createChannel` gives null once the maximum of channels is joined. @rule W-CREATE-CHANNEL-NULL */
   readonly createChannelNullWhenFull: boolean
+  /** Whether `setRtmServiceContext` is there: since 1.4.0. */
+  readonly hasServiceContext: boolean
+  /** Sizes in KB that `setLogFileSize` takes, both inclusive; others are ignored. */
+  readonly logFileKilobytes: readonly [least: number, most: number]
 }
 
 /** The profiles a world can have. */
@@ -26,14 +30,26 @@ export const profiles: Readonly<Record<ProfileId, Profile>> = {
     limits,
     createExistingChannel: 'null',
     createChannelNullWhenFull: false,
+    hasServiceContext: false,
+    logFileKilobytes: [512, 10_240],
   },
   'cpp-linux-1.4': {
     id: 'cpp-linux-1.4',
     title: 'C++ for Linux 1.4.0 (2020-09)',
     sdkVersion: '1.4.0',
-    limits: { ...limits, sendRate: { calls: 1500, windowMs: 3000 } },
+    limits: {
+      ...limits,
+      sendRate: { calls: 1500, windowMs: 3000 },
+      queryPeersRate: { calls: 100, windowMs: 5000 },
+      userAttributeWriteRate: { calls: 100, windowMs: 5000 },
+      userAttributeReadRate: { calls: 400, windowMs: 5000 },
+      channelAttributeWriteRate: { calls: 100, windowMs: 5000 },
+      channelAttributeReadRate: { calls: 400, windowMs: 5000 },
+    },
     createExistingChannel: 'existing',
     createChannelNullWhenFull: true,
+    hasServiceContext: true,
+    logFileKilobytes: [512, 1_048_576],
   },
   'web-1.4': {
     id: 'web-1.4',
@@ -47,5 +63,7 @@ export const profiles: Readonly<Record<ProfileId, Profile>> = {
     },
     createExistingChannel: 'existing',
     createChannelNullWhenFull: false,
+    hasServiceContext: true,
+    logFileKilobytes: [512, 1_048_576],
   },
 }

@@ -14,6 +14,12 @@ export function appServerOf(world: World, appId: string): AppServer {
       banned: new Set(),
       deliveries: new Map(),
       lastDelivery: 0,
+      watchers: new Map(),
+      userAttributes: new Map(),
+      channelAttributes: new Map(),
+      waitingInvitations: new Map(),
+      history: [],
+      deadTokens: new Set(),
     }
     world.apps.set(appId, app)
   }

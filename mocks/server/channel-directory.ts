@@ -8,6 +8,9 @@ import {
 import type { ClientRequest, ServerEvent } from '../protocol/index.ts'
 import { nextBelow } from '../time/index.ts'
 import type { ServerChannel, UserConnection, World } from './state.ts'
+import { channelIsEmpty } from './attributes.ts'
+import { keepInHistory } from './history.ts'
+import { countChanged } from './member-count.ts'
 import { isBeforeMedia, reply } from './peer-mailbox.ts'
 import { nowOf, randomOf, record } from './world.ts'
 
@@ -23,7 +26,13 @@ export function joinChannel(
   const { channelId, op } = request
   let channel = app.channels.get(channelId)
   if (channel === undefined) {
-    channel = { channelId, members: new Map(), recent: [] }
+    channel = {
+      channelId,
+      members: new Map(),
+      recent: [],
+      countToldAtMs: -Infinity,
+      countEvent: 0,
+    }
     app.channels.set(channelId, channel)
   }
   const isNew = !channel.members.has(uid)
@@ -32,6 +41,7 @@ export function joinChannel(
   record(world, { kind: 'server', name: 'member-joined', uid, subject: channelId })
   reply(world, connection, { op, code: JOIN_CHANNEL_ERR.JOIN_CHANNEL_ERR_OK })
   if (isNew) tellMembers(world, channel, { kind: 'member-joined', uid })
+  if (isNew) countChanged(world, channel, connection)
   if (request.rejoin) resendChannelMessages(world, connection, [channelId])
 }
 
@@ -62,7 +72,9 @@ function removeMember(world: World, connection: UserConnection, channelId: strin
   tellMembers(world, channel, { kind: 'member-left', uid })
   channel.members.delete(uid)
   record(world, { kind: 'server', name: 'member-left', uid, subject: channelId })
-  if (channel.members.size === 0) app.channels.delete(channelId)
+  if (channel.members.size > 0) return countChanged(world, channel)
+  app.channels.delete(channelId)
+  channelIsEmpty(world, app, channelId)
 }
 
 /** Tells everybody in a channel but the user itself, unless the channel is too large for it. */
@@ -100,6 +112,8 @@ export function sendChannel(
     return
   }
   const receivedAtMs = nowOf(world)
+  if (request.history)
+    keepInHistory(world, app, { from: uid, to: channelId, kind: 'channel', message })
   channel.recent.push({ from: uid, message, receivedAtMs })
   if (channel.recent.length > world.options.limits.resentChannelMessagesMax) channel.recent.shift()
   record(world, { kind: 'server', name: 'channel-message-routed', uid, subject: channelId })

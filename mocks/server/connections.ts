@@ -1,13 +1,17 @@
 import { CONNECTION_CHANGE_REASON, LOGIN_ERR_CODE } from '../protocol/index.ts'
 import type { AppServer, ConnectionPort, UserConnection, World, WorldEvent } from './state.ts'
 import { leaveAllChannels, resendChannelMessages } from './channel-directory.ts'
+import { deliverInvitations } from './invitations.ts'
 import { deliverStored } from './peer-mailbox.ts'
+import { dropSubscriptions, tellMissedPresence, tellPresence } from './presence.ts'
+import { judgeToken } from './tokens.ts'
 import { nowOf, record, schedule } from './world.ts'
 
 /** A login as it reaches Agora. */
 export interface LoginAttempt {
   readonly app: AppServer
   readonly uid: string
+  readonly token: string | null
   readonly client: number
   readonly port: ConnectionPort
   readonly sdkVersion: string
@@ -19,21 +23,27 @@ export type LoginAnswer =
   | { readonly code: LOGIN_ERR_CODE; readonly connection?: undefined }
 
 /**
- * Lets a user in. An earlier instance of the same user ID is put out.
+ * Lets a user in. An earlier instance of the same user ID is put out. Ladder: 4 App ID, 5 and 6 token, 2 ban.
  *
  * @rule W-KICK-SAME-UID
+ * @rule W-TOKEN-EXPIRED-LOGIN
  */
 export function login(world: World, attempt: LoginAttempt): LoginAnswer {
-  const { app, uid, client } = attempt
+  const { app, uid, client, port, sdkVersion } = attempt
   const { appIds } = world.options
   if (appIds !== undefined && !appIds.includes(app.appId))
     return { code: LOGIN_ERR_CODE.LOGIN_ERR_INVALID_APP_ID }
+  const worth = judgeToken(world, attempt)
+  if (worth.code !== LOGIN_ERR_CODE.LOGIN_ERR_OK) return { code: worth.code }
   if (app.banned.has(uid) || world.banned.has(uid))
     return { code: LOGIN_ERR_CODE.LOGIN_ERR_REJECTED }
   const earlier = app.users.get(uid)
-  if (earlier !== undefined) endEarlier(world, earlier, client)
   const connection: UserConnection = {
-    ...attempt,
+    uid,
+    app,
+    sdkVersion,
+    client,
+    port,
     phase: 'online',
     silentSinceMs: 0,
     silenceEvents: [],
@@ -41,9 +51,16 @@ export function login(world: World, attempt: LoginAttempt): LoginAnswer {
     missed: [],
     endedBy: 0,
     resendsLeft: 0,
+    watched: undefined,
+    tokenExpiresAtMs: worth.expiresAtMs,
+    tokenEvents: [],
   }
+  // Set before the earlier one ends: to its subscribers the user never goes offline.
   app.users.set(uid, connection)
+  app.userAttributes.delete(uid)
+  if (earlier !== undefined) endEarlier(world, earlier, client)
   record(world, { kind: 'server', name: 'user-online', uid, client })
+  tellPresence(world, app, uid)
   return { code: LOGIN_ERR_CODE.LOGIN_ERR_OK, connection }
 }
 
@@ -56,9 +73,12 @@ function endEarlier(world: World, earlier: UserConnection, client: number): void
 export function close(world: World, connection: UserConnection): void {
   if (connection.phase === 'closed') return
   stopSilence(world, connection)
+  dropTokenEvents(world, connection)
   leaveAllChannels(world, connection)
-  if (connection.app.users.get(connection.uid) === connection)
-    connection.app.users.delete(connection.uid)
+  dropSubscriptions(connection)
+  const { app, uid } = connection
+  const wasPresent = app.users.get(uid) === connection
+  if (wasPresent) forgetUser(world, connection)
   connection.phase = 'closed'
   record(world, {
     kind: 'server',
@@ -66,6 +86,13 @@ export function close(world: World, connection: UserConnection): void {
     uid: connection.uid,
     client: connection.client,
   })
+}
+
+/** Takes a user off the online list: its attributes go, its subscribers are told. @rule W-LOGOUT-CLEARS */
+function forgetUser(world: World, { app, uid }: UserConnection): void {
+  app.users.delete(uid)
+  app.userAttributes.delete(uid)
+  tellPresence(world, app, uid)
 }
 
 /** Puts a user out, telling it why: at once, or when its link is back. */
@@ -112,12 +139,13 @@ function becomeUnreachable(world: World, { connection }: SilenceEvent): void {
     uid: connection.uid,
     client: connection.client,
   })
+  tellPresence(world, connection.app, connection.uid)
 }
 
 function becomeOffline(world: World, { connection }: SilenceEvent): void {
   if (connection.phase !== 'silent' && connection.phase !== 'unreachable') return
   leaveAllChannels(world, connection)
-  connection.app.users.delete(connection.uid)
+  forgetUser(world, connection)
   connection.phase = 'offline'
   record(world, {
     kind: 'server',
@@ -170,7 +198,9 @@ export function comeBack(
     client: connection.client,
   })
   welcome(wasOffline ? 'was-offline' : 'resumed')
+  tellPresence(world, app, uid)
   giveMissed(world, connection)
+  tellMissedPresence(world, connection)
   connection.resendsLeft = world.options.limits.resentChannelMessagesMax
   resendChannelMessages(world, connection, connection.channels)
   return wasOffline ? 'was-offline' : 'resumed'
@@ -191,6 +221,12 @@ function putOutMeanwhile(
 function giveMissed(world: World, connection: UserConnection): void {
   for (const event of connection.missed.splice(0)) connection.port.deliver(world, connection, event)
   deliverStored(world, connection)
+  deliverInvitations(world, connection)
+}
+
+/** Forgets when the token of a connection ends. */
+export function dropTokenEvents(world: World, connection: UserConnection): void {
+  for (const handle of connection.tokenEvents.splice(0)) world.queue.cancel(handle)
 }
 
 function stopSilence(world: World, connection: UserConnection): void {

@@ -1,5 +1,6 @@
 export { appServerOf } from './app-server.ts'
 export { cloneWorld } from './clone.ts'
+export { deliverInvitations } from './invitations.ts'
 export { close, comeBack, fallSilent, kick, login } from './connections.ts'
 export { describeEntry } from './describe.ts'
 export { armFault, explainFault, strike } from './faults/armed-faults.ts'
@@ -16,6 +17,8 @@ export { nearestName } from './nearest-name.ts'
 export { bytesPayload } from './payload.ts'
 export { deliverStored } from './peer-mailbox.ts'
 export { faultOf, handleRequest } from './request-handler.ts'
+export { armToken, expireToken } from './token-life.ts'
+export { judgeToken } from './tokens.ts'
 export { toMermaid } from './sequence-diagram.ts'
 export {
   drainClient,
@@ -33,4 +36,11 @@ export type { AppServer, ConnectionPort, UserConnection } from './state.ts'
 export type { Fault, FaultHandle, FaultPoint, ArmedFault } from './faults/fault.ts'
 export type { JournalEntry, JournalFilter, JournalKind, NewEntry } from './journal.ts'
 export type { Payload } from './payload.ts'
-export type { Host, NetworkSettings, World, WorldEvent, WorldOptions } from './state.ts'
+export type {
+  HistoryEntry,
+  Host,
+  NetworkSettings,
+  World,
+  WorldEvent,
+  WorldOptions,
+} from './state.ts'

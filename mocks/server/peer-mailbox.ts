@@ -1,6 +1,8 @@
 import { isMediaMessage, PEER_MESSAGE_ERR_CODE } from '../protocol/index.ts'
-import type { ClientRequest } from '../protocol/index.ts'
+import type { ClientRequest, ReplyContent } from '../protocol/index.ts'
 import type { AppServer, StoredMessage, UserConnection, World } from './state.ts'
+import { keepInHistory } from './history.ts'
+import { isOlderThan } from './sdk-version.ts'
 import { nowOf, record } from './world.ts'
 
 type SendPeer = Extract<ClientRequest, { kind: 'send-peer' }>
@@ -17,6 +19,10 @@ export function sendPeer(world: World, sender: UserConnection, request: SendPeer
   const { app, uid } = sender
   const peer = app.users.get(request.peerId)
   const receivedAtMs = nowOf(world)
+  if (request.history) {
+    const { peerId: to, message } = request
+    keepInHistory(world, app, { from: uid, to, kind: 'peer', message })
+  }
   if (peer === undefined) {
     reply(world, sender, {
       op: request.op,
@@ -76,12 +82,13 @@ export function deliverStored(world: World, connection: UserConnection): void {
 export function reply(
   world: World,
   connection: UserConnection,
-  answer: { readonly op: number; readonly code: number; readonly uids?: readonly string[] },
+  answer: { readonly op: number; readonly code: number } & ReplyContent,
 ): void {
   give(world, connection, { kind: 'reply', ...answer })
 }
 
-function give(
+/** Tells a client something; where it is silent, it is kept until it is heard again. */
+export function give(
   world: World,
   connection: UserConnection,
   event: Parameters<UserConnection['port']['deliver']>[2],
@@ -110,6 +117,5 @@ function keepForLater(world: World, app: AppServer, late: LateMessage): PEER_MES
 
 /** Tells whether an SDK version knows no media: 1.2.2 and older. */
 export function isBeforeMedia(sdkVersion: string): boolean {
-  const [major = 0, minor = 0] = sdkVersion.split('.').map(Number)
-  return major < 1 || (major === 1 && minor < 3)
+  return isOlderThan(sdkVersion, 1, 3)
 }

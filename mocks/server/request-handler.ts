@@ -1,10 +1,20 @@
 import type { ClientRequest } from '../protocol/index.ts'
 import type { UserConnection, World, WorldEvent } from './state.ts'
+import {
+  readChannelAttributes,
+  readUserAttributes,
+  writeChannelAttributes,
+  writeUserAttributes,
+} from './attributes.ts'
 import { getMembers, joinChannel, leaveChannel, sendChannel } from './channel-directory.ts'
 import { close } from './connections.ts'
 import { strike } from './faults/armed-faults.ts'
 import type { ArmedFault, FaultPoint } from './faults/fault.ts'
+import { routeInvitation } from './invitations.ts'
+import { countMembers } from './member-count.ts'
 import { confirmDelivery, reply, sendPeer } from './peer-mailbox.ts'
+import { listSubscriptions, queryPeers, subscribePeers, unsubscribePeers } from './presence.ts'
+import { renewToken } from './token-life.ts'
 import { nowOf, schedule } from './world.ts'
 
 const faultPoints: Readonly<Record<ClientRequest['kind'], FaultPoint | undefined>> = {
@@ -15,6 +25,17 @@ const faultPoints: Readonly<Record<ClientRequest['kind'], FaultPoint | undefined
   join: 'join',
   leave: 'leave',
   'get-members': 'getMembers',
+  'renew-token': 'renewToken',
+  'query-peers': 'queryPeersOnlineStatus',
+  'subscribe-peers': 'subscribePeersOnlineStatus',
+  'unsubscribe-peers': 'unsubscribePeersOnlineStatus',
+  'list-subscriptions': 'queryPeersBySubscriptionOption',
+  'count-members': 'getChannelMemberCount',
+  'write-user-attributes': 'writeUserAttributes',
+  'read-user-attributes': 'getUserAttributes',
+  'write-channel-attributes': 'writeChannelAttributes',
+  'read-channel-attributes': 'getChannelAttributes',
+  invitation: undefined,
   ack: undefined,
   'find-media': undefined,
 }
@@ -72,6 +93,28 @@ function serve(world: World, connection: UserConnection, request: ClientRequest)
       return leaveChannel(world, connection, request)
     case 'get-members':
       return getMembers(world, connection, request)
+    case 'renew-token':
+      return renewToken(world, connection, request)
+    case 'query-peers':
+      return queryPeers(world, connection, request)
+    case 'subscribe-peers':
+      return subscribePeers(world, connection, request)
+    case 'unsubscribe-peers':
+      return unsubscribePeers(world, connection, request)
+    case 'list-subscriptions':
+      return listSubscriptions(world, connection, request.op)
+    case 'count-members':
+      return countMembers(world, connection, request)
+    case 'write-user-attributes':
+      return writeUserAttributes(world, connection, request)
+    case 'read-user-attributes':
+      return readUserAttributes(world, connection, request)
+    case 'write-channel-attributes':
+      return writeChannelAttributes(world, connection, request)
+    case 'read-channel-attributes':
+      return readChannelAttributes(world, connection, request)
+    case 'invitation':
+      return routeInvitation(world, connection, request)
     case 'ack':
       return confirmDelivery(world, connection.app, request.delivery)
   }

@@ -1,8 +1,12 @@
 import type {
   AssumptionChoices,
   Limits,
+  ChannelAttributeValue,
+  PEER_ONLINE_STATE,
   Profile,
+  RtmAttribute,
   ServerEvent,
+  WireInvitation,
   WireMessage,
 } from '../protocol/index.ts'
 import type { Clock, ClockMode, EventQueue, Settling, QueueEvent, Random } from '../time/index.ts'
@@ -34,6 +38,8 @@ export interface WorldOptions {
   readonly startAtMs: number
   /** The App IDs that exist; undefined where every App ID of the right length does. */
   readonly appIds: readonly string[] | undefined
+  /** The App Certificate of each App ID that has one: its users need tokens. */
+  readonly appCertificates: Readonly<Record<string, string>>
   readonly journalEntries: number
 }
 
@@ -78,7 +84,9 @@ export interface World {
   readonly banned: Set<string>
   /** What is to be told, in order; a place is empty once it was told. */
   readonly outbox: (OutboxEntry | undefined)[]
-  readonly counters: { client: number; fault: number; outages: number }
+  readonly counters: { client: number; fault: number; outages: number; invitation: number }
+  /** What every service made from now on is told to use. */
+  readonly serviceContext: { areaCode: number; proxyType: number }
   /** Failures that were told to nobody, newest last. */
   readonly unheard: string[]
   /** Breaches of ownership, newest last. */
@@ -106,6 +114,17 @@ export interface AppServer {
   /** Peer messages on their way to a peer, by delivery number. */
   readonly deliveries: Map<number, Delivery>
   lastDelivery: number
+  /** Who is subscribed to the online status of a user. */
+  readonly watchers: Map<string, Set<UserConnection>>
+  /** Attributes of the users that are online. */
+  readonly userAttributes: Map<string, Map<string, RtmAttribute>>
+  readonly channelAttributes: Map<string, ChannelAttributes>
+  /** Invitations for users that are offline, by user. */
+  readonly waitingInvitations: Map<string, WaitingInvitation[]>
+  /** Text messages sent with historical messaging, oldest first. */
+  readonly history: HistoryEntry[]
+  /** Tokens that were made to expire before their time, each with its user. */
+  readonly deadTokens: Set<string>
 }
 
 /** One logged-in client as Agora sees it. */
@@ -126,6 +145,25 @@ export interface UserConnection {
   endedBy: number
   /** How many more channel messages may be sent again after the last comeback. */
   resendsLeft: number
+  /** Whose online status it is subscribed to, and what it was told last. */
+  watched: Map<string, PEER_ONLINE_STATE> | undefined
+  /** The first instant at which its token is dead; Infinity where none is needed. */
+  tokenExpiresAtMs: number
+  /** When its token is about to expire, and when it does. */
+  tokenEvents: number[]
+}
+
+/** Attributes of one channel. */
+export interface ChannelAttributes {
+  readonly values: ReadonlyMap<string, ChannelAttributeValue>
+  /** Since when nobody is in the channel; Infinity while somebody is. */
+  emptySinceMs: number
+}
+
+/** An invitation that waits for its callee. */
+export interface WaitingInvitation {
+  readonly invitation: WireInvitation
+  readonly untilMs: number
 }
 
 /** The way to a client: through the network model, or a real socket. */
@@ -141,6 +179,10 @@ export interface ServerChannel {
   readonly members: Map<string, UserConnection>
   /** The newest messages, for members that come back. */
   readonly recent: RecentMessage[]
+  /** When its members were last told their number. */
+  countToldAtMs: number
+  /** The event that tells them next, or 0. */
+  countEvent: number
 }
 
 /** A channel message kept for members that come back. */
@@ -161,6 +203,16 @@ export interface StoredMessage {
 export interface Delivery {
   readonly sender: UserConnection
   readonly op: number
+}
+
+/** A text message that was sent with historical messaging. */
+export interface HistoryEntry {
+  readonly from: string
+  /** The peer, or the channel. */
+  readonly to: string
+  readonly kind: 'peer' | 'channel'
+  readonly text: string
+  readonly sentAtMs: number
 }
 
 /** A stored image or file. */

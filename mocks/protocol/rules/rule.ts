@@ -1,4 +1,4 @@
-import type { AssumptionId } from '../assumptions.ts'
+import type { AssumptionId } from '../assumption-id.ts'
 import type { ProfileId } from '../profiles.ts'
 import type { ErratumId } from './errata.ts'
 import type { RuleId } from './rule-id.ts'

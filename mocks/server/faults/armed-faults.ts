@@ -1,13 +1,19 @@
 import {
+  ATTRIBUTE_OPERATION_ERR,
   CANCEL_MEDIA_ERR_CODE,
   CHANNEL_MESSAGE_ERR_CODE,
   DOWNLOAD_MEDIA_ERR_CODE,
+  GET_CHANNEL_MEMBER_COUNT_ERR_CODE,
   GET_MEMBERS_ERR,
   JOIN_CHANNEL_ERR,
   LEAVE_CHANNEL_ERR,
   LOGIN_ERR_CODE,
   nameOfType,
   PEER_MESSAGE_ERR_CODE,
+  PEER_SUBSCRIPTION_STATUS_ERR,
+  QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR,
+  QUERY_PEERS_ONLINE_STATUS_ERR,
+  RENEW_TOKEN_ERR_CODE,
   UPLOAD_MEDIA_ERR_CODE,
 } from '../../protocol/index.ts'
 import { hash32, mix32, parseDuration } from '../../time/index.ts'
@@ -30,6 +36,16 @@ const codesOf: Readonly<Record<FaultPoint, Readonly<Record<string, number>>>> = 
   join: JOIN_CHANNEL_ERR,
   leave: LEAVE_CHANNEL_ERR,
   getMembers: GET_MEMBERS_ERR,
+  renewToken: RENEW_TOKEN_ERR_CODE,
+  queryPeersOnlineStatus: QUERY_PEERS_ONLINE_STATUS_ERR,
+  subscribePeersOnlineStatus: PEER_SUBSCRIPTION_STATUS_ERR,
+  unsubscribePeersOnlineStatus: PEER_SUBSCRIPTION_STATUS_ERR,
+  queryPeersBySubscriptionOption: QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR,
+  getChannelMemberCount: GET_CHANNEL_MEMBER_COUNT_ERR_CODE,
+  writeUserAttributes: ATTRIBUTE_OPERATION_ERR,
+  getUserAttributes: ATTRIBUTE_OPERATION_ERR,
+  writeChannelAttributes: ATTRIBUTE_OPERATION_ERR,
+  getChannelAttributes: ATTRIBUTE_OPERATION_ERR,
 }
 
 /**

@@ -1,6 +1,10 @@
 import type { Duration } from '../../time/index.ts'
 
-/** The calls a fault can hit, by their SDK names; `upload`, `download` and `cancelMedia` stand for the media calls of their kind. */
+/**
+ * The calls a fault can hit, by their SDK names. Some stand for several: `upload`, `download` and
+ * `cancelMedia` for the media calls of their kind, `writeUserAttributes` and `writeChannelAttributes` for
+ * set, add or update, delete and clear, the two `get...Attributes` for those by keys, too.
+ */
 export type FaultPoint =
   | 'login'
   | 'upload'
@@ -11,6 +15,16 @@ export type FaultPoint =
   | 'join'
   | 'leave'
   | 'getMembers'
+  | 'renewToken'
+  | 'queryPeersOnlineStatus'
+  | 'subscribePeersOnlineStatus'
+  | 'unsubscribePeersOnlineStatus'
+  | 'queryPeersBySubscriptionOption'
+  | 'getChannelMemberCount'
+  | 'writeUserAttributes'
+  | 'getUserAttributes'
+  | 'writeChannelAttributes'
+  | 'getChannelAttributes'
 
 /**
  * What goes wrong, and for whom. Conditions are keyed to one client's own calls, never to the order

@@ -1,0 +1,219 @@
+import {
+  ATTRIBUTE_OPERATION_ERR,
+  checkAttributeKeys,
+  checkAttributes,
+  checkId,
+} from '../protocol/index.ts'
+import type {
+  AttributeChange,
+  AttributeOwner,
+  ClientRequest,
+  RtmAttribute,
+  RuleId,
+} from '../protocol/index.ts'
+import type { World } from '../server/index.ts'
+import { badArgument } from './admission.ts'
+import type { Rung } from './admission.ts'
+import { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
+import { ask } from './operations.ts'
+import { request } from './requests.ts'
+import type { RequestCall } from './requests.ts'
+import type { Operation, Session } from './session.ts'
+
+const A = ATTRIBUTE_OPERATION_ERR
+
+/** A change of attributes, by the SDK's name of its call. */
+export interface WriteWanted {
+  readonly name: string
+  readonly change: AttributeChange
+}
+
+/**
+ * Changes the attributes of the user itself. Ladder: 101, 102, 3 form, 4 size, 5 budget.
+ *
+ * @rule W-UATTR-LIMITS
+ * @rule W-UATTR-RATES
+ */
+export function writeUserAttributes(
+  world: World,
+  session: Session,
+  { name, change }: WriteWanted,
+): RequestCall {
+  const { userAttributeWriteRate: rate } = world.options.limits
+  return requestAttributes(world, session, {
+    name,
+    rung: unwritable(world, change, 'user'),
+    budget: { key: 'writeUserAttributes', rate, rule: 'W-UATTR-RATES' },
+    kind: 'write-user-attributes',
+    request: (op) => ({ kind: 'write-user-attributes', op, change: copyOf(change) }),
+  })
+}
+
+/** A read of attributes, by the SDK's name of its call; `keys` undefined for all. */
+export interface ReadWanted {
+  readonly name: string
+  readonly of: unknown
+  readonly keys: unknown
+}
+
+/** Reads the attributes of a user. Ladder: 101, 102, 3 user ID or keys, 5 budget. @rule W-UATTR-RATES */
+export function readUserAttributes(
+  world: World,
+  session: Session,
+  { name, of, keys }: ReadWanted,
+): RequestCall {
+  const complaint = checkId('user ID', of, userIdBytesMax(world)) ?? complainOfKeys(world, keys)
+  const { userAttributeReadRate: rate } = world.options.limits
+  return requestAttributes(world, session, {
+    name,
+    rung: badArgument(complaint, A.ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT, 'W-UATTR-LIMITS'),
+    budget: { key: 'readUserAttributes', rate, rule: 'W-UATTR-RATES' },
+    kind: 'read-user-attributes',
+    request: (op) => ({
+      kind: 'read-user-attributes',
+      op,
+      userId: of as string,
+      keys: keys as readonly string[] | undefined,
+    }),
+    subject: String(of),
+  })
+}
+
+/**
+ * Changes the attributes of a channel. Ladder: 101, 102, 3 channel ID or form, 4 size, 5 budget.
+ *
+ * @rule W-CATTR-LIMITS
+ * @rule W-CATTR-RATES
+ * @rule W-CATTR-NOTIFY
+ */
+export function writeChannelAttributes(
+  world: World,
+  session: Session,
+  wanted: WriteWanted & { readonly channelId: unknown; readonly notify: boolean },
+): RequestCall {
+  const { name, change, channelId, notify } = wanted
+  const { channelAttributeWriteRate: rate } = world.options.limits
+  return requestAttributes(world, session, {
+    name,
+    rung: badChannel(world, channelId) ?? unwritable(world, change, 'channel'),
+    budget: { key: 'writeChannelAttributes', rate, rule: 'W-CATTR-RATES' },
+    kind: 'write-channel-attributes',
+    request: (op) => ({
+      kind: 'write-channel-attributes',
+      op,
+      channelId: channelId as string,
+      change: copyOf(change),
+      notify,
+    }),
+    subject: String(channelId),
+  })
+}
+
+/** Reads the attributes of a channel. Ladder: 101, 102, 3 channel ID or keys, 5 budget. @rule W-CATTR-RATES */
+export function readChannelAttributes(
+  world: World,
+  session: Session,
+  { name, of, keys }: ReadWanted,
+): RequestCall {
+  const { channelAttributeReadRate: rate } = world.options.limits
+  const code = A.ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT
+  return requestAttributes(world, session, {
+    name,
+    rung: badChannel(world, of) ?? badArgument(complainOfKeys(world, keys), code, 'W-CATTR-LIMITS'),
+    budget: { key: 'readChannelAttributes', rate, rule: 'W-CATTR-RATES' },
+    kind: 'read-channel-attributes',
+    request: (op) => ({
+      kind: 'read-channel-attributes',
+      op,
+      channelId: of as string,
+      keys: keys as readonly string[] | undefined,
+    }),
+    subject: String(of),
+  })
+}
+
+interface AttributeRequest {
+  readonly name: string
+  readonly rung: Rung | undefined
+  readonly budget: {
+    readonly key: string
+    readonly rate: { readonly calls: number; readonly windowMs: number }
+    readonly rule: RuleId
+  }
+  readonly kind: Operation['kind']
+  readonly request: (op: number) => ClientRequest
+  readonly subject?: string
+}
+
+function requestAttributes(world: World, session: Session, wanted: AttributeRequest): RequestCall {
+  return request(world, session, {
+    ...wanted,
+    budget: { ...wanted.budget, code: A.ATTRIBUTE_OPERATION_ERR_TOO_OFTEN },
+    codes: 'ATTRIBUTE_OPERATION_ERR',
+    timeoutMs: world.options.limits.attributeTimeoutMs,
+    timeoutCode: A.ATTRIBUTE_OPERATION_ERR_TIMEOUT,
+    failureCode: A.ATTRIBUTE_OPERATION_ERR_FAILURE,
+  })
+}
+
+function unwritable(
+  world: World,
+  change: AttributeChange,
+  owner: AttributeOwner,
+): Rung | undefined {
+  if (change.how === 'clear') return undefined
+  const rule = owner === 'user' ? 'W-UATTR-LIMITS' : 'W-CATTR-LIMITS'
+  const { limits } = world.options
+  if (change.how === 'delete') {
+    const complaint = checkAttributeKeys(change.keys, limits)
+    return badArgument(complaint, A.ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT, rule)
+  }
+  const complaint = checkAttributes(change.attributes, owner, limits)
+  if (complaint === undefined) return undefined
+  const code = complaint.isSize
+    ? A.ATTRIBUTE_OPERATION_ERR_SIZE_OVERFLOW
+    : A.ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT
+  return { code, rule, why: complaint.why }
+}
+
+function badChannel(world: World, channelId: unknown): Rung | undefined {
+  const complaint = checkId('channel ID', channelId, channelIdBytesMax(world))
+  return badArgument(complaint, A.ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT, 'W-CHANNELID-RULE')
+}
+
+function complainOfKeys(world: World, keys: unknown): string | undefined {
+  return keys === undefined ? undefined : checkAttributeKeys(keys, world.options.limits)
+}
+
+/** A change of its own: what the app does to its objects afterwards changes nothing. */
+function copyOf(change: AttributeChange): AttributeChange {
+  if (change.how === 'clear') return change
+  if (change.how === 'delete') return { how: 'delete', keys: [...change.keys] }
+  return {
+    how: change.how,
+    attributes: change.attributes.map(({ key, value }) => ({ key, value })),
+  }
+}
+
+/** Remembers what Agora now has of the user, for a return after a long interruption. @rule W-REJOIN-AFTER-30S */
+export function rememberAttributes(session: Session, change: AttributeChange): void {
+  const before = change.how === 'set' || change.how === 'clear' ? [] : session.attributes
+  const after = new Map(before.map((attribute) => [attribute.key, attribute]))
+  if (change.how === 'delete') for (const key of change.keys) after.delete(key)
+  if (change.how === 'set' || change.how === 'add-or-update')
+    for (const attribute of change.attributes) after.set(attribute.key, attribute)
+  session.attributes = [...after.values()]
+}
+
+/** Gives Agora the attributes back that it forgot while the user was away. @rule W-REJOIN-AFTER-30S */
+export function resyncAttributes(world: World, session: Session): void {
+  if (session.attributes.length === 0) return
+  const attributes: readonly RtmAttribute[] = session.attributes
+  ask(world, session, {
+    kind: 'resync-attributes',
+    request: (op) => ({ kind: 'write-user-attributes', op, change: { how: 'set', attributes } }),
+    timeoutMs: world.options.limits.attributeTimeoutMs,
+    timeoutCode: A.ATTRIBUTE_OPERATION_ERR_TIMEOUT,
+    failureCode: A.ATTRIBUTE_OPERATION_ERR_FAILURE,
+  })
+}

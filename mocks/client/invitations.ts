@@ -1,0 +1,178 @@
+import { isOver } from '../machines/invitation.ts'
+import {
+  checkId,
+  INVITATION_API_CALL_ERR_CODE,
+  LOCAL_INVITATION_ERR_CODE,
+  utf8Bytes,
+} from '../protocol/index.ts'
+import type { RuleId } from '../protocol/index.ts'
+import type { World } from '../server/index.ts'
+import { refuseBy } from './admission.ts'
+import { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
+import { addInvitation, arm, moveLocal, moveRemote, sendStep } from './invitation-steps.ts'
+import { called } from './session.ts'
+import type { InvitationRecord, Session } from './session.ts'
+
+const I = INVITATION_API_CALL_ERR_CODE
+const L = LOCAL_INVITATION_ERR_CODE
+
+/** Makes an invitation that is not sent yet; needs no login. */
+export function createInvitation(
+  world: World,
+  session: Session,
+  calleeId: string,
+): InvitationRecord {
+  return addInvitation(session, {
+    direction: 'local',
+    number: ++world.counters.invitation,
+    peerId: calleeId,
+    content: '',
+    channelId: '',
+  })
+}
+
+/** A call on an invitation. */
+export interface InvitationCall {
+  /** The SDK's name of the call. */
+  readonly name: string
+  /** Undefined where the app gave something else, or one that the SDK has freed. */
+  readonly record: InvitationRecord | undefined
+  /** What is wrong with the argument, if anything. */
+  readonly complaint?: string | undefined
+}
+
+interface InvitationRung {
+  readonly code: number
+  readonly why: string
+  readonly rule?: RuleId
+}
+
+function refuseInvitation(
+  world: World,
+  session: Session,
+  { name, rung }: { readonly name: string; readonly rung: InvitationRung },
+): number {
+  const codes = 'INVITATION_API_CALL_ERR_CODE'
+  return refuseBy(world, session, { name, codes, rung: { rule: 'W-CALL-STATES', ...rung } })
+}
+
+/** The first broken rung that all calls share: 1 argument, 3 over. */
+function unusable({ record, complaint }: InvitationCall): InvitationRung | undefined {
+  if (complaint !== undefined)
+    return { code: I.INVITATION_API_CALL_ERR_INVALID_ARGUMENT, why: complaint }
+  if (record !== undefined && !isOver(record.machine)) return undefined
+  const why = 'The invitation is over: accepted, refused, canceled or failed. Make a new one.'
+  return { code: I.INVITATION_API_CALL_ERR_ALREADY_END, why }
+}
+
+/**
+ * Sends an invitation. Ladder: 1 argument, 3 over, 5 sent already, 1 callee, 1 size. Without a login
+ * it fails by onLocalInvitationFailure.
+ *
+ * @rule W-CALL-CONTENT-8KB
+ * @rule W-CALL-TIMEOUTS
+ */
+export function sendInvitation(world: World, session: Session, call: InvitationCall): number {
+  const { record, name } = call
+  const rung = unusable(call) ?? sentAlready(record) ?? unsendable(world, record)
+  if (rung !== undefined || record === undefined)
+    return refuseInvitation(world, session, { name, rung: rung ?? impossible })
+  const before = called(world, session, { name, subject: record.peerId })
+  const { phase } = session.connection
+  if (phase === 'connected' || phase === 'reconnecting') {
+    moveLocal(world, session, { record, input: { kind: 'send' } })
+    arm(world, session, { record, afterMs: world.options.limits.invitationReceiptMs })
+    sendStep(world, session, { record, step: 'invite' })
+  } else {
+    const code = L.LOCAL_INVITATION_ERR_NOT_LOGGEDIN
+    moveLocal(world, session, { record, input: { kind: 'fail', code } })
+  }
+  world.queue.cause = before
+  return I.INVITATION_API_CALL_ERR_OK
+}
+
+const impossible: InvitationRung = {
+  code: I.INVITATION_API_CALL_ERR_ALREADY_END,
+  why: 'The invitation is over.',
+}
+
+function sentAlready(record: InvitationRecord | undefined): InvitationRung | undefined {
+  if (record === undefined || record.machine.phase === 'idle') return undefined
+  const why = 'The invitation was sent before. Make another with createLocalCallInvitation.'
+  return { code: I.INVITATION_API_CALL_ERR_ALREADY_SENT, why }
+}
+
+function unsendable(
+  world: World,
+  record: InvitationRecord | undefined,
+): InvitationRung | undefined {
+  if (record === undefined) return undefined
+  const { peerId, content, channelId } = record
+  const complaint =
+    checkId('callee ID', peerId, userIdBytesMax(world)) ??
+    (channelId === '' ? undefined : checkId('channel ID', channelId, channelIdBytesMax(world))) ??
+    complainOfText(world, 'content', content)
+  if (complaint === undefined) return undefined
+  const code = I.INVITATION_API_CALL_ERR_INVALID_ARGUMENT
+  return { code, why: complaint, rule: 'W-CALL-CONTENT-8KB' }
+}
+
+function complainOfText(world: World, what: string, text: string): string | undefined {
+  const bytes = utf8Bytes(text)
+  const most = world.options.limits.invitationTextBytesMax
+  return bytes <= most ? undefined : `The ${what} has ${bytes} bytes; ${most} are allowed.`
+}
+
+/** Cancels a sent invitation. Ladder: 1 argument, 3 over, 2 not sent. @rule W-CALL-STATES */
+export function cancelInvitation(world: World, session: Session, call: InvitationCall): number {
+  const { record, name } = call
+  const rung = unusable(call) ?? notStarted(record)
+  if (rung !== undefined || record === undefined)
+    return refuseInvitation(world, session, { name, rung: rung ?? impossible })
+  const before = called(world, session, { name, subject: record.peerId })
+  sendStep(world, session, { record, step: 'cancel' })
+  moveLocal(world, session, { record, input: { kind: 'cancel' } })
+  world.queue.cause = before
+  return I.INVITATION_API_CALL_ERR_OK
+}
+
+function notStarted(record: InvitationRecord | undefined): InvitationRung | undefined {
+  if (record?.machine.phase !== 'idle') return undefined
+  const why = 'The invitation was not sent yet. Call sendLocalInvitation first.'
+  return { code: I.INVITATION_API_CALL_ERR_NOT_STARTED, why }
+}
+
+/** Accepts or refuses a received invitation. Ladder: 1 argument, 3 over, 4 accepted already, 1 size. @rule W-CALL-STATES */
+export function answerInvitation(
+  world: World,
+  session: Session,
+  call: InvitationCall & { readonly step: 'accept' | 'refuse' },
+): number {
+  const { record, name, step } = call
+  const rung = unusable(call) ?? acceptedAlready(record) ?? tooLongAnswer(world, record)
+  if (rung !== undefined || record === undefined)
+    return refuseInvitation(world, session, { name, rung: rung ?? impossible })
+  const before = called(world, session, { name, subject: record.peerId })
+  sendStep(world, session, { record, step })
+  moveRemote(world, session, { record, input: { kind: step } })
+  if (step === 'accept')
+    arm(world, session, { record, afterMs: world.options.limits.invitationConfirmMs })
+  world.queue.cause = before
+  return I.INVITATION_API_CALL_ERR_OK
+}
+
+function acceptedAlready(record: InvitationRecord | undefined): InvitationRung | undefined {
+  if (record?.machine.phase !== 'accept-sent') return undefined
+  const why = 'The invitation was accepted before. Wait for onRemoteInvitationAccepted.'
+  return { code: I.INVITATION_API_CALL_ERR_ALREADY_ACCEPT, why }
+}
+
+function tooLongAnswer(
+  world: World,
+  record: InvitationRecord | undefined,
+): InvitationRung | undefined {
+  const complaint = complainOfText(world, 'response', record?.response ?? '')
+  if (complaint === undefined) return undefined
+  const code = I.INVITATION_API_CALL_ERR_INVALID_ARGUMENT
+  return { code, why: complaint, rule: 'W-CALL-CONTENT-8KB' }
+}

@@ -1,0 +1,140 @@
+import type { InvitationOutput } from '../machines/invitation.ts'
+import type {
+  AttributeChange,
+  AttributeOwner,
+  ChannelAttributeValue,
+  MemberCount,
+  PeerState,
+  RtmAttribute,
+  WireMessage,
+} from '../protocol/index.ts'
+import type { Payload } from '../server/index.ts'
+import type { Dimensions } from './session.ts'
+
+/** What a session tells its face, in order, after the call that led to it has returned. */
+export type SessionEvent =
+  | { readonly kind: 'connection-state'; readonly state: number; readonly reason: number }
+  | { readonly kind: 'login-success' }
+  | { readonly kind: 'login-failure' | 'logout'; readonly code: number }
+  | {
+      readonly kind: 'peer-send-result'
+      readonly op: number
+      readonly messageId: number
+      readonly code: number
+    }
+  | {
+      readonly kind: 'channel-send-result'
+      readonly op: number
+      readonly channelId: string
+      readonly messageId: number
+      readonly code: number
+    }
+  | { readonly kind: 'peer-message'; readonly received: ReceivedMessage }
+  | {
+      readonly kind: 'channel-message'
+      readonly channelId: string
+      readonly received: ReceivedMessage
+    }
+  | { readonly kind: 'join-success'; readonly channelId: string }
+  | {
+      readonly kind: 'join-failure' | 'leave-result'
+      readonly channelId: string
+      readonly code: number
+    }
+  | {
+      readonly kind: 'member-joined' | 'member-left'
+      readonly channelId: string
+      readonly uid: string
+    }
+  | {
+      readonly kind: 'members'
+      readonly channelId: string
+      readonly uids: readonly string[]
+      readonly code: number
+    }
+  | {
+      readonly kind: 'progress'
+      readonly direction: 'upload' | 'download'
+      readonly requestId: number
+      readonly currentBytes: number
+      readonly totalBytes: number
+    }
+  | { readonly kind: 'member-count'; readonly channelId: string; readonly count: number }
+  | {
+      readonly kind: 'channel-attributes-updated'
+      readonly channelId: string
+      readonly attributes: readonly ChannelAttributeValue[]
+    }
+  | { readonly kind: 'token-renewed'; readonly token: string; readonly code: number }
+  | { readonly kind: 'token-expired' | 'token-will-expire' }
+  | { readonly kind: 'peers-changed'; readonly peers: readonly PeerState[] }
+  | RequestAnswer
+  | InvitationEvent
+  | UploadResult
+  | DownloadResult
+  | { readonly kind: 'cancel-result'; readonly requestId: number; readonly code: number }
+
+/** What a session tells of a channel. */
+export type ChannelEvent = Extract<SessionEvent, { readonly channelId: string }>
+
+/** The answer to a call with a request ID. */
+export type RequestAnswer = { readonly requestId: number; readonly code: number } & (
+  | {
+      readonly kind: 'attributes-written'
+      readonly of: AttributeOwner
+      readonly how: AttributeChange['how']
+    }
+  | {
+      readonly kind: 'user-attributes'
+      readonly userId: string
+      readonly attributes: readonly RtmAttribute[]
+    }
+  | {
+      readonly kind: 'channel-attributes'
+      readonly attributes: readonly ChannelAttributeValue[]
+    }
+  | { readonly kind: 'peers-online'; readonly peers: readonly PeerState[] }
+  | { readonly kind: 'subscription-result' }
+  | { readonly kind: 'subscribed-peers'; readonly uids: readonly string[] }
+  | { readonly kind: 'member-counts'; readonly counts: readonly MemberCount[] }
+)
+
+/** What became of an invitation; `code` is 0 unless it failed. */
+export interface InvitationEvent {
+  readonly kind: 'local-invitation' | 'remote-invitation'
+  readonly number: number
+  readonly step: InvitationOutput
+  readonly code: number
+  readonly peerId: string
+}
+
+/** The one result of an upload; `uploaded` is there exactly when the code is OK. */
+export interface UploadResult {
+  readonly kind: 'upload-result'
+  readonly media: 'file' | 'image'
+  readonly requestId: number
+  readonly code: number
+  readonly uploaded?: {
+    readonly mediaId: string
+    readonly bytes: number
+    readonly dimensions: Dimensions
+  }
+}
+
+/** The one result of a download; `payload` is there exactly when it went to memory and the code is OK. */
+export interface DownloadResult {
+  readonly kind: 'download-result'
+  readonly to: 'memory' | 'file'
+  readonly requestId: number
+  readonly code: number
+  readonly mediaId: string
+  readonly payload?: Payload
+}
+
+/** A message as its receiver gets it. */
+export interface ReceivedMessage {
+  readonly from: string
+  readonly message: WireMessage
+  readonly receivedAtMs: number
+  readonly offline: boolean
+}

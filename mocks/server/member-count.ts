@@ -1,0 +1,61 @@
+import type { ClientRequest } from '../protocol/index.ts'
+import { GET_CHANNEL_MEMBER_COUNT_ERR_CODE } from '../protocol/index.ts'
+import { reply } from './peer-mailbox.ts'
+import type { ServerChannel, UserConnection, World, WorldEvent } from './state.ts'
+import { nowOf, schedule } from './world.ts'
+
+/** Counts the members of channels; a channel that is not there counts 0. @rule W-MEMBER-COUNT */
+export function countMembers(
+  world: World,
+  connection: UserConnection,
+  { op, channelIds }: Extract<ClientRequest, { kind: 'count-members' }>,
+): void {
+  const counts = channelIds.map((channelId) => ({
+    channelId,
+    count: connection.app.channels.get(channelId)?.members.size ?? 0,
+  }))
+  const code = GET_CHANNEL_MEMBER_COUNT_ERR_CODE.GET_CHANNEL_MEMBER_COUNT_ERR_OK
+  reply(world, connection, { op, code, counts })
+}
+
+interface CountEvent extends WorldEvent {
+  readonly channel: ServerChannel
+}
+
+/**
+ * The number of members has changed: they are told now, or as soon as a second has passed since they
+ * were told last, three seconds in a large channel. Who has just joined is told in any case.
+ *
+ * @rule W-MEMBER-COUNT-EVENTS
+ */
+export function countChanged(world: World, channel: ServerChannel, joined?: UserConnection): void {
+  const { limits } = world.options
+  const isLarge = channel.members.size > limits.memberEventsMembersMax
+  const dueMs =
+    channel.countToldAtMs +
+    (isLarge ? limits.memberCountLargeIntervalMs : limits.memberCountIntervalMs)
+  if (channel.countEvent === 0 && dueMs <= nowOf(world)) {
+    tellAll(world, channel)
+    return
+  }
+  if (joined !== undefined) tellOne(world, channel, joined)
+  if (channel.countEvent !== 0) return
+  const event: CountEvent = { fire: countDue, channel }
+  channel.countEvent = schedule(world, dueMs, event)
+}
+
+function countDue(world: World, { channel }: CountEvent): void {
+  channel.countEvent = 0
+  if (channel.members.size > 0) tellAll(world, channel)
+}
+
+function tellAll(world: World, channel: ServerChannel): void {
+  channel.countToldAtMs = nowOf(world)
+  for (const member of channel.members.values()) tellOne(world, channel, member)
+}
+
+function tellOne(world: World, channel: ServerChannel, member: UserConnection): void {
+  if (member.phase !== 'online') return
+  const { channelId, members } = channel
+  member.port.deliver(world, member, { kind: 'member-count', channelId, count: members.size })
+}
