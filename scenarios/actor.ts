@@ -11,41 +11,13 @@ import type {
   RtmServiceEventHandler,
   SendMessageOptions,
 } from '../mocks/index.ts'
+import { createInbox } from './inbox.ts'
+import type { Received } from './inbox.ts'
 
 /** Where an actor lives. */
 export interface ActorGround {
   readonly rtm: FakeRtm
   readonly appId: string
-}
-
-/** What a receiver could read of a message while its callback ran. */
-export interface Received {
-  readonly callback: string
-  readonly from: string
-  readonly type: number
-  readonly text: string
-  readonly raw: readonly number[]
-  readonly serverTs: number
-  readonly offline: boolean
-  /** What only image and file messages have. */
-  readonly media?: ReceivedMedia
-  /** The object itself, dead by now. */
-  readonly object: Message
-}
-
-/** The media part of a received message. */
-export interface ReceivedMedia {
-  readonly mediaId: string
-  readonly size: number
-  readonly fileName: string
-  readonly thumbnail: readonly number[]
-  /** Images only: width, height and those of the thumbnail. */
-  readonly dimensions?: readonly [
-    width: number,
-    height: number,
-    thumbnailWidth: number,
-    thumbnailHeight: number,
-  ]
 }
 
 /** How an upload ended: at once where it was refused, else by its result callback. */
@@ -63,6 +35,12 @@ export interface DownloadEnd {
   readonly requestId: number
   readonly code: number
   readonly bytes: Uint8Array
+}
+
+/** What a call with a request ID has returned. */
+export interface RequestMade {
+  readonly code: number
+  readonly requestId: number
 }
 
 /** How a send ended. */
@@ -90,7 +68,7 @@ export interface Actor {
   /** Peer messages, oldest first. */
   readonly received: readonly Received[]
   /** Logs in and waits: 0, or the code of the refusal or failure. */
-  login(): Promise<number>
+  login(token?: string | null): Promise<number>
   logout(): Promise<number>
   upload(kind: 'file' | 'image', path: string): Promise<UploadEnd>
   /** Uploads and gives the message. @throws where the upload fails. */
@@ -103,6 +81,8 @@ export interface Actor {
   download(mediaId: string): Promise<DownloadEnd>
   downloadTo(mediaId: string, path: string): Promise<Omit<DownloadEnd, 'bytes'>>
   send(peerId: string, message: Message, options?: SendMessageOptions): Promise<SendEnd>
+  /** Waits for the answer to a call with a request ID: what its callback was given after the ID; the code alone where the call was refused. */
+  answer(name: keyof RtmServiceEventHandler, call: RequestMade): Promise<readonly unknown[]>
   /** Waits for the next peer message that was not waited for yet. */
   nextReceived(): Promise<Received>
   channel(channelId: string): ActorChannel
@@ -121,7 +101,12 @@ export function createActor(
   const { rtm } = stage
   const service = rtm.createRtmService(options)
   const inbox = createInbox()
-  const told = recordService(inbox.serviceHandler)
+  const ends = createEnds()
+  const told = recordService({
+    ...inbox.serviceHandler,
+    onLoginSuccess: () => ends.end(0),
+    onLoginFailure: (code) => ends.end(code),
+  })
   service.initialize(stage.appId, told)
   const within: Within = async (name, requestId) =>
     await rtm.until(told.next(name, (id: number) => id === requestId))
@@ -131,12 +116,12 @@ export function createActor(
     service,
     told,
     received: inbox.received,
-    login: async () => {
-      const accepted = service.login(null, uid)
+    login: async (token = null) => {
+      const accepted = service.login(token, uid)
       if (accepted !== 0) return accepted
-      const failed = told.next('onLoginFailure').then(([code]) => code as number)
-      const succeeded = told.next('onLoginSuccess').then(() => 0)
-      return await rtm.until(Promise.race([succeeded, failed]))
+      const code = await rtm.until(ends.next())
+      await told.next(code === 0 ? 'onLoginSuccess' : 'onLoginFailure')
+      return code
     },
     logout: async () => {
       const accepted = service.logout()
@@ -152,6 +137,8 @@ export function createActor(
       const [, code] = await within('onSendMessageResult', messageId)
       return { accepted, code: code as number }
     },
+    answer: async (name, { code, requestId }) =>
+      code === 0 ? (await within(name, requestId)).slice(1) : [code],
     nextReceived: async () => await rtm.until(inbox.next()),
     channel: (channelId) => createActorChannel(stage, service, channelId),
     joined: async (channelId) => {
@@ -163,12 +150,7 @@ export function createActor(
   }
 }
 
-type Answer =
-  | (typeof resultNames)['file' | 'image']
-  | 'onMediaDownloadToMemoryResult'
-  | 'onMediaDownloadToFileResult'
-  | 'onSendMessageResult'
-type Within = (name: Answer, requestId: number) => Promise<readonly unknown[]>
+type Within = (name: keyof RtmServiceEventHandler, requestId: number) => Promise<readonly unknown[]>
 type MediaCalls = Pick<Actor, 'upload' | 'uploaded' | 'uploadResult' | 'download' | 'downloadTo'>
 
 function mediaCalls(service: RtmService, within: Within): MediaCalls {
@@ -219,7 +201,12 @@ function createActorChannel(
   channelId: string,
 ): ActorChannel {
   const inbox = createInbox()
-  const told = recordChannel(inbox.channelHandler)
+  const ends = createEnds()
+  const told = recordChannel({
+    ...inbox.channelHandler,
+    onJoinSuccess: () => ends.end(0),
+    onJoinFailure: (code) => ends.end(code),
+  })
   const channel = service.createChannel(channelId, told)
   if (channel === null) throw new Error(`The channel ${channelId} could not be made.`)
   return {
@@ -229,8 +216,9 @@ function createActorChannel(
     join: async () => {
       const accepted = channel.join()
       if (accepted !== 0) return accepted
-      const failed = told.next('onJoinFailure').then(([code]) => code as number)
-      return await rtm.until(Promise.race([told.next('onJoinSuccess').then(() => 0), failed]))
+      const code = await rtm.until(ends.next())
+      await told.next(code === 0 ? 'onJoinSuccess' : 'onJoinFailure')
+      return code
     },
     leave: async () => {
       const accepted = channel.leave()
@@ -250,74 +238,16 @@ function createActorChannel(
   }
 }
 
-interface Inbox {
-  readonly received: readonly Received[]
-  readonly serviceHandler: RtmServiceEventHandler
-  readonly channelHandler: ChannelEventHandler
-  next(): Promise<Received>
+/** The outcomes of calls that end by one of two callbacks, for whoever waits for the next. */
+interface Ends {
+  end(code: number): void
+  next(): Promise<number>
 }
 
-/** Reads each message while its callback runs. */
-function createInbox(): Inbox {
-  const received: Received[] = []
-  const waiting: ((message: Received) => void)[] = []
-  let taken = 0
-  const keep = (callback: string) => (from: string, message: Message) => {
-    received.push(readMessage(callback, from, message))
-    const last = received.at(-1)
-    if (waiting.length === 0 || last === undefined) return
-    taken++
-    waiting.shift()?.(last)
-  }
-  const handler = (names: readonly string[]): object =>
-    Object.fromEntries(names.map((name) => [name, keep(name)]))
+function createEnds(): Ends {
+  const waiting: ((code: number) => void)[] = []
   return {
-    received,
-    serviceHandler: handler([
-      'onMessageReceivedFromPeer',
-      'onImageMessageReceivedFromPeer',
-      'onFileMessageReceivedFromPeer',
-    ]),
-    channelHandler: handler([
-      'onMessageReceived',
-      'onImageMessageReceived',
-      'onFileMessageReceived',
-    ]),
-    next: () => {
-      const kept = received[taken]
-      if (kept === undefined) return new Promise((resolve) => void waiting.push(resolve))
-      taken++
-      return Promise.resolve(kept)
-    },
+    end: (code) => waiting.shift()?.(code),
+    next: () => new Promise((resolve) => void waiting.push(resolve)),
   }
-}
-
-function readMessage(callback: string, from: string, message: Message): Received {
-  const basics = {
-    callback,
-    from,
-    type: message.getMessageType(),
-    text: message.getText(),
-    raw: Array.from(message.getRawMessageData()),
-    serverTs: message.getServerReceivedTs(),
-    offline: message.isOfflineMessage(),
-    object: message,
-  }
-  if (!('getMediaId' in message)) return basics
-  const file = message as FileMessage
-  const media = {
-    mediaId: file.getMediaId(),
-    size: file.getSize(),
-    fileName: file.getFileName(),
-    thumbnail: Array.from(file.getThumbnailData()),
-  }
-  if (!('getWidth' in message)) return { ...basics, media }
-  const image = message as ImageMessage
-  const dimensions = [
-    image.getWidth(),
-    image.getHeight(),
-    image.getThumbnailWidth(),
-    image.getThumbnailHeight(),
-  ] as const
-  return { ...basics, media: { ...media, dimensions } }
 }

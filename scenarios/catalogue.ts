@@ -1,4 +1,7 @@
+import { channelAttributeScenarios } from './attributes/channel-attributes.ts'
+import { userAttributeScenarios } from './attributes/user-attributes.ts'
 import { membershipScenarios } from './channels/membership.ts'
+import { invitationScenarios } from './invitations/calls.ts'
 import { orderScenarios } from './media/before-login.ts'
 import { cancelScenarios } from './media/cancel.ts'
 import { decorationScenarios } from './media/decoration.ts'
@@ -13,9 +16,13 @@ import { sizeScenarios } from './media/size.ts'
 import { messageObjectScenarios } from './messaging/message-objects.ts'
 import { peerMessageScenarios } from './messaging/peer-messages.ts'
 import { messageSizeScenarios } from './messaging/size-at-32-kb.ts'
+import { memberCountScenarios } from './presence/member-counts.ts'
+import { onlineStatusScenarios } from './presence/online-status.ts'
 import type { Scenario } from './scenario.ts'
 import { interruptedSessionScenarios } from './session/interruption.ts'
 import { loginScenarios } from './session/login.ts'
+import { settingScenarios } from './session/settings.ts'
+import { tokenScenarios } from './tokens/tokens.ts'
 
 /** Every scenario, in the order in which they are played. */
 export const scenarios: readonly Scenario[] = [
@@ -35,5 +42,12 @@ export const scenarios: readonly Scenario[] = [
   ...peerMessageScenarios,
   ...loginScenarios,
   ...interruptedSessionScenarios,
+  ...settingScenarios,
+  ...tokenScenarios,
   ...membershipScenarios,
+  ...memberCountScenarios,
+  ...onlineStatusScenarios,
+  ...userAttributeScenarios,
+  ...channelAttributeScenarios,
+  ...invitationScenarios,
 ]

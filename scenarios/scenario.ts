@@ -11,7 +11,7 @@ export interface Scenario {
   /** Every rule it has a check for. */
   readonly proves: readonly RuleId[]
   /** What its world is made with, beside seed and profile. */
-  readonly world?: Pick<FakeRtmOptions, 'network' | 'limits' | 'assumptions'>
+  readonly world?: Pick<FakeRtmOptions, 'network' | 'limits' | 'assumptions' | 'appCertificates'>
   /** Whether it can be played with a file of the user's own. */
   readonly takesOwnFile?: true
   /** Plays it: drives the actors of the stage and checks what they observe. */
