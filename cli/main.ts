@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { nearestName, wallMs } from '../mocks/index.ts'
 import { profiles } from '../mocks/protocol/index.ts'
+import { runRulesCommand } from './rules-command.ts'
 import { runScenarioCommand } from './scenario-command.ts'
 import type { ScenarioFlags } from './scenario-command.ts'
 import { UsageError } from './usage-error.ts'
@@ -40,6 +41,16 @@ program
       isTerminal: process.stdout.isTTY,
       nowMs: wallMs,
     })
+  })
+
+program
+  .command('rules')
+  .description(
+    'Print the rules, or one of them whole: its sentence, sources, conflicts and proofs.',
+  )
+  .argument('[ids...]', 'IDs of rules; a list of all unless given')
+  .action((ids: string[]) => {
+    process.exitCode = runRulesCommand(ids, (text) => void process.stdout.write(text))
   })
 
 function wholeNumber(text: string): number {

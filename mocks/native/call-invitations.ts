@@ -43,7 +43,7 @@ abstract class CallInvitation {
     return this.use('getContent').content
   }
 
-  /** The channel ID that the caller gave; only for legacy Signaling, RTM joins nothing. */
+  /** The channel ID that the caller gave; only for legacy Signaling, RTM joins nothing. @rule W-CALL-STATES */
   getChannelId(): string {
     return this.use('getChannelId').channelId
   }
@@ -87,7 +87,7 @@ export class LocalCallInvitation extends CallInvitation {
     super(outlet, 'local', number)
   }
 
-  /** Whom it invites. */
+  /** Whom it invites. @rule W-CALL-STATES */
   getCalleeId(): string {
     return this.use('getCalleeId').peerId
   }
@@ -98,7 +98,7 @@ export class LocalCallInvitation extends CallInvitation {
     if (record.machine.phase === 'idle') record.content = textOf(content)
   }
 
-  /** Sets the channel ID for legacy Signaling: 64 bytes at most, without effect after sending. */
+  /** Sets the channel ID for legacy Signaling: 64 bytes at most, without effect after sending. @rule W-CALL-STATES */
   setChannelId(channelId: string): void {
     const record = this.use('setChannelId')
     if (record.machine.phase === 'idle') record.channelId = textOf(channelId)
@@ -117,7 +117,7 @@ export class RemoteCallInvitation extends CallInvitation {
     super(outlet, 'remote', number)
   }
 
-  /** Who invites. */
+  /** Who invites. @rule W-CALL-STATES */
   getCallerId(): string {
     return this.use('getCallerId').peerId
   }

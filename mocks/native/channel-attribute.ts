@@ -30,7 +30,7 @@ export class RtmChannelAttribute {
     this.#key = key
   }
 
-  /** The key. */
+  /** The key. @rule W-CATTR-LIMITS */
   getKey(): string {
     this.#mustBeUsable('getKey')
     return this.#key
@@ -42,19 +42,19 @@ export class RtmChannelAttribute {
     this.#value = value
   }
 
-  /** The value. */
+  /** The value. @rule W-CATTR-LIMITS */
   getValue(): string {
     this.#mustBeUsable('getValue')
     return this.#value
   }
 
-  /** Who wrote it last; '' for one of the app's own making. */
+  /** Who wrote it last; '' for one of the app's own making. @rule W-CATTR-NO-MEMBERSHIP */
   getLastUpdateUserId(): string {
     this.#mustBeUsable('getLastUpdateUserId')
     return this.#origin.received?.lastUpdateUserId ?? ''
   }
 
-  /** When it was written last, in ms since 1970 by the server's clock; 0 for one of the app's own making. */
+  /** When it was written last, in ms since 1970 by the server's clock; 0 for one of the app's own making. @rule W-CATTR-NO-MEMBERSHIP */
   getLastUpdateTs(): number {
     this.#mustBeUsable('getLastUpdateTs')
     return this.#origin.received?.lastUpdateMs ?? 0

@@ -8,17 +8,17 @@ export class ChannelMember {
     this.#channelId = channelId
   }
 
-  /** The user ID. */
+  /** The user ID. @rule W-GETMEMBERS */
   getUserId(): string {
     return this.#userId
   }
 
-  /** The channel ID. */
+  /** The channel ID. @rule W-GETMEMBERS */
   getChannelId(): string {
     return this.#channelId
   }
 
-  /** Gives the object back; members of a callback need no release. */
+  /** Gives the object back; members of a callback need no release. @rule W-RELEASE-NO-USE */
   release(): void {
     // Nothing to free: a member is two texts.
   }

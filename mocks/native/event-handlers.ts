@@ -171,11 +171,11 @@ export interface RtmServiceEventHandler {
 
 /** The callbacks of a channel: any subset, in order with those of its service. */
 export interface ChannelEventHandler {
-  /** The own `join` has succeeded. */
+  /** The own `join` has succeeded. @rule W-JOIN-ALREADY */
   onJoinSuccess?(): void
-  /** The own `join` has failed. */
+  /** The own `join` has failed. @rule W-JOIN-ALREADY */
   onJoinFailure?(errorCode: JOIN_CHANNEL_ERR): void
-  /** Answer to `leave`. */
+  /** Answer to `leave`. @rule W-LEAVE-NOT-IN */
   onLeave?(errorCode: LEAVE_CHANNEL_ERR): void
   /** A text or raw message of another member. The message dies with the callback. @rule W-CHANNEL-NO-ECHO */
   onMessageReceived?(userId: string, message: Message): void

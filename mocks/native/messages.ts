@@ -49,19 +49,19 @@ export class Message {
     this.#text = textOf(text)
   }
 
-  /** The text, description or content. */
+  /** The text, description or content. @rule W-MSG-NO-TEXT-BY-SDK */
   getText(): string {
     this.mustBeUsable('getText')
     return this.#text
   }
 
-  /** The bytes of a raw message, a copy; empty for other kinds. */
+  /** The bytes of a raw message, a copy; empty for other kinds. @rule W-MSG-TEXT-RAW-32KB */
   getRawMessageData(): Uint8Array {
     this.mustBeUsable('getRawMessageData')
     return this.#origin.wire.raw?.slice() ?? new Uint8Array(0)
   }
 
-  /** The number of bytes of a raw message. */
+  /** The number of bytes of a raw message. @rule W-MSG-TEXT-RAW-32KB */
   getRawMessageLength(): number {
     this.mustBeUsable('getRawMessageLength')
     return this.#origin.wire.raw?.length ?? 0
@@ -183,13 +183,13 @@ export class FileMessage extends Message {
     else if (length > 0) this.fields.thumbnail = Uint8Array.from(thumbnail.subarray(0, length))
   }
 
-  /** The thumbnail, a copy; empty where none was set. */
+  /** The thumbnail, a copy; empty where none was set. @rule THUMB-BINARY */
   getThumbnailData(): Uint8Array {
     this.mustBeUsable('getThumbnailData')
     return this.fields.thumbnail.slice()
   }
 
-  /** Bytes of the thumbnail. */
+  /** Bytes of the thumbnail. @rule THUMB-BINARY */
   getThumbnailLength(): number {
     this.mustBeUsable('getThumbnailLength')
     return this.fields.thumbnail.length

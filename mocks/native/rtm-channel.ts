@@ -47,7 +47,7 @@ export class RtmChannel {
     this.#onRelease = own.onRelease
   }
 
-  /** The channel ID. */
+  /** The channel ID. @rule W-CHANNELID-RULE */
   getId(): string {
     return this.#channelId
   }

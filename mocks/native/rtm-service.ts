@@ -274,11 +274,11 @@ export class RtmService extends MediaCalls {
     return this.#calls
   }
 
-  /** Makes an empty text message; the app owns it and releases it. */
+  /** Makes an empty text message; the app owns it and releases it. @rule RELEASE-BY-SENDER */
   createMessage(): Message
-  /** Makes a text message; the app owns it and releases it. */
+  /** Makes a text message; the app owns it and releases it. @rule RELEASE-BY-SENDER */
   createMessage(message: string): Message
-  /** Makes a raw message of `length` bytes, copied now; the app owns it and releases it. */
+  /** Makes a raw message of `length` bytes, copied now; the app owns it and releases it. @rule RELEASE-BY-SENDER */
   createMessage(rawData: Uint8Array, length: number, description?: string): Message
   createMessage(content: string | Uint8Array = '', length?: number, description = ''): Message {
     if (typeof content !== 'string' && !(content instanceof Uint8Array)) {

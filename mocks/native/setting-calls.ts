@@ -46,7 +46,7 @@ export abstract class SettingCalls {
     return this.#set('setLogFileSize', complaint, isInside ? { kilobytes: fileSizeInKBytes } : {})
   }
 
-  /** Takes parameters of the SDK as a JSON object; none of them changes the fake. Refusals in order: 101, 1 no JSON object. */
+  /** Takes parameters of the SDK as a JSON object; none of them changes the fake. Refusals in order: 101, 1 no JSON object. @rule W-NO-LOGIN-NEEDED */
   setParameters(parameters: string): number {
     return this.#set('setParameters', complainOfJson(parameters), {})
   }

@@ -59,6 +59,9 @@ export { KiB, limits, MiB } from './limits.ts'
 export { isMediaMessage, messageBytes, utf8Bytes } from './messages.ts'
 export { profiles } from './profiles.ts'
 
+// The names of the native SDK
+export { sdkSurface } from './sdk-surface.ts'
+
 // Tokens
 export { makeToken, readToken } from './tokens/access-token.ts'
 
@@ -89,4 +92,5 @@ export type { Profile, ProfileId } from './profiles.ts'
 export type { Erratum, ErratumId } from './rules/errata.ts'
 export type { Rule } from './rules/rule.ts'
 export type { RuleId } from './rules/rule-id.ts'
+export type { SdkClassName } from './sdk-surface.ts'
 export type { TokenExpected, TokenReading, TokenWanted } from './tokens/access-token.ts'

@@ -39,6 +39,20 @@ const joinAndLeave = defineScenario({
       observed: outside[2],
       expected: C.CHANNEL_MESSAGE_ERR_FAILURE,
     })
+    stage.rtm.faults.add({ on: 'join', uid: 'alice', nth: 1, code: 'FAILURE' })
+    stage.rtm.faults.add({ on: 'join', uid: 'alice', nth: 2, drop: true })
+    const failed = [await family.join()]
+    await stage.rtm.clock.advance('5s')
+    failed.push(await family.join())
+    await stage.rtm.clock.advance('5s')
+    stage.check('W-JOIN-ALREADY', {
+      what: 'a join that Agora refuses, and one that it never answers: neither leaves the client joined',
+      observed: [failed, family.channel.leave()],
+      expected: [
+        [J.JOIN_CHANNEL_ERR_FAILURE, J.JOIN_CHANNEL_TIMEOUT],
+        E.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL,
+      ],
+    })
     const first = family.channel.join()
     const joining = family.channel.join()
     await stage.rtm.until(family.told.next('onJoinSuccess'))
