@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { limits } from '../mocks/protocol/index.ts'
 import type { ProfileId } from '../mocks/protocol/index.ts'
-import { nearestName } from '../mocks/index.ts'
+import { formatDuration, nearestName } from '../mocks/index.ts'
 import { renderConsole, toResult } from '../reporters/index.ts'
 import { playAll, scenarios } from '../scenarios/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
@@ -65,10 +65,11 @@ export async function runScenarioCommand(
   const path = join(out, 'result.json')
   await writeWhole(path, `${JSON.stringify(result, null, 2)}\n`)
   around.print(`${renderConsole(result)}\n`)
-  const seconds = ((around.nowMs() - startedAtMs) / 1000).toFixed(1)
-  const virtualDays = played.reduce((sum, each) => sum + each.virtualMs, 0) / 86_400_000
+  const tookMs = Math.max(1, around.nowMs() - startedAtMs)
+  const virtualMs = played.reduce((sum, each) => sum + each.virtualMs, 0)
+  const times = Math.round(virtualMs / tookMs).toLocaleString('en')
   around.print(
-    `played ${virtualDays.toFixed(1)} days of virtual time in ${seconds} s\nwrote ${path}\n`,
+    `played ${formatDuration(virtualMs)} of virtual time in ${(tookMs / 1000).toFixed(1)} s, ${times} times as fast as a clock\nwrote ${path}\n`,
   )
   return result.summary.broken + result.summary.stopped > 0 ? 1 : 0
 }
