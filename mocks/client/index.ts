@@ -1,3 +1,4 @@
+export { notInitialised, notLoggedIn } from './admission.ts'
 export {
   readChannelAttributes,
   readUserAttributes,

@@ -7,7 +7,7 @@ import {
 } from '../protocol/index.ts'
 import type { RuleId } from '../protocol/index.ts'
 import type { World } from '../server/index.ts'
-import { refuseBy } from './admission.ts'
+import { badArgument, refuseBy } from './admission.ts'
 import { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
 import { addInvitation, arm, moveLocal, moveRemote, sendStep } from './invitation-steps.ts'
 import { called } from './session.ts'
@@ -108,13 +108,15 @@ function unsendable(
 ): InvitationRung | undefined {
   if (record === undefined) return undefined
   const { peerId, content, channelId } = record
-  const complaint =
-    checkId('callee ID', peerId, userIdBytesMax(world)) ??
-    (channelId === '' ? undefined : checkId('channel ID', channelId, channelIdBytesMax(world))) ??
-    complainOfText(world, 'content', content)
-  if (complaint === undefined) return undefined
   const code = I.INVITATION_API_CALL_ERR_INVALID_ARGUMENT
-  return { code, why: complaint, rule: 'W-CALL-CONTENT-8KB' }
+  const badCallee = checkId('callee ID', peerId, userIdBytesMax(world))
+  const badChannel =
+    channelId === '' ? undefined : checkId('channel ID', channelId, channelIdBytesMax(world))
+  return (
+    badArgument(badCallee, code, 'W-USERID-RULE') ??
+    badArgument(badChannel, code, 'W-CHANNELID-RULE') ??
+    badArgument(complainOfText(world, 'content', content), code, 'W-CALL-CONTENT-8KB')
+  )
 }
 
 function complainOfText(world: World, what: string, text: string): string | undefined {

@@ -1,10 +1,9 @@
-import { cancel, called, download, refuse, upload } from '../client/index.ts'
+import { called, cancel, download, notInitialised, notLoggedIn, upload } from '../client/index.ts'
 import type { UploadResult } from '../client/index.ts'
 import { MESSAGE_TYPE } from '../protocol/index.ts'
 import type {
   CANCEL_MEDIA_ERR_CODE,
   DOWNLOAD_MEDIA_ERR_CODE,
-  RuleId,
   UPLOAD_MEDIA_ERR_CODE,
   WireMedia,
 } from '../protocol/index.ts'
@@ -21,6 +20,7 @@ export interface MediaRequest<Code> {
   readonly requestId: number
 }
 
+const noMediaId = { rule: 'IMG-BY-MEDIA-ID', why: 'The media ID is empty.' } as const
 const noDimensions = { width: 0, height: 0 }
 
 /** The calls of a service on images and files. */
@@ -44,7 +44,7 @@ export abstract class MediaCalls extends AttributeCalls {
     return this.#upload('createFileMessageByUploading', 'file', filePath)
   }
 
-  /** The same for an image: onImageMediaUploadResult, with width and height of JPEG, BMP and PNG. @rule API-createImageMessageByUploading */
+  /** The same for an image: onImageMediaUploadResult, with width and height of JPEG, BMP and PNG. Refusals in order: 101, 102, 2 path, 5 nine tasks. @rule API-createImageMessageByUploading */
   createImageMessageByUploading(filePath: string): MediaRequest<UPLOAD_MEDIA_ERR_CODE> {
     return this.#upload('createImageMessageByUploading', 'image', filePath)
   }
@@ -73,28 +73,22 @@ export abstract class MediaCalls extends AttributeCalls {
     return this.#ownMedia(kind, { ...media, fileName }, requestId)
   }
 
-  /** Makes a file message from a media ID, at once; null for an empty ID or before login. @rule API-createFileMessageByMediaId @assumes S-19 */
+  /** Makes a file message from a media ID, at once; null where it is refused. Refusals in order: before `initialize`, before login, empty ID. @rule API-createFileMessageByMediaId @assumes S-19 */
   createFileMessageByMediaId(mediaId: string): FileMessage | null {
     return this.#byMediaId('createFileMessageByMediaId', 'file', mediaId)
   }
 
-  /** Makes an image message from a media ID, at once; null for an empty ID or before login. @rule API-createImageMessageByMediaId @assumes S-19 @assumes S-22 */
+  /** Makes an image message from a media ID, at once; null where it is refused. Refusals in order: before `initialize`, before login, empty ID. @rule API-createImageMessageByMediaId @assumes S-19 @assumes S-22 */
   createImageMessageByMediaId(mediaId: string): ImageMessage | null {
     return this.#byMediaId('createImageMessageByMediaId', 'image', mediaId) as ImageMessage | null
   }
 
   #byMediaId(call: string, kind: 'file' | 'image', mediaId: string): FileMessage | null {
     const { world, session } = this.outlet.use(call)
-    const { phase } = session.connection
-    const usable = typeof mediaId === 'string' && mediaId !== ''
-    if (phase === 'disconnected' || phase === 'connecting' || !usable) {
-      const why = usable
-        ? 'No login has succeeded yet. Call login and wait for onLoginSuccess.'
-        : 'The media ID is empty.'
-      const rule: RuleId = usable ? 'LOGIN-REQUIRED' : 'IMG-BY-MEDIA-ID'
-      refuse(world, session, { call, code: -1, codeName: 'null', rule, why })
-      return null
-    }
+    const isEmpty = typeof mediaId !== 'string' || mediaId === ''
+    const broken =
+      notInitialised(session) ?? notLoggedIn(session) ?? (isEmpty ? noMediaId : undefined)
+    if (broken !== undefined) return this.outlet.refuseWithNull(call, broken)
     world.queue.cause = called(world, session, { name: call, subject: mediaId })
     return this.#ownMedia(kind, plainMedia(mediaId, 0, noDimensions), call)
   }

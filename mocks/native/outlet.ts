@@ -1,4 +1,4 @@
-import { misuse } from '../client/index.ts'
+import { misuse, refuse } from '../client/index.ts'
 import type { ReceivedMessage, Session, World } from '../client/index.ts'
 import { MESSAGE_TYPE, nameOfType } from '../protocol/index.ts'
 import type { ChannelAttributeValue, RuleId, WireMessage } from '../protocol/index.ts'
@@ -44,6 +44,14 @@ export class Outlet {
       why: 'the service was released, or its world was reset or disposed. Make a new one with createRtmService',
       rule: 'W-RELEASE-NO-USE',
     })
+  }
+
+  /** Refuses a call that gives an object: null, with the reason in the journal. */
+  refuseWithNull(call: string, broken: { readonly rule: RuleId; readonly why: string }): null {
+    const { world, session } = this.use(call)
+    const { rule, why } = broken
+    refuse(world, session, { call, code: -1, codeName: 'null', rule, why })
+    return null
   }
 
   /** The error of using a channel that was given back. */

@@ -113,7 +113,8 @@ class Player {
   }
 }
 
-function take(rtm: FakeRtm, players: readonly Player[], { who, kind }: Step, place: number): void {
+function take(rtm: FakeRtm, players: readonly Player[], step: Step & { place: number }): void {
+  const { who, kind, place } = step
   const player = players[who]
   const uid = uids[who] ?? ''
   const other = uids[(who + (place % 3)) % 3] ?? ''
@@ -169,7 +170,7 @@ test('whatever clients do: every request is answered once, every invitation ends
       await rtm.clock.advance('2s')
       for (const [place, step] of steps.entries()) {
         for (const player of players) player.insideCall = true
-        take(rtm, players, step, place)
+        take(rtm, players, { ...step, place })
         for (const player of players) player.insideCall = false
         if (step.kind === 'advance') await rtm.clock.advance(step.ms)
       }
@@ -197,7 +198,7 @@ test('a fork goes on as the world would have gone on, with subscriptions, attrib
       const players = uids.map((uid) => new Player(rtm, uid))
       await rtm.clock.advance('2s')
       for (const [place, step] of steps.entries()) {
-        take(rtm, players, step, place)
+        take(rtm, players, { ...step, place })
         if (step.kind === 'advance') await rtm.clock.advance(step.ms)
       }
       const fork = rtm.fork()

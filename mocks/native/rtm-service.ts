@@ -6,6 +6,7 @@ import {
   listen,
   login,
   logout,
+  notInitialised,
   refuse,
   renewToken,
   sendToPeer,
@@ -203,7 +204,8 @@ export class RtmService extends MediaCalls {
   /**
    * Makes a channel object; needs no login and talks to no server.
    *
-   * @returns null for an unusable ID; what an ID with a channel gives, and 20 joined channels, the profile decides.
+   * @returns null where it is refused. Refusals in order: before `initialize`, an unusable ID, and by
+   *   the profile an ID that has a channel (1.3; in 1.4 the same channel again), 20 joined channels (1.4).
    * @rule W-CREATE-CHANNEL-DUP
    * @rule W-CREATE-CHANNEL-NULL
    */
@@ -211,26 +213,28 @@ export class RtmService extends MediaCalls {
     const { world, session } = this.outlet.use('createChannel')
     const { profile, limits } = world.options
     const complaint = checkId('channel ID', channelId, channelIdBytesMax(world))
-    if (session.appId === undefined)
-      return this.#noChannel(
-        'W-INIT-BEFORE-ALL',
-        'The service was never initialised. Call initialize first.',
-      )
-    if (complaint !== undefined) return this.#noChannel('W-CREATE-CHANNEL-NULL', complaint)
+    const uninitialised = notInitialised(session)
+    if (uninitialised !== undefined)
+      return this.outlet.refuseWithNull('createChannel', uninitialised)
+    if (complaint !== undefined)
+      return this.outlet.refuseWithNull('createChannel', {
+        rule: 'W-CREATE-CHANNEL-NULL',
+        why: complaint,
+      })
     const existing = session.channelObjects.has(channelId)
       ? this.#channels.get(channelId)
       : undefined
     if (existing !== undefined && profile.createExistingChannel === 'existing') return existing
     if (existing !== undefined)
-      return this.#noChannel(
-        'W-CREATE-CHANNEL-DUP',
-        `This service has a channel ${channelId} already. Use that object.`,
-      )
+      return this.outlet.refuseWithNull('createChannel', {
+        rule: 'W-CREATE-CHANNEL-DUP',
+        why: `This service has a channel ${channelId} already. Use that object.`,
+      })
     if (profile.createChannelNullWhenFull && joinedCount(session) >= limits.channelsJoinedMax) {
-      return this.#noChannel(
-        'W-CREATE-CHANNEL-NULL',
-        `The client is in ${limits.channelsJoinedMax} channels already. Leave one first.`,
-      )
+      return this.outlet.refuseWithNull('createChannel', {
+        rule: 'W-CREATE-CHANNEL-NULL',
+        why: `The client is in ${limits.channelsJoinedMax} channels already. Leave one first.`,
+      })
     }
     const onRelease = (): void => void this.#channels.delete(channelId)
     const channel = new RtmChannel(this.outlet, channelId, {
@@ -242,31 +246,19 @@ export class RtmService extends MediaCalls {
     return channel
   }
 
-  #noChannel(rule: RuleId, why: string): null {
-    const { world, session } = this.outlet.use('createChannel')
-    refuse(world, session, { call: 'createChannel', code: -1, codeName: 'null', rule, why })
-    return null
-  }
-
   /**
    * The call manager of this service: the same at every call. Needs no login.
    *
    * @param callEventHandler the callbacks; those given last are told.
-   * @returns null before `initialize`, and without a handler.
+   * @returns null where it is refused. Refusals in order: before `initialize`, without a handler.
    * @rule W-CALL-ONE-MANAGER
    * @assumes S-47
    */
   getRtmCallManager(callEventHandler: RtmCallEventHandler): RtmCallManager | null {
-    const { world, session } = this.outlet.use('getRtmCallManager')
+    const { session } = this.outlet.use('getRtmCallManager')
     const isHandler = typeof callEventHandler === 'object' && callEventHandler !== null
-    if (session.appId === undefined || !isHandler) {
-      const why = isHandler
-        ? 'The service was never initialised. Call initialize first.'
-        : `The event handler must be an object, not ${nameOfType(callEventHandler)}.`
-      const rule: RuleId = isHandler ? 'W-INIT-BEFORE-ALL' : 'W-CALL-ONE-MANAGER'
-      refuse(world, session, { call: 'getRtmCallManager', code: -1, codeName: 'null', rule, why })
-      return null
-    }
+    const broken = notInitialised(session) ?? (isHandler ? undefined : noHandler(callEventHandler))
+    if (broken !== undefined) return this.outlet.refuseWithNull('getRtmCallManager', broken)
     this.#calls ??= new RtmCallManager(this.outlet, callEventHandler, () => {
       this.#calls = undefined
     })
@@ -299,4 +291,9 @@ export class RtmService extends MediaCalls {
     session.unreleased.set(messageId, { kind: 'message', from: 'createMessage' })
     return new Message({ world, session, messageId, wire })
   }
+}
+
+function noHandler(handler: unknown): { readonly rule: RuleId; readonly why: string } {
+  const why = `The event handler must be an object, not ${nameOfType(handler)}.`
+  return { rule: 'W-CALL-ONE-MANAGER', why }
 }

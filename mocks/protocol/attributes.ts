@@ -71,10 +71,10 @@ export function checkAttributes(
   if (!Array.isArray(attributes))
     return form(`The attributes must be an array, not ${nameOfType(attributes)}.`)
   if (attributes.length === 0) return form('There is no attribute. Give at least one.')
-  for (const attribute of attributes as unknown[]) {
-    const complaint = checkAttribute(attribute, limits)
-    if (complaint !== undefined) return complaint
-  }
+  const complaints = (attributes as unknown[]).map((attribute) => checkAttribute(attribute, limits))
+  const wrongForm = complaints.find((complaint) => complaint?.isSize === false)
+  const wrong = wrongForm ?? complaints.find((complaint) => complaint !== undefined)
+  if (wrong !== undefined) return wrong
   return checkTotal(attributes as readonly RtmAttribute[], owner, limits)
 }
 
