@@ -21,6 +21,8 @@ import type { ClockEngine } from './time/index.ts'
 import { ToolkitError } from './toolkit-error.ts'
 import { setServiceContext } from './service-context.ts'
 import type { RtmServiceContext } from './service-context.ts'
+import { createAgoraRTM } from './web/index.ts'
+import type { AgoraRTMStatic } from './web/index.ts'
 import { leaksOf, stateOf, waitsOf } from './world-state.ts'
 import type { WorldState } from './world-state.ts'
 
@@ -54,6 +56,8 @@ export class FakeRtm {
   readonly media: MediaControl
   /** What has happened. */
   readonly journal: JournalView
+  /** What `import AgoraRTM from 'agora-rtm-sdk'` gives an app of the Web. */
+  readonly agoraRTM: AgoraRTMStatic
   /** What the world was made with, complete. */
   readonly options: WorldOptions
   readonly #world: World
@@ -74,6 +78,10 @@ export class FakeRtm {
     this.faults = faultsOf(world)
     this.media = mediaOf(world)
     this.journal = journalOf(world)
+    this.agoraRTM = createAgoraRTM(() => {
+      this.#refuseAfterDispose('make a client')
+      return world
+    })
     this.options = world.options
     this.#baseline = this.snapshot()
   }
@@ -93,7 +101,7 @@ export class FakeRtm {
         `Failed to make a service: sdkVersion is ${sdkVersion}. Give a version such as '1.2.2'.`,
       )
     }
-    const session = openSession(this.#world, { sdkVersion })
+    const session = openSession(this.#world, { sdkVersion, dialect: 'native' })
     return new RtmService({ world: this.#world, session, files: this.#files })
   }
 

@@ -1,5 +1,6 @@
 // The world
 export { createFakeRtm, FakeRtm } from './fake-rtm.ts'
+export { activeRtm, setActiveRtm } from './active-rtm.ts'
 export { ToolkitError } from './toolkit-error.ts'
 
 // The native face
@@ -19,6 +20,9 @@ export {
   RtmChannelAttribute,
   RtmService,
 } from './native/index.ts'
+
+// The Web face; its types are at the door agora-rtm-sdk
+export { RtmError } from './web/index.ts'
 
 // Enums of the SDK, by their own names
 export {

@@ -48,7 +48,7 @@ export function notLoggedIn(session: Session, rule: RuleId = 'LOGIN-REQUIRED'): 
   return {
     code: LOGOUT_ERR_CODE.LOGOUT_ERR_USER_NOT_LOGGED_IN,
     rule,
-    why: 'No login has succeeded yet. Call login and wait for onLoginSuccess.',
+    why: 'No login has succeeded yet. Call login and wait until it has succeeded.',
   }
 }
 

@@ -15,12 +15,14 @@ import type { SessionEvent } from './session-events.ts'
 
 const J = JOIN_CHANNEL_ERR
 const rejoinAfterMs = 1000
+/** `ALREADY_JOINED_CHANNEL_OF_SAME_ID` of the Web SDK. */
+const joinedByAnotherCode = 202
 
 /** The session's record of a channel, made at its first use. */
 export function channelOf(session: Session, channelId: string): ChannelRecord {
   let channel = session.channels.get(channelId)
   if (channel === undefined) {
-    channel = { channelId, membership: outside }
+    channel = { channelId, membership: outside, instance: 0 }
     session.channels.set(channelId, channel)
   }
   return channel
@@ -35,13 +37,17 @@ export function joinedCount(session: Session): number {
 }
 
 /**
- * Joins a channel. Ladder: 101, 102, 6 already in, 5 twenty channels, 8 same channel too often, 7 too often.
+ * Joins a channel. Ladder: 101, 102, 202 another object has joined, 6 already in, 5 twenty channels, 8 same channel too often, 7 too often.
  *
  * @rule W-JOIN-ALREADY
  * @rule W-CHANNEL-JOIN-20
  * @rule W-JOIN-RATE
  */
-export function joinChannel(world: World, session: Session, channelId: string): number {
+export function joinChannel(
+  world: World,
+  session: Session,
+  { channelId, instance = 0 }: { readonly channelId: string; readonly instance?: number },
+): number {
   const { limits } = world.options
   const channel = channelOf(session, channelId)
   const join = budgetOf(session.budgets, 'join')
@@ -62,6 +68,7 @@ export function joinChannel(world: World, session: Session, channelId: string): 
   const rung =
     notInitialised(session) ??
     notLoggedIn(session) ??
+    joinedByAnother(channel, instance) ??
     joinedAlready(channel) ??
     inTooMany(session, limits.channelsJoinedMax) ??
     tooOften(world, sameRate) ??
@@ -71,10 +78,18 @@ export function joinChannel(world: World, session: Session, channelId: string): 
   takeBudget(same, limits.joinSameChannelRate, nowOf(world))
   takeBudget(join, limits.joinRate, nowOf(world))
   const before = called(world, session, { name: 'join', subject: channelId })
+  channel.instance = instance
   moveMembership(world, session, { channel, input: { kind: 'join' } })
   askJoin(world, session, { channelId, rejoin: false })
   world.queue.cause = before
   return J.JOIN_CHANNEL_ERR_OK
+}
+
+/** Only where an app may hold several objects of one channel. */
+function joinedByAnother(channel: ChannelRecord, instance: number): Rung | undefined {
+  if (channel.membership.phase === 'outside' || channel.instance === instance) return undefined
+  const why = `Another object of channel ${channel.channelId} is ${channel.membership.phase}. Use that one.`
+  return { code: joinedByAnotherCode, rule: 'W-JOIN-ALREADY', why }
 }
 
 function joinedAlready({ membership, channelId }: ChannelRecord): Rung | undefined {

@@ -84,3 +84,14 @@ function positive(width: number, height: number): Dimensions {
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
+
+/** Works out the dimensions of bytes that are at hand. */
+export function probeDimensions(bytes: Uint8Array): Dimensions {
+  const steps = probeImage(bytes.length)
+  let step = steps.next()
+  while (step.done !== true) {
+    const { offset, length } = step.value
+    step = steps.next(bytes.slice(offset, offset + length))
+  }
+  return step.value
+}

@@ -24,7 +24,8 @@ export {
   sendInvitation,
 } from './invitations.ts'
 export { invitationKey } from './invitation-steps.ts'
-export { channelIdBytesMax } from './id-sizes.ts'
+export { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
+export { probeDimensions } from './image-dimensions.ts'
 export { misuse } from './misuse.ts'
 export { cancel, download, upload } from './media-tasks.ts'
 export { sendToChannel, sendToPeer } from './messaging.ts'
@@ -32,11 +33,13 @@ export { closeSession, listen, openSession } from './open-session.ts'
 export { cutLink, mendLink, updateLink } from './outages.ts'
 export { changeSubscription, countMembers, listSubscriptions, queryPeers } from './presence.ts'
 export { called, refuse } from './session.ts'
+export { SessionHandle } from './session-handle.ts'
 export { renewToken } from './tokens.ts'
 export { setLink, wireOf } from './wire.ts'
 
 export { bytesPayload } from '../server/index.ts'
 
+export type { RequestCall } from './requests.ts'
 export type { InvitationCall } from './invitations.ts'
 export type { Payload, World } from '../server/index.ts'
 export type {

@@ -17,6 +17,9 @@ import { ask } from './operations.ts'
 import { called } from './session.ts'
 import type { Session } from './session.ts'
 
+/** `CHANNEL_MESSAGE_ERR_NOT_IN_CHANNEL` of the Web SDK. */
+const notInChannelCode = 5
+
 /** A message that is to be sent. `refusal` says why it must not be, with the rule; its size is judged here. */
 export interface Outgoing {
   readonly message: WireMessage
@@ -94,6 +97,7 @@ export function sendToChannel(
   const rate = { budget: budgetOf(session.budgets, 'send'), rate: world.options.limits.sendRate }
   const rung =
     notInitialised(session) ??
+    outsideOnTheWeb(session, channelId) ??
     notLoggedIn(session) ??
     unsendable(send, C.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE) ??
     tooLarge(world, message, C.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE) ??
@@ -121,6 +125,15 @@ export function sendToChannel(
   })
   world.queue.cause = before
   return C.CHANNEL_MESSAGE_ERR_OK
+}
+
+/** The Web SDK has a code of its own for a send from outside; up to 1.5.0 it also stands for a missing login. */
+function outsideOnTheWeb(session: Session, channelId: string): Rung | undefined {
+  if (session.dialect !== 'web') return undefined
+  const phase = session.channels.get(channelId)?.membership.phase ?? 'outside'
+  if (phase === 'inside') return undefined
+  const why = `The client is ${phase} channel ${channelId}. Join it, and await the join.`
+  return { code: notInChannelCode, rule: 'W-CHANNEL-MEMBERS-ONLY', why }
 }
 
 function unsendable({ refusal }: Outgoing, code: number): Rung | undefined {

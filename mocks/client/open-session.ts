@@ -15,7 +15,7 @@ import { createWire, wireOf } from './wire.ts'
 export type SessionListener = (event: SessionEvent) => boolean
 
 /** Makes a session that reaches the Agora of its own world directly. */
-export function openSession(world: World, setup: { readonly sdkVersion: string }): Session {
+export function openSession(world: World, setup: Pick<Session, 'sdkVersion' | 'dialect'>): Session {
   const session = createSession(world, {
     link: directLink,
     answer,

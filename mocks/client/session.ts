@@ -16,6 +16,8 @@ export interface Session {
   /** Unlike that of any session ever made in this world, also after a reset. */
   readonly birth: number
   readonly sdkVersion: string
+  /** Which SDK's own ways it has, where the two differ. */
+  readonly dialect: 'native' | 'web'
   readonly link: Link
   /** Takes the answers of operations to where they belong. */
   readonly answer: Answer
@@ -48,6 +50,8 @@ export interface Session {
   readonly invitations: Map<string, InvitationRecord>
   /** What the app has set of the SDK's log. */
   log: LogSettings
+  /** The latest refusal, for a face that tells more of it than its code. */
+  lastRefusal: Refusal | undefined
   /** Whether the app knows that its token is dead. */
   toldTokenDead: boolean
   /** Messages the app must release, by message ID. */
@@ -157,6 +161,8 @@ export interface InvitationRecord {
 export interface ChannelRecord {
   readonly channelId: string
   membership: ChannelMembership
+  /** Which object of the channel joins or has joined, where an app may hold several; else 0. */
+  instance: number
 }
 
 /** Where the bytes of a download to a file go. */
@@ -208,6 +214,7 @@ export function createSession(
     readonly wire: object
     readonly answer: Answer
     readonly sdkVersion: string
+    readonly dialect: Session['dialect']
   },
 ): Session {
   const session: Session = {
@@ -232,6 +239,7 @@ export function createSession(
     attributes: [],
     invitations: new Map(),
     log: { file: '', filter: LOG_FILTER_TYPE.LOG_FILTER_INFO, kilobytes: 0 },
+    lastRefusal: undefined,
     toldTokenDead: false,
     unreleased: new Map(),
   }
@@ -290,6 +298,7 @@ export function refuse(world: World, session: Session, refusal: Refusal): number
     rule,
     note,
   })
+  session.lastRefusal = refusal
   world.host.onRefusal?.(note)
   return code
 }

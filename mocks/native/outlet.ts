@@ -1,4 +1,4 @@
-import { misuse, refuse } from '../client/index.ts'
+import { misuse, refuse, SessionHandle } from '../client/index.ts'
 import type { ReceivedMessage, Session, World } from '../client/index.ts'
 import { MESSAGE_TYPE, nameOfType } from '../protocol/index.ts'
 import type { ChannelAttributeValue, RuleId, WireMessage } from '../protocol/index.ts'
@@ -18,32 +18,11 @@ const noMessage: WireMessage = { type: MESSAGE_TYPE.MESSAGE_TYPE_UNDEFINED, text
 type MessageHandler = object
 
 /** What a service and its channels share: the way to their session, while the service lives. */
-export class Outlet {
-  readonly #world: World
-  readonly #client: number
-  readonly #birth: number
+export class Outlet extends SessionHandle {
   #callbackOf: string | undefined
 
-  constructor(world: World, { client, birth }: Session) {
-    this.#world = world
-    this.#client = client
-    this.#birth = birth
-  }
-
-  /**
-   * The session, for a call.
-   *
-   * @throws ToolkitError once the service was released, or its world was reset.
-   */
-  use(call: string): { readonly world: World; readonly session: Session } {
-    const session = this.#world.clients.get(this.#client) as Session | undefined
-    if (session?.birth === this.#birth) return { world: this.#world, session }
-    throw misuse(this.#world, {
-      call,
-      client: this.#client,
-      why: 'the service was released, or its world was reset or disposed. Make a new one with createRtmService',
-      rule: 'W-RELEASE-NO-USE',
-    })
+  constructor(world: World, session: Session) {
+    super(world, session, 'createRtmService')
   }
 
   /** Refuses a call that gives an object: null, with the reason in the journal. */
@@ -56,9 +35,9 @@ export class Outlet {
 
   /** The error of using a channel that was given back. */
   channelWasReleased(call: string, channelId: string): Error {
-    return misuse(this.#world, {
+    return misuse(this.world, {
       call,
-      client: this.#client,
+      client: this.client,
       why: `channel ${channelId} was released. Make a new one with createChannel`,
       rule: 'W-RELEASE-NO-USE',
     })
@@ -66,9 +45,9 @@ export class Outlet {
 
   /** The error of using an invitation that the SDK has freed. */
   invitationWasFreed(call: string): Error {
-    return misuse(this.#world, {
+    return misuse(this.world, {
       call,
-      client: this.#client,
+      client: this.client,
       why: 'the SDK has freed this invitation when its last callback returned, or it was released. Read what you need inside the callback',
       rule: 'W-RELEASE-NO-USE',
     })
@@ -76,9 +55,9 @@ export class Outlet {
 
   /** The error of using a call manager that was given back. */
   managerWasReleased(call: string): Error {
-    return misuse(this.#world, {
+    return misuse(this.world, {
       call,
-      client: this.#client,
+      client: this.client,
       why: 'the call manager was released. Get one with getRtmCallManager',
       rule: 'W-RELEASE-NO-USE',
     })
@@ -99,8 +78,8 @@ export class Outlet {
 
   /** Makes the objects of received channel attributes. */
   channelAttributes(values: readonly ChannelAttributeValue[]): readonly RtmChannelAttribute[] {
-    const world = this.#world
-    const client = this.#client
+    const world = this.world
+    const client = this.client
     return values.map((received) => new RtmChannelAttribute({ world, client, received }))
   }
 
@@ -142,9 +121,9 @@ export class Outlet {
   /** Refuses what would deadlock the real SDK. @rule W-CHANNEL-RELEASE-DEADLOCK */
   refuseInsideCallbackOf(channelId: string): void {
     if (this.#callbackOf !== channelId) return
-    throw misuse(this.#world, {
+    throw misuse(this.world, {
       call: 'release',
-      client: this.#client,
+      client: this.client,
       why: `channel ${channelId} is released inside one of its own callbacks, where the real SDK deadlocks. Release it after the callback has returned`,
       rule: 'W-CHANNEL-RELEASE-DEADLOCK',
     })

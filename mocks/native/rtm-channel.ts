@@ -61,7 +61,7 @@ export class RtmChannel {
    */
   join(): JOIN_CHANNEL_ERR {
     const { world, session } = this.#use('join')
-    return joinChannel(world, session, this.#channelId) as JOIN_CHANNEL_ERR
+    return joinChannel(world, session, { channelId: this.#channelId }) as JOIN_CHANNEL_ERR
   }
 
   /** Leaves the channel: onLeave follows a return of 0. Refusals in order: 101, 102, 3 not in it. @rule W-LEAVE-NOT-IN */

@@ -171,7 +171,7 @@ test('every refusal says in one sentence what, why and what to do', async () => 
     'Failed to login: LOGIN_ERR_NOT_INITIALIZED (101). The service was never initialised. Call initialize with an App ID and a handler first. [rule W-INIT-BEFORE-ALL]',
     'Failed to initialize: INIT_ERR_INVALID_APP_ID (3). The App ID has 5 characters; it must have exactly 32. [rule W-INIT-CODES]',
     'Failed to login: LOGIN_ERR_INVALID_ARGUMENT (3). The user ID holds "/". Use a-z A-Z 0-9 space and !#$%&()+-:;<=.>?@[]^_{}|~, only. [rule W-USERID-RULE]',
-    'Failed to createFileMessageByUploading: UPLOAD_MEDIA_ERR_NOT_LOGGED_IN (102). No login has succeeded yet. Call login and wait for onLoginSuccess. [rule LOGIN-REQUIRED]',
+    'Failed to createFileMessageByUploading: UPLOAD_MEDIA_ERR_NOT_LOGGED_IN (102). No login has succeeded yet. Call login and wait until it has succeeded. [rule LOGIN-REQUIRED]',
   ])
 })
 

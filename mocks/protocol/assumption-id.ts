@@ -47,3 +47,16 @@ export type AssumptionId =
   | 'S-45'
   | 'S-46'
   | 'S-47'
+  | 'S-48'
+  | 'S-49'
+  | 'S-50'
+  | 'S-51'
+
+/** A place where the documents are silent or disagree, and the choice this product makes. */
+export interface Assumption {
+  readonly id: AssumptionId
+  readonly question: string
+  readonly choice: string
+  /** What `createFakeRtm({ assumptions })` takes for it, the default first; absent where there is no switch. */
+  readonly options?: readonly string[]
+}

@@ -1,13 +1,5 @@
-import type { AssumptionId } from './assumption-id.ts'
-
-/** A place where the documents are silent or disagree, and the choice this product makes. */
-export interface Assumption {
-  readonly id: AssumptionId
-  readonly question: string
-  readonly choice: string
-  /** What `createFakeRtm({ assumptions })` takes for it, the default first; absent where there is no switch. */
-  readonly options?: readonly string[]
-}
+import type { Assumption } from './assumption-id.ts'
+import { ownAssumptions } from './own-assumptions.ts'
 
 /** The choices a user may switch, as `createFakeRtm({ assumptions })` takes them. */
 export interface AssumptionChoices {
@@ -273,41 +265,5 @@ export const assumptions: readonly Assumption[] = [
     question: 'Callback-queue limit ("a certain limit")',
     choice: 'Unbounded in the fake.',
   },
-  {
-    id: 'S-41',
-    question: 'How long an acceptance waits for its confirmation ("in time")',
-    choice:
-      '30 s, as an invitation waits for its receipt; then REMOTE_INVITATION_ERR_ACCEPT_FAILURE.',
-  },
-  {
-    id: 'S-42',
-    question: 'How long attributes outlive the last member of a channel ("a couple of minutes")',
-    choice: 'Two minutes from the last leave, or from the last write where nobody is inside.',
-  },
-  {
-    id: 'S-43',
-    question: 'A token that was issued later than now',
-    choice: 'Good: only the end of its life counts.',
-  },
-  {
-    id: 'S-44',
-    question: 'Open invitations at logout, kick or ban',
-    choice:
-      'Those sent fail with LOCAL_INVITATION_ERR_NOT_LOGGEDIN, those received with REMOTE_INVITATION_ERR_PEER_OFFLINE.',
-  },
-  {
-    id: 'S-45',
-    question: 'What counts towards the size of attributes',
-    choice: 'The value alone towards the 8 KB, keys and values towards the total; in UTF-8 bytes.',
-  },
-  {
-    id: 'S-46',
-    question: 'How often onTokenExpired comes while RECONNECTING with a dead token',
-    choice: 'Once; again after another token has died too.',
-  },
-  {
-    id: 'S-47',
-    question: 'getRtmCallManager called again with another handler',
-    choice: 'The same manager; the handler given last is told.',
-  },
+  ...ownAssumptions,
 ]

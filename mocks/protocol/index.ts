@@ -65,8 +65,8 @@ export { sdkSurface } from './sdk-surface.ts'
 // Tokens
 export { makeToken, readToken } from './tokens/access-token.ts'
 
-export type { AssumptionId } from './assumption-id.ts'
-export type { Assumption, AssumptionChoices } from './assumptions.ts'
+export type { Assumption, AssumptionId } from './assumption-id.ts'
+export type { AssumptionChoices } from './assumptions.ts'
 export type {
   AttributeChange,
   AttributeComplaint,

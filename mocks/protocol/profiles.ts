@@ -2,7 +2,7 @@ import { limits } from './limits.ts'
 import type { Limits } from './limits.ts'
 
 /** Name of an SDK generation a world imitates. */
-export type ProfileId = 'cpp-windows-1.3' | 'cpp-linux-1.4' | 'web-1.4'
+export type ProfileId = 'cpp-windows-1.3' | 'cpp-linux-1.4' | 'web-1.3' | 'web-1.4' | 'web-1.5'
 
 /** What one SDK generation does its own way. */
 export interface Profile {
@@ -10,6 +10,8 @@ export interface Profile {
   readonly title: string
   /** What `getRtmSdkVersion` says. */
   readonly sdkVersion: string
+  /** The Web SDK's version where both shapes are used in one world. */
+  readonly webVersion: string
   readonly limits: Limits
   /** What `createChannel` gives for an ID that has a channel already. @rule W-CREATE-CHANNEL-DUP */
   readonly createExistingChannel: 'null' | 'existing'
@@ -21,12 +23,38 @@ export interface Profile {
   readonly logFileKilobytes: readonly [least: number, most: number]
 }
 
+/** Numbers of the Web SDK. */
+const webLimits: Limits = {
+  ...limits,
+  sendRate: { calls: 180, windowMs: 3000 },
+  loginTimeoutMs: 12_000,
+  channelTimeoutMs: 10_000,
+  subscriptionListTimeoutMs: 10_000,
+  attributeTimeoutMs: 10_000,
+  memberCountTimeoutMs: 10_000,
+}
+
+function webProfile(id: ProfileId, version: string): Profile {
+  return {
+    id,
+    title: `agora-rtm-sdk for the Web ${version}`,
+    sdkVersion: version,
+    webVersion: version,
+    limits: webLimits,
+    createExistingChannel: 'existing',
+    createChannelNullWhenFull: false,
+    hasServiceContext: true,
+    logFileKilobytes: [512, 1_048_576],
+  }
+}
+
 /** The profiles a world can have. */
 export const profiles: Readonly<Record<ProfileId, Profile>> = {
   'cpp-windows-1.3': {
     id: 'cpp-windows-1.3',
     title: 'C++ for Windows 1.3.0 (2020-05), the first with media',
     sdkVersion: '1.3.0',
+    webVersion: '1.3.1',
     limits,
     createExistingChannel: 'null',
     createChannelNullWhenFull: false,
@@ -37,6 +65,7 @@ export const profiles: Readonly<Record<ProfileId, Profile>> = {
     id: 'cpp-linux-1.4',
     title: 'C++ for Linux 1.4.0 (2020-09)',
     sdkVersion: '1.4.0',
+    webVersion: '1.4.4',
     limits: {
       ...limits,
       sendRate: { calls: 1500, windowMs: 3000 },
@@ -51,19 +80,8 @@ export const profiles: Readonly<Record<ProfileId, Profile>> = {
     hasServiceContext: true,
     logFileKilobytes: [512, 1_048_576],
   },
-  'web-1.4': {
-    id: 'web-1.4',
-    title: 'agora-rtm-sdk for the Web 1.4.x',
-    sdkVersion: '1.4.5',
-    limits: {
-      ...limits,
-      sendRate: { calls: 180, windowMs: 3000 },
-      loginTimeoutMs: 12_000,
-      channelTimeoutMs: 10_000,
-    },
-    createExistingChannel: 'existing',
-    createChannelNullWhenFull: false,
-    hasServiceContext: true,
-    logFileKilobytes: [512, 1_048_576],
-  },
+
+  'web-1.3': webProfile('web-1.3', '1.3.1'),
+  'web-1.4': webProfile('web-1.4', '1.4.4'),
+  'web-1.5': webProfile('web-1.5', '1.5.1'),
 }

@@ -11,7 +11,7 @@ import type { ServerChannel, UserConnection, World } from './state.ts'
 import { channelIsEmpty } from './attributes.ts'
 import { keepInHistory } from './history.ts'
 import { countChanged } from './member-count.ts'
-import { isBeforeMedia, reply } from './peer-mailbox.ts'
+import { isBeforeMedia, messageNote, reply } from './peer-mailbox.ts'
 import { nowOf, randomOf, record } from './world.ts'
 
 type ChannelRequest<Kind extends ClientRequest['kind']> = Extract<ClientRequest, { kind: Kind }>
@@ -32,6 +32,7 @@ export function joinChannel(
       recent: [],
       countToldAtMs: -Infinity,
       countEvent: 0,
+      toldAlone: new Map(),
     }
     app.channels.set(channelId, channel)
   }
@@ -116,7 +117,13 @@ export function sendChannel(
     keepInHistory(world, app, { from: uid, to: channelId, kind: 'channel', message })
   channel.recent.push({ from: uid, message, receivedAtMs })
   if (channel.recent.length > world.options.limits.resentChannelMessagesMax) channel.recent.shift()
-  record(world, { kind: 'server', name: 'channel-message-routed', uid, subject: channelId })
+  record(world, {
+    kind: 'server',
+    name: 'channel-message-routed',
+    uid,
+    subject: channelId,
+    note: messageNote(message),
+  })
   reply(world, sender, { op, code: CHANNEL_MESSAGE_ERR_CODE.CHANNEL_MESSAGE_ERR_OK })
   const event = { kind: 'channel-message', channelId, from: uid, message, receivedAtMs } as const
   const isMedia = isMediaMessage(message)

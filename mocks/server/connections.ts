@@ -1,4 +1,4 @@
-import { CONNECTION_CHANGE_REASON, LOGIN_ERR_CODE } from '../protocol/index.ts'
+import { checkAppId, CONNECTION_CHANGE_REASON, LOGIN_ERR_CODE } from '../protocol/index.ts'
 import type { AppServer, ConnectionPort, UserConnection, World, WorldEvent } from './state.ts'
 import { leaveAllChannels, resendChannelMessages } from './channel-directory.ts'
 import { deliverInvitations } from './invitations.ts'
@@ -31,7 +31,8 @@ export type LoginAnswer =
 export function login(world: World, attempt: LoginAttempt): LoginAnswer {
   const { app, uid, client, port, sdkVersion } = attempt
   const { appIds } = world.options
-  if (appIds !== undefined && !appIds.includes(app.appId))
+  const exists = appIds?.includes(app.appId) ?? true
+  if (!exists || checkAppId(app.appId, world.options.limits) !== undefined)
     return { code: LOGIN_ERR_CODE.LOGIN_ERR_INVALID_APP_ID }
   const worth = judgeToken(world, attempt)
   if (worth.code !== LOGIN_ERR_CODE.LOGIN_ERR_OK) return { code: worth.code }

@@ -38,7 +38,10 @@ export function countChanged(world: World, channel: ServerChannel, joined?: User
     tellAll(world, channel)
     return
   }
-  if (joined !== undefined) tellOne(world, channel, joined)
+  if (joined !== undefined) {
+    tellOne(world, channel, joined)
+    channel.toldAlone.set(joined.uid, channel.members.size)
+  }
   if (channel.countEvent !== 0) return
   const event: CountEvent = { fire: countDue, channel }
   channel.countEvent = schedule(world, dueMs, event)
@@ -51,7 +54,11 @@ function countDue(world: World, { channel }: CountEvent): void {
 
 function tellAll(world: World, channel: ServerChannel): void {
   channel.countToldAtMs = nowOf(world)
-  for (const member of channel.members.values()) tellOne(world, channel, member)
+  const { members, toldAlone } = channel
+  for (const member of members.values()) {
+    if (toldAlone.get(member.uid) !== members.size) tellOne(world, channel, member)
+  }
+  toldAlone.clear()
 }
 
 function tellOne(world: World, channel: ServerChannel, member: UserConnection): void {

@@ -1,9 +1,12 @@
 import { isMediaMessage, PEER_MESSAGE_ERR_CODE } from '../protocol/index.ts'
-import type { ClientRequest, ReplyContent } from '../protocol/index.ts'
+import type { ClientRequest, ReplyContent, WireMessage } from '../protocol/index.ts'
 import type { AppServer, StoredMessage, UserConnection, World } from './state.ts'
 import { keepInHistory } from './history.ts'
 import { isOlderThan } from './sdk-version.ts'
 import { nowOf, record } from './world.ts'
+
+/** Signs of a text that the journal keeps. */
+const noteMax = 200
 
 type SendPeer = Extract<ClientRequest, { kind: 'send-peer' }>
 
@@ -39,7 +42,13 @@ export function sendPeer(world: World, sender: UserConnection, request: SendPeer
   }
   const delivery = ++app.lastDelivery
   app.deliveries.set(delivery, { sender, op: request.op })
-  record(world, { kind: 'server', name: 'peer-message-routed', uid, subject: request.peerId })
+  record(world, {
+    kind: 'server',
+    name: 'peer-message-routed',
+    uid,
+    subject: request.peerId,
+    note: messageNote(request.message),
+  })
   const { message } = request
   give(world, peer, {
     kind: 'peer-message',
@@ -111,8 +120,19 @@ function keepForLater(world: World, app: AppServer, late: LateMessage): PEER_MES
   app.mailboxes.set(request.peerId, mailbox)
   mailbox.push({ from, message: request.message, receivedAtMs })
   if (mailbox.length > world.options.limits.offlineMessagesMax) mailbox.shift()
-  record(world, { kind: 'server', name: 'peer-message-kept', uid: from, subject: request.peerId })
+  record(world, {
+    kind: 'server',
+    name: 'peer-message-kept',
+    uid: from,
+    subject: request.peerId,
+    note: messageNote(request.message),
+  })
   return PEER_MESSAGE_ERR_CODE.PEER_MESSAGE_ERR_CACHED_BY_SERVER
+}
+
+/** What a message says, for the note of a journal entry: its text, or the medium that it carries. */
+export function messageNote({ text, media }: WireMessage): string {
+  return media?.mediaId ?? text.slice(0, noteMax)
 }
 
 /** Tells whether an SDK version knows no media: 1.2.2 and older. */

@@ -183,6 +183,8 @@ export interface ServerChannel {
   countToldAtMs: number
   /** The event that tells them next, or 0. */
   countEvent: number
+  /** Who was told a number since then, at its own join, and which. */
+  readonly toldAlone: Map<string, number>
 }
 
 /** A channel message kept for members that come back. */

@@ -1,0 +1,49 @@
+import { createFakeRtm } from './fake-rtm.ts'
+import type { FakeRtm } from './fake-rtm.ts'
+import { ToolkitError } from './toolkit-error.ts'
+
+/** Which world the drop-in for `agora-rtm-sdk` makes its clients in. */
+interface Active {
+  rtm: FakeRtm | undefined
+  /** Asked first: a test binding that keeps one world per test. */
+  find: (() => FakeRtm | undefined) | undefined
+}
+
+const key = Symbol.for('rtm-testkit.active')
+
+/** On the global object, so that an ESM and a CommonJS copy of this package share it. */
+function active(): Active {
+  const holder = globalThis as { [key]?: Active }
+  return (holder[key] ??= { rtm: undefined, find: undefined })
+}
+
+/**
+ * The world that `import AgoraRTM from 'agora-rtm-sdk'` makes its clients in: that of the running test
+ * where a test binding is in use, else the one of `setActiveRtm`, else one made now with the profile `web-1.4`.
+ */
+export function activeRtm(): FakeRtm {
+  const { find, rtm } = active()
+  return find?.() ?? rtm ?? setActiveRtm(createFakeRtm({ profile: 'web-1.4' }))
+}
+
+/**
+ * Makes a world the one that the drop-in uses, until another is set, or none by `undefined`.
+ *
+ * @returns the same world.
+ * @throws ToolkitError for what is no world.
+ */
+export function setActiveRtm<Rtm extends FakeRtm | undefined>(rtm: Rtm): Rtm {
+  if (rtm !== undefined && typeof (rtm as { agoraRTM?: unknown }).agoraRTM !== 'object') {
+    throw new ToolkitError(
+      'INVALID_OPTION',
+      'Failed to set the active world: that is none. Give what createFakeRtm makes, or undefined.',
+    )
+  }
+  active().rtm = rtm
+  return rtm
+}
+
+/** Lets a test binding say which world the running test has. */
+export function findActiveRtmBy(find: (() => FakeRtm | undefined) | undefined): void {
+  active().find = find
+}

@@ -1,0 +1,57 @@
+/**
+ * The drop-in for `agora-rtm-sdk` 1.4: alias it in the test runner, or mock the module with it. Its
+ * clients live in the active world, see `activeRtm`. It imports safely everywhere.
+ */
+import { activeRtm } from './active-rtm.ts'
+import { profiles } from './protocol/index.ts'
+import * as web from './web/index.ts'
+import type { AgoraRTMStatic } from './web/index.ts'
+
+/** Makes a client in the active world. */
+export const createInstance: AgoraRTMStatic['createInstance'] = (...given) =>
+  activeRtm().agoraRTM.createInstance(...given)
+
+/** Says which regions clients may connect to; without effect here. */
+export const setArea: AgoraRTMStatic['setArea'] = (options) => activeRtm().agoraRTM.setArea(options)
+
+/** Version of the SDK that the profile `web-1.4` imitates; the default export has that of the active world. */
+export const VERSION: string = profiles['web-1.4'].webVersion
+
+const AgoraRTM: AgoraRTMStatic = {
+  ...web.enums,
+  ...web.constants,
+  createInstance,
+  setArea,
+  get VERSION() {
+    return activeRtm().agoraRTM.VERSION
+  },
+}
+
+export default AgoraRTM
+
+export * from './web/constants.ts'
+export * from './web/enums.ts'
+
+export type { LocalInvitation, RemoteInvitation, RtmChannel, RtmClient } from './web/index.ts'
+export type {
+  AgoraRTMStatic,
+  AttributesMap,
+  ChannelAttributeOptions,
+  ChannelAttributes,
+  FileMessageParams,
+  ImageMessageParams,
+  LogFilterType,
+  MediaTransferHandler,
+  PeerMessageSendResult,
+  ReceivedMessageProperties,
+  RtmChannelEvents,
+  RtmClientEvents,
+  RtmConfig,
+  RtmErrorName,
+  RtmFileMessage,
+  RtmImageMessage,
+  RtmMessage,
+  RtmRawMessage,
+  RtmTextMessage,
+  SendMessageOptions,
+} from './web/index.ts'

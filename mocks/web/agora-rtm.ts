@@ -1,0 +1,81 @@
+import { listen, openSession, SessionHandle } from '../client/index.ts'
+import type { World } from '../client/index.ts'
+import { nameOfType } from '../protocol/index.ts'
+import * as constants from './constants.ts'
+import * as enums from './enums.ts'
+import type { RemoteInvitation } from './invitations.ts'
+import { RtmClient } from './media-methods.ts'
+import { RtmClientBase } from './rtm-client.ts'
+import type { RtmConfig } from './rtm-client.ts'
+import { rtmError } from './rtm-error.ts'
+import { tellClient } from './tell-client.ts'
+
+/** Regions for `setArea`. */
+export interface AreaOptions {
+  areaCodes: (keyof typeof enums.AreaCode)[]
+  excludedArea?: 'CHINA' | 'JAPAN' | 'ASIA'
+}
+
+/** What `import AgoraRTM from 'agora-rtm-sdk'` gives. */
+export type AgoraRTMStatic = AgoraRTMMembers & typeof constants & typeof enums
+
+interface AgoraRTMMembers {
+  /**
+   * Makes a client. Throws 1 for an App ID that is no text; one of the wrong length is found out at login.
+   *
+   * @param areaCodes deprecated since 1.4.3, like the regions themselves without effect here.
+   * @rule W-CREATE-SERVICE-MANY
+   */
+  createInstance(appId: string, config?: RtmConfig, areaCodes?: string[]): RtmClient
+  /** Says which regions clients may connect to; without effect here. Since 1.4.3. */
+  setArea(options: AreaOptions): void
+  /** Version of the SDK that is imitated: that of the world's profile. */
+  readonly VERSION: string
+}
+
+/**
+ * Makes the module object of the Web SDK.
+ *
+ * @param worldOf gives the world that a client is made in, at each `createInstance`.
+ */
+export function createAgoraRTM(worldOf: () => World): AgoraRTMStatic {
+  return {
+    ...enums,
+    ...constants,
+    createInstance: (appId) => createClient(worldOf(), appId),
+    setArea: (options) => checkArea(options),
+    get VERSION() {
+      return worldOf().options.profile.webVersion
+    },
+  }
+}
+
+function checkArea(options: AreaOptions): void {
+  const { areaCodes, excludedArea } = (options ?? {}) as Partial<AreaOptions>
+  const areKnown =
+    Array.isArray(areaCodes) && areaCodes.every((area) => Object.hasOwn(enums.AreaCode, area))
+  const mayExclude =
+    excludedArea === undefined ||
+    (['CHINA', 'JAPAN', 'ASIA'].includes(excludedArea) && areaCodes?.includes('GLOBAL') === true)
+  if (areKnown && mayExclude) return
+  const why =
+    'areaCodes must be AreaCode members; excludedArea CHINA, JAPAN or ASIA, and only with GLOBAL.'
+  throw rtmError({ code: 1, codeName: 'SET_AREA_ERR_INVALID_ARGUMENT', why })
+}
+
+function createClient(world: World, appId: unknown): RtmClient {
+  if (typeof appId !== 'string' || appId === '') {
+    const why = `The App ID must be a text of 32 characters, not ${appId === '' ? "''" : nameOfType(appId)}.`
+    const codeName = 'CREATE_INSTANCE_ERR_INVALID_ARGUMENT'
+    throw rtmError({ code: 1, codeName, rule: 'W-INIT-CODES', why })
+  }
+  const { webVersion } = world.options.profile
+  const session = openSession(world, { sdkVersion: webVersion, dialect: 'web' })
+  session.appId = appId
+  const handle = new SessionHandle(world, session, 'AgoraRTM.createInstance')
+  const hasMedia = !webVersion.startsWith('1.5')
+  const client = hasMedia ? new RtmClient(handle) : new RtmClientBase(handle)
+  const remote = new Map<number, RemoteInvitation>()
+  listen(world, session, (event) => tellClient(client, remote, event))
+  return client as RtmClient
+}

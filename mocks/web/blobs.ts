@@ -1,0 +1,60 @@
+import type { Payload } from '../client/index.ts'
+
+/** Tells whether something is a Blob or File: the host's, or that of jsdom; not a polyfill of React Native. */
+export function isBlob(value: unknown): value is Blob {
+  const tag = Object.prototype.toString.call(value)
+  return tag === '[object Blob]' || tag === '[object File]'
+}
+
+interface Reader {
+  addEventListener(event: 'load' | 'error', listener: () => void): void
+  readonly result: ArrayBuffer
+  readAsArrayBuffer(blob: Blob): void
+}
+
+type ReaderClass = new () => Reader
+
+/** The bytes of a Blob: by `arrayBuffer`, or by a FileReader where an older jsdom has nothing else. */
+export async function bytesOf(blob: Blob): Promise<Uint8Array> {
+  if (typeof blob.arrayBuffer === 'function') return new Uint8Array(await blob.arrayBuffer())
+  const FileReader = (globalThis as { readonly FileReader?: ReaderClass }).FileReader
+  if (FileReader === undefined)
+    throw new TypeError('The Blob has no arrayBuffer, and there is no FileReader to read it with.')
+  return await new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.addEventListener('load', () => resolve(new Uint8Array(reader.result)))
+    reader.addEventListener('error', () => reject(new TypeError('The Blob cannot be read.')))
+    reader.readAsArrayBuffer(blob)
+  })
+}
+
+/** The bytes of a Blob as a medium: nothing is read before it is asked for, since a Blob never changes. */
+export function payloadOf(blob: Blob): Payload {
+  return {
+    bytes: blob.size,
+    readsLater: true,
+    read: async (offset, length) => await bytesOf(blob.slice(offset, offset + length)),
+  }
+}
+
+/** What a downloaded medium begins with, and the type that the SDK gives its Blob. */
+const signatures: readonly (readonly [type: string, ...start: number[]])[] = [
+  ['image/png', 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+  ['image/gif', 0x47, 0x49, 0x46, 0x38],
+  ['image/jpeg', 0xff, 0xd8, 0xff],
+  ['application/pdf', 0x25, 0x50, 0x44, 0x46],
+  ['application/zip', 0x50, 0x4b, 0x03, 0x04],
+]
+
+/** The MIME type of PNG, GIF, JPEG, PDF and ZIP by their first bytes; '' for all else. */
+export function sniffedType(bytes: Uint8Array): string {
+  const found = signatures.find(([, ...start]) =>
+    start.every((byte, index) => bytes[index] === byte),
+  )
+  return found?.[0] ?? ''
+}
+
+/** A Blob of bytes, with the type that they look like. */
+export function blobOfBytes(bytes: Uint8Array): Blob {
+  return new Blob([bytes], { type: sniffedType(bytes) })
+}

@@ -1,0 +1,94 @@
+import type { RequestCall, Session, SessionHandle, World } from '../client/index.ts'
+import type { EnumName } from '../protocol/index.ts'
+import { EventEmitter } from './event-emitter.ts'
+import { refusalOf, settle } from './pending.ts'
+import type { Waiting } from './pending.ts'
+import type { PeerOnlineState, ConnectionChangeReason, ConnectionState } from './enums.ts'
+import type { RemoteInvitation } from './invitations.ts'
+import type { ReceivedMessageProperties, RtmMessage } from './messages.ts'
+
+/** The events of a client, and what their listeners are given. */
+export interface RtmClientEvents {
+  /** A peer message. @rule IMG-RECV-PEER-CALLBACK @rule FILE-RECV-PEER-CALLBACK */
+  MessageFromPeer: [message: RtmMessage, peerId: string, messageProps: ReceivedMessageProperties]
+  /** The connection has changed. @rule W-STATES @rule W-REASONS */
+  ConnectionStateChanged: [
+    newState: keyof typeof ConnectionState,
+    reason: keyof typeof ConnectionChangeReason,
+  ]
+  /** Somebody invites the user. @rule W-CALL-STATES */
+  RemoteInvitationReceived: [remoteInvitation: RemoteInvitation]
+  /** The token was found dead while RECONNECTING. @rule W-TOKEN-ONEXPIRED */
+  TokenExpired: []
+  /** From 1.5 on: the token dies in 30 s. @rule W-TOKEN-ONEXPIRED */
+  TokenPrivilegeWillExpire: []
+  /** The online status of users subscribed to. @rule W-PRESENCE-SUB */
+  PeersOnlineStatusChanged: [status: Record<string, keyof typeof PeerOnlineState>]
+}
+
+/** A call on the session: what it returned, and under which key its answer will be found. */
+export interface Begun {
+  readonly code: number
+  readonly key: string
+}
+
+/** What all calls of a client share: its session, and the promises that wait for answers. */
+export class ClientCore extends EventEmitter<RtmClientEvents> {
+  readonly #handle: SessionHandle
+  readonly #waiting = new Map<string, Waiting[]>()
+
+  /** @internal */
+  constructor(handle: SessionHandle) {
+    super()
+    this.#handle = handle
+  }
+
+  /** The world and the session. Not part of the SDK. @internal */
+  use(call: string): { readonly world: World; readonly session: Session } {
+    return this.#handle.use(call)
+  }
+
+  /** Begins a call and waits for its answer; a refusal rejects at once. Not part of the SDK. @internal */
+  begin<Value>(
+    call: string,
+    codes: EnumName,
+    run: (world: World, session: Session) => Begun,
+  ): Promise<Value> {
+    const { world, session } = this.use(call)
+    session.lastRefusal = undefined
+    const { code, key } = run(world, session)
+    if (code !== 0) return Promise.reject(refusalOf(session, codes, code))
+    return this.wait(key, codes)
+  }
+
+  /** Waits for the answer under a key. Not part of the SDK. @internal */
+  wait<Value>(key: string, codes: EnumName): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.#waiting.get(key) ?? []
+      waiting.push({ codes, resolve, reject })
+      this.#waiting.set(key, waiting)
+    })
+  }
+
+  /** Begins a call whose answer bears a request ID. Not part of the SDK. @internal */
+  protected ask<Value>(
+    call: string,
+    codes: EnumName,
+    run: (world: World, session: Session) => RequestCall,
+  ): Promise<Value> {
+    return this.begin(call, codes, (world, session) => {
+      const { code, requestId } = run(world, session)
+      return { code, key: `request ${requestId}` }
+    })
+  }
+
+  /** Ends the promise that has waited longest under a key; false where none waits. Not part of the SDK. @internal */
+  end(key: string, outcome: Parameters<typeof settle>[1]): boolean {
+    const waiting = this.#waiting.get(key)
+    const first = waiting?.shift()
+    if (waiting?.length === 0) this.#waiting.delete(key)
+    if (first === undefined) return false
+    settle(first, outcome)
+    return true
+  }
+}

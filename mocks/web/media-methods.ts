@@ -1,0 +1,234 @@
+import { cancel, download, probeDimensions, upload } from '../client/index.ts'
+import type {
+  Dimensions,
+  DownloadResult,
+  Session,
+  UploadResult,
+  UploadSource,
+  World,
+} from '../client/index.ts'
+import { blobOfBytes, isBlob, payloadOf } from './blobs.ts'
+import { refusalOf } from './pending.ts'
+import { fileMessage, imageMessage } from './messages.ts'
+import type { MediaParts, RtmFileMessage, RtmImageMessage } from './messages.ts'
+import { readThumbnail, RtmClientBase } from './rtm-client.ts'
+
+/** How an upload or download is watched and cancelled. */
+export interface MediaTransferHandler {
+  /** Aborting it cancels the task: its promise rejects with 6. One signal may serve several tasks. @rule W-MEDIA-INTERRUPTED-CANCEL */
+  cancelSignal?: AbortSignal
+  /** Called once per second while bytes move. @rule W-PROGRESS-1HZ */
+  onOperationProgress?: (event: { currentSize: number; totalSize: number }) => void
+}
+
+/** What an uploaded file message is decorated with. */
+export interface FileMessageParams {
+  fileName?: string
+  description?: string
+  thumbnail?: Blob
+  messageType?: 'FILE'
+}
+
+/** What an uploaded image message is decorated with; what is left out of the sizes is worked out. */
+export interface ImageMessageParams extends Omit<FileMessageParams, 'messageType'> {
+  width?: number
+  height?: number
+  thumbnailWidth?: number
+  thumbnailHeight?: number
+  messageType?: 'IMAGE'
+}
+
+/** A media task under way. */
+interface MediaCall {
+  readonly onProgress: MediaTransferHandler['onOperationProgress']
+  readonly finish: (result: UploadResult | DownloadResult) => unknown
+  readonly release: () => void
+}
+
+type Direction = 'upload' | 'download'
+
+/** A media task that is wanted: how it starts, and what its promise resolves with. */
+interface TaskWanted {
+  readonly direction: Direction
+  readonly start: (
+    world: World,
+    session: Session,
+  ) => { readonly code: number; readonly requestId: number }
+  readonly finish: MediaCall['finish']
+}
+
+/** A client: what `createInstance` gives. */
+export class RtmClient extends RtmClientBase {
+  readonly #calls = new Map<number, MediaCall>()
+
+  /**
+   * Uploads a Blob or File, 1 byte to 30 MB, and makes a message of it. Rejects in order with 102,
+   * 2 argument, 5 nine tasks; later with 2 empty, 4 too large, 3 after 120 s without a byte, 6 cancelled or
+   * put out.
+   *
+   * @param params `messageType` is FILE unless given; fields of the other type are ignored.
+   * @rule MEDIA-SIZE-MAX
+   * @rule TASKS-MAX-9
+   * @rule IMG-AUTO-DIMENSIONS
+   * @assumes S-51
+   */
+  createMediaMessageByUploading(
+    payload: Blob,
+    params: FileMessageParams,
+    transHandler?: MediaTransferHandler,
+  ): Promise<RtmFileMessage>
+  createMediaMessageByUploading(
+    payload: Blob,
+    params: ImageMessageParams,
+    transHandler?: MediaTransferHandler,
+  ): Promise<RtmImageMessage>
+  createMediaMessageByUploading(payload: Blob): Promise<RtmFileMessage>
+  createMediaMessageByUploading(
+    payload: Blob,
+    params: FileMessageParams | ImageMessageParams = {},
+    transHandler?: MediaTransferHandler,
+  ): Promise<RtmFileMessage | RtmImageMessage> {
+    const given = (params ?? {}) as ImageMessageParams
+    const kind = given.messageType === 'IMAGE' ? 'image' : 'file'
+    const thumbnail = isBlob(given.thumbnail) ? given.thumbnail : undefined
+    let thumbnailSize: Dimensions = { width: 0, height: 0 }
+    const open = async (): Promise<UploadSource> => {
+      if (thumbnail !== undefined) thumbnailSize = probeDimensions(await readThumbnail(thumbnail))
+      return payloadOf(payload)
+    }
+    return this.#run(transHandler, {
+      direction: 'upload',
+      start: (world, session) =>
+        upload(world, session, {
+          call: kind === 'image' ? 'createImageMessageByUploading' : 'createFileMessageByUploading',
+          kind,
+          complaint: complainOfUpload(payload, given),
+          rule: 'W-UPLOAD-BAD-ARG',
+          open: thumbnail === undefined ? () => payloadOf(payload) : open,
+        }),
+      finish: (result) => messageOf(result as UploadResult, given, { thumbnail, thumbnailSize }),
+    })
+  }
+
+  /**
+   * Downloads a medium: a Blob with the type that its bytes look like. Rejects in order with 102,
+   * 2 media ID, 5 nine tasks; later with 4 no such medium any more, 3 after 120 s without a byte,
+   * 6 cancelled or put out.
+   *
+   * @rule MEDIA-DOWNLOAD-BY-ID
+   * @rule MEDIA-TTL-7D
+   */
+  downloadMedia(mediaId: string, transHandler?: MediaTransferHandler): Promise<Blob> {
+    const wanted = {
+      call: 'downloadMediaToMemory',
+      mediaId,
+      complaint: undefined,
+      target: undefined,
+    }
+    return this.#run(transHandler, {
+      direction: 'download',
+      start: (world, session) => download(world, session, wanted),
+      finish: (result) => blobOfBytes(bytesIn(result as DownloadResult)),
+    })
+  }
+
+  #run<Value>(handler: MediaTransferHandler | undefined, task: TaskWanted): Promise<Value> {
+    const { direction, start, finish } = task
+    const codes = direction === 'upload' ? 'UPLOAD_MEDIA_ERR_CODE' : 'DOWNLOAD_MEDIA_ERR_CODE'
+    const signal = handler?.cancelSignal
+    const call = direction === 'upload' ? 'createMediaMessageByUploading' : 'downloadMedia'
+    if (signal?.aborted === true) {
+      const { session } = this.use(call)
+      session.lastRefusal = abortedBefore
+      return Promise.reject(refusalOf(session, codes, interrupted))
+    }
+    return this.begin(call, codes, (world, session) => {
+      const { code, requestId } = start(world, session)
+      if (code === 0) {
+        const abort = (): void => this.#cancel(direction, requestId)
+        signal?.addEventListener('abort', abort)
+        const release = (): void => signal?.removeEventListener('abort', abort)
+        this.#calls.set(requestId, { onProgress: handler?.onOperationProgress, finish, release })
+      }
+      return { code, key: `task ${requestId}` }
+    })
+  }
+
+  #cancel(direction: Direction, requestId: number): void {
+    const { world, session } = this.use('cancel')
+    cancel(world, session, { direction, requestId })
+  }
+
+  /** Tells the progress of a task. Not part of the SDK. @internal */
+  progress(requestId: number, event: { currentSize: number; totalSize: number }): boolean {
+    const call = this.#calls.get(requestId)
+    call?.onProgress?.(event)
+    return call !== undefined
+  }
+
+  /** Ends a task. Not part of the SDK. @internal */
+  finish(result: UploadResult | DownloadResult): boolean {
+    const { requestId, code } = result
+    const call = this.#calls.get(requestId)
+    this.#calls.delete(requestId)
+    call?.release()
+    const { session } = this.use('finish')
+    const { rule, why } = session.lastRefusal?.code === code ? session.lastRefusal : {}
+    return this.end(`task ${requestId}`, {
+      code,
+      value: code === 0 ? call?.finish(result) : undefined,
+      ...(rule === undefined ? {} : { rule }),
+      ...(why === undefined ? {} : { why }),
+    })
+  }
+}
+
+const interrupted = 6
+const abortedBefore = {
+  call: 'cancelSignal',
+  code: interrupted,
+  codeName: 'INTERRUPTED',
+  rule: 'W-MEDIA-INTERRUPTED-CANCEL',
+  why: 'The cancelSignal was aborted before the call. Make a new AbortController for each attempt.',
+} as const
+
+function complainOfUpload(
+  payload: unknown,
+  { messageType, thumbnail }: ImageMessageParams,
+): string | undefined {
+  if (!isBlob(payload)) {
+    const got = payload === null ? 'null' : typeof payload
+    return `payload must be a Blob or File, not ${got}. Wrap bytes in new Blob([bytes]).`
+  }
+  if (messageType !== undefined && messageType !== 'IMAGE' && messageType !== ('FILE' as string))
+    return `messageType is ${JSON.stringify(messageType)}. Give 'IMAGE' or 'FILE'.`
+  return thumbnail === undefined || isBlob(thumbnail) ? undefined : 'thumbnail must be a Blob.'
+}
+
+function messageOf(
+  { uploaded, media: kind }: UploadResult,
+  given: ImageMessageParams,
+  {
+    thumbnail,
+    thumbnailSize,
+  }: { readonly thumbnail: Blob | undefined; readonly thumbnailSize: Dimensions },
+): RtmFileMessage | RtmImageMessage | undefined {
+  if (uploaded === undefined) return undefined
+  const { mediaId, bytes, dimensions } = uploaded
+  const parts: MediaParts = {
+    mediaId,
+    bytes,
+    fileName: given.fileName ?? '',
+    description: given.description ?? '',
+    thumbnail,
+    width: given.width ?? dimensions.width,
+    height: given.height ?? dimensions.height,
+    thumbnailWidth: given.thumbnailWidth ?? thumbnailSize.width,
+    thumbnailHeight: given.thumbnailHeight ?? thumbnailSize.height,
+  }
+  return kind === 'image' ? imageMessage(parts) : fileMessage(parts)
+}
+
+function bytesIn({ payload }: DownloadResult): Uint8Array {
+  return payload === undefined ? new Uint8Array(0) : (payload.read(0, payload.bytes) as Uint8Array)
+}

@@ -1,0 +1,83 @@
+import type { RuleId } from '../protocol/index.ts'
+
+/** What went wrong: the call's own code, and what we know of it. */
+export interface WebFailure {
+  readonly code: number
+  /** The SDK's name of the code. */
+  readonly codeName: string
+  readonly rule?: RuleId
+  readonly why?: string
+}
+
+/** Names of the errors that the Web SDK rejects with. */
+export type RtmErrorName =
+  | 'RtmUnauthenticatedError'
+  | 'RtmInvalidArgumentError'
+  | 'RtmInvalidStatusError'
+  | 'RtmTimeoutError'
+  | 'RtmLimitExceededError'
+  | 'RtmInterruptedError'
+  | 'RtmInternalError'
+
+/**
+ * What a promise of the Web SDK rejects with. `name`, `code` and the beginning of `message` are those
+ * of the real SDK: ` Error Code 102 - The client is not logged in. ...`, with the space before it. After
+ * it stands a sentence of ours on a line of its own: why, what to do, and the rule.
+ *
+ * @assumes S-48
+ */
+export class RtmError extends Error {
+  /** The number that the reference lists for the call. */
+  readonly code: number
+  /** The rule that it rests on, or undefined. */
+  readonly rule: RuleId | undefined
+
+  constructor(name: RtmErrorName, failure: WebFailure) {
+    const { code, rule } = failure
+    super(` Error Code ${code} - ${textOf(failure)}${hintOf(failure)}`)
+    this.name = name
+    this.code = code
+    this.rule = rule
+  }
+}
+
+function hintOf({ codeName, rule, why }: WebFailure): string {
+  const at = rule === undefined ? '' : ` [rule ${rule}]`
+  return `\n${codeName}${why === undefined ? '' : `: ${why}`}${at}`
+}
+
+/** Texts that were seen of the real SDK. */
+const seenTexts: Readonly<Record<string, string>> = {
+  LOGIN_ERR_INVALID_APP_ID: 'Illegal App ID.',
+  LOGIN_ERR_INVALID_TOKEN: 'The vendor enabled the dynamic key, but uses the static key.',
+  UPLOAD_MEDIA_ERR_INVALID_ARGUMENT: 'Invalid message params type.',
+  JOIN_CHANNEL_ERR_USER_NOT_LOGGED_IN: 'Client is not logged in. Cannot join the channel.',
+}
+
+function textOf({ code, codeName }: WebFailure): string {
+  const seen = seenTexts[codeName]
+  if (seen !== undefined) return seen
+  if (code === 102) return 'The client is not logged in. Cannot do the operation.'
+  return `${codeName}.`
+}
+
+const invalidStatus = /NOT_IN_CHANNEL|ALREADY_|NOT_STARTED/
+const limitExceeded = /TOO_OFTEN|EXCEED|OVERFLOW/
+
+/** Makes the error of a failure. */
+export function rtmError(failure: WebFailure): RtmError {
+  return new RtmError(nameOf(failure), failure)
+}
+
+function nameOf({ code, codeName }: WebFailure): RtmErrorName {
+  if (code === 102 || invalidStatus.test(codeName)) return 'RtmInvalidStatusError'
+  if (
+    /APP_ID|TOKEN|NOT_AUTHORIZED|LOGIN_ERR_REJECTED/.test(codeName) &&
+    !codeName.includes('TOO_OFTEN')
+  )
+    return 'RtmUnauthenticatedError'
+  if (codeName.includes('INVALID')) return 'RtmInvalidArgumentError'
+  if (codeName.includes('TIMEOUT')) return 'RtmTimeoutError'
+  if (codeName.includes('INTERRUPTED')) return 'RtmInterruptedError'
+  return limitExceeded.test(codeName) ? 'RtmLimitExceededError' : 'RtmInternalError'
+}

@@ -1,0 +1,159 @@
+import type { ChannelEvent, InvitationEvent, RequestAnswer, SessionEvent } from '../client/index.ts'
+import { PEER_MESSAGE_ERR_CODE as P, PEER_ONLINE_STATE } from '../protocol/index.ts'
+import { onlineNames, reasonNames, stateNames } from './enum-names.ts'
+import { RemoteInvitation } from './invitations.ts'
+import { receivedMessage } from './messages.ts'
+import { RtmClient } from './media-methods.ts'
+import type { RtmClientBase } from './rtm-client.ts'
+import { channelAttributesOf } from './rtm-channel.ts'
+
+/** The invitations that a client has received and that are not over. */
+export type RemoteInvitations = Map<number, RemoteInvitation>
+
+/** Takes an event of the session to promises and listeners; returns whether somebody heard it. */
+export function tellClient(
+  client: RtmClientBase,
+  remote: RemoteInvitations,
+  event: SessionEvent,
+): boolean {
+  if ('channelId' in event) return tellChannel(client, event)
+  switch (event.kind) {
+    case 'connection-state': {
+      const { state, reason } = event
+      const words = [stateNames[state] ?? 'DISCONNECTED', reasonNames[reason] ?? 'LOGIN'] as const
+      return client.emit('ConnectionStateChanged', ...words)
+    }
+    case 'login-success':
+      return client.end('login', { code: 0 })
+    case 'login-failure':
+      return client.end('login', { code: event.code, ...reasonOf(client, event.code) })
+    case 'logout':
+      return client.end('logout', { code: event.code })
+    case 'token-renewed':
+      return client.end('renew', { code: event.code })
+    case 'token-expired':
+      return client.emit('TokenExpired')
+    case 'token-will-expire':
+      return client.emit('TokenPrivilegeWillExpire')
+    case 'peer-send-result':
+      return tellSent(client, event)
+    case 'peer-message': {
+      const { from, message, receivedAtMs, offline } = event.received
+      const props = { serverReceivedTs: receivedAtMs, isOfflineMessage: offline }
+      return client.emit('MessageFromPeer', receivedMessage(message), from, props)
+    }
+    case 'peers-changed':
+      return client.emit(
+        'PeersOnlineStatusChanged',
+        Object.fromEntries(
+          event.peers.map(({ uid, state }) => [uid, onlineNames[state] ?? 'OFFLINE']),
+        ),
+      )
+    case 'local-invitation':
+    case 'remote-invitation':
+      return tellInvitation(client, remote, event)
+    case 'progress': {
+      const { requestId, currentBytes: currentSize, totalBytes: totalSize } = event
+      return client instanceof RtmClient && client.progress(requestId, { currentSize, totalSize })
+    }
+    case 'upload-result':
+    case 'download-result':
+      return client instanceof RtmClient && client.finish(event)
+    case 'cancel-result':
+      return true
+    case 'attributes-written':
+    case 'user-attributes':
+    case 'channel-attributes':
+    case 'peers-online':
+    case 'subscription-result':
+    case 'subscribed-peers':
+    case 'member-counts':
+      return client.end(`request ${event.requestId}`, {
+        code: event.code,
+        value: valueOf(event),
+      })
+  }
+}
+
+/** Why a login has failed, where more is known than its code. */
+function reasonOf(client: RtmClientBase, code: number): { readonly why?: string } {
+  const { world, session } = client.use('login')
+  const [entry] = world.journal
+    .entries({ kind: 'server', name: 'token-refused', uid: session.uid })
+    .slice(-1)
+  return entry === undefined || (code !== 5 && code !== 6) ? {} : { why: entry.note }
+}
+
+function tellSent(
+  client: RtmClientBase,
+  { messageId, code }: { readonly messageId: number; readonly code: number },
+): boolean {
+  const key = `send ${messageId}`
+  if (code === P.PEER_MESSAGE_ERR_PEER_UNREACHABLE || code === P.PEER_MESSAGE_ERR_CACHED_BY_SERVER)
+    return client.end(key, { code: 0, value: { hasPeerReceived: false } })
+  return client.end(key, { code, value: { hasPeerReceived: true } })
+}
+
+function tellChannel(client: RtmClientBase, event: ChannelEvent): boolean {
+  const { channelId } = event
+  switch (event.kind) {
+    case 'channel-send-result':
+      return client.end(`send ${event.messageId}`, { code: event.code })
+    case 'join-success':
+      return client.end(`join ${channelId}`, { code: 0 })
+    case 'join-failure':
+      return client.end(`join ${channelId}`, { code: event.code })
+    case 'leave-result':
+      return client.end(`leave ${channelId}`, { code: event.code })
+    case 'members': {
+      const value = [...event.uids]
+      return client.end(`members ${channelId}`, { code: event.code, value })
+    }
+    case 'channel-attributes-updated':
+    case 'channel-message':
+    case 'member-count':
+    case 'member-joined':
+    case 'member-left':
+      return client.activeChannel(channelId)?.tell(event) ?? false
+  }
+}
+
+function tellInvitation(
+  client: RtmClientBase,
+  remote: RemoteInvitations,
+  event: InvitationEvent,
+): boolean {
+  const { number, step } = event
+  if (event.kind === 'local-invitation') return client.localInvitation(number)?.tell(event) ?? false
+  if (step === 'received') {
+    const invitation = new RemoteInvitation(client, number)
+    remote.set(number, invitation)
+    return client.emit('RemoteInvitationReceived', invitation)
+  }
+  const invitation = remote.get(number)
+  remote.delete(number)
+  return invitation?.tell(event) ?? false
+}
+
+function valueOf(event: RequestAnswer): unknown {
+  switch (event.kind) {
+    case 'user-attributes':
+      return Object.fromEntries(event.attributes.map(({ key, value }) => [key, value]))
+    case 'channel-attributes':
+      return channelAttributesOf(event.attributes)
+    case 'peers-online':
+      return Object.fromEntries(
+        event.peers.map(({ uid, state }) => [
+          uid,
+          state === PEER_ONLINE_STATE.PEER_ONLINE_STATE_ONLINE,
+        ]),
+      )
+    case 'subscribed-peers':
+      return [...event.uids]
+    case 'member-counts':
+      return Object.fromEntries(event.counts.map(({ channelId, count }) => [channelId, count]))
+    case 'attributes-written':
+    case 'subscription-result':
+      return undefined
+  }
+}

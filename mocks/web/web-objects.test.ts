@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest'
+import { makePng, testAppId } from '../../fixtures/index.ts'
+import { createFakeRtm } from '../index.ts'
+import type { FakeRtm, FakeRtmOptions } from '../index.ts'
+import type { RtmClient, RtmImageMessage } from '../agora-rtm-sdk.ts'
+
+function createWebRtm(options: FakeRtmOptions = {}): FakeRtm {
+  return createFakeRtm({ profile: 'web-1.4', ...options })
+}
+
+async function loggedIn(rtm: FakeRtm, uid: string): Promise<RtmClient> {
+  const client = rtm.agoraRTM.createInstance(testAppId)
+  await client.login({ uid })
+  return client
+}
+
+test('invitations are events, their objects outlive them, and calls that cannot be made throw', async () => {
+  const rtm = createWebRtm()
+  const [alice, bob] = [await loggedIn(rtm, 'alice'), await loggedIn(rtm, 'bob')]
+  const seen: unknown[] = []
+  bob.on('RemoteInvitationReceived', (remote) => {
+    seen.push([remote.callerId, remote.content, remote.channelId, remote.state])
+    remote.on('RemoteInvitationAccepted', () => seen.push(['accepted', remote.state]))
+    remote.on('RemoteInvitationCanceled', (content) => seen.push(['canceled', content]))
+    if (remote.content !== 'tea?') return
+    remote.response = 'coming'
+    remote.accept()
+    expect(() => remote.accept()).toThrow(/Error Code 4 /)
+  })
+  const invitation = alice.createLocalInvitation('bob')
+  invitation.content = 'tea?'
+  expect(() => invitation.cancel()).toThrow(/Error Code 2 /)
+  invitation.on('LocalInvitationAccepted', (response) => seen.push([response, invitation.state]))
+  invitation.send()
+  await rtm.clock.advance('1s')
+  expect([invitation.state, invitation.response]).toEqual(['ACCEPTED_BY_REMOTE', 'coming'])
+  expect(() => invitation.send()).toThrow(/Error Code 3 /)
+  const second = alice.createLocalInvitation('bob')
+  second.content = 'cake?'
+  second.send()
+  await rtm.clock.advance('1s')
+  second.cancel()
+  const third = alice.createLocalInvitation('zoe')
+  third.on('LocalInvitationFailure', (reason) => seen.push([reason, third.state]))
+  third.send()
+  await rtm.clock.advance('1m')
+  expect(seen).toEqual([
+    ['alice', 'tea?', '', 'INVITATION_RECEIVED'],
+    ['coming', 'ACCEPTED_BY_REMOTE'],
+    ['accepted', 'ACCEPTED'],
+    ['alice', 'cake?', '', 'INVITATION_RECEIVED'],
+    ['canceled', 'cake?'],
+    ['PEER_OFFLINE', 'FAILURE'],
+  ])
+})
+
+test('profiles: media are gone from 1.5.1, and VERSION says which one it is', async () => {
+  const versions = (['web-1.3', 'web-1.4', 'web-1.5'] as const).map((profile) => {
+    const { agoraRTM } = createFakeRtm({ profile })
+    const client = agoraRTM.createInstance(testAppId)
+    return [agoraRTM.VERSION, 'createMediaMessageByUploading' in client, 'downloadMedia' in client]
+  })
+  expect(versions).toEqual([
+    ['1.3.1', true, true],
+    ['1.4.4', true, true],
+    ['1.5.1', false, false],
+  ])
+  const rtm = createFakeRtm({ profile: 'web-1.5' })
+  const alice = await loggedIn(rtm, 'alice')
+  expect(() => alice.createMediaMessageByUploading(new Blob(['x']))).toThrow(TypeError)
+})
+
+test('both faces live in one world: a native client and a Web client exchange an image', async () => {
+  const rtm = createWebRtm()
+  const web = await loggedIn(rtm, 'web')
+  const service = rtm.createRtmService()
+  const heard: string[] = []
+  service.initialize(testAppId, {
+    onImageMessageReceivedFromPeer: (peerId, message) =>
+      void heard.push(`${peerId} ${message.getFileName()} ${message.getWidth()}`),
+  })
+  service.login(null, 'native')
+  await rtm.clock.advance('1s')
+  const image = new Blob([makePng({ width: 20, height: 10 })])
+  const message = await web.createMediaMessageByUploading(image, { messageType: 'IMAGE' })
+  message.fileName = 'a.png'
+  await web.sendMessageToPeer(message, 'native')
+  expect(heard).toEqual(['web a.png 20'])
+})
+
+test('a message made by media ID is completed, and a client of a disposed world says so', async () => {
+  const rtm = createWebRtm()
+  const alice = rtm.agoraRTM.createInstance(testAppId)
+  expect(alice.createMessage({ text: 'x' })).toEqual({ text: 'x', messageType: 'TEXT' })
+  expect(alice.createMessage<RtmImageMessage>({ mediaId: 'm', messageType: 'IMAGE' })).toEqual({
+    mediaId: 'm',
+    messageType: 'IMAGE',
+    fileName: '',
+    description: '',
+    thumbnail: undefined,
+    size: 0,
+    width: 0,
+    height: 0,
+    thumbnailWidth: 0,
+    thumbnailHeight: 0,
+  })
+  await rtm.dispose()
+  expect(() => alice.login({ uid: 'alice' })).toThrow(
+    /was released, or its world was reset or disposed/,
+  )
+  expect(() => rtm.agoraRTM.createInstance(testAppId)).toThrow(/this world was disposed/)
+})
