@@ -8,6 +8,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 interface Step {
   readonly name: string
   readonly command: readonly string[]
+  /** What must be had first; where it cannot be, the step is skipped aloud. */
+  readonly needs?: readonly string[]
   /** What the output must show: a tool that checked nothing has not passed. */
   readonly mustShow?: RegExp
 }
@@ -16,6 +18,11 @@ const steps: readonly Step[] = [
   { name: 'format', command: ['prettier', '--check', '.'] },
   { name: 'lint', command: ['oxlint', '--deny-warnings'], mustShow: /on [1-9]\d+ files/ },
   { name: 'types', command: ['tsc', '--noEmit'] },
+  {
+    name: 'typings of agora-rtm-sdk',
+    command: ['tsc', '-p', 'mocks/web/type-gate'],
+    needs: ['npm', 'ci', '--prefix', 'mocks/web/type-gate', '--ignore-scripts', '--no-audit'],
+  },
   {
     name: 'direction',
     command: ['depcruise', 'mocks', 'fixtures', 'scenarios', 'cli'],
@@ -42,11 +49,19 @@ const without = process.argv.indexOf('--without')
 const leftOut = without < 0 ? [] : (process.argv[without + 1] ?? '').split(',')
 rmSync('dist', { recursive: true, force: true })
 
+function isHad([tool = '', ...args]: readonly string[]): boolean {
+  return spawnSync(tool, args, { stdio: 'ignore' }).status === 0
+}
+
 let passed = 0
 let failed = 0
 for (const step of steps) {
   if (leftOut.includes(step.name)) continue
   const startedAt = process.hrtime.bigint()
+  if (step.needs !== undefined && !isHad(step.needs)) {
+    console.log(`SKIP  ${step.name}: ${step.needs.join(' ')} has failed`)
+    continue
+  }
   const [tool = '', ...args] = step.command
   const bin = `node_modules/.bin/${tool}`
   const run = spawnSync(existsSync(bin) ? bin : tool, args, {

@@ -22,9 +22,8 @@ export type ReasonName =
   | 'LOGOUT'
   | 'BANNED_BY_SERVER'
   | 'REMOTE_LOGIN'
-  | 'TOKEN_EXPIRED'
 
-/** Why a connection has changed; `TOKEN_EXPIRED` from 1.5 on. @rule W-REASONS */
+/** Why a connection has changed; under 1.5 also `TOKEN_EXPIRED`, which 1.4 does not know. @rule W-REASONS */
 export const ConnectionChangeReason: { readonly [Key in ReasonName]: Key } = named(
   'LOGIN',
   'LOGIN_SUCCESS',
@@ -34,7 +33,6 @@ export const ConnectionChangeReason: { readonly [Key in ReasonName]: Key } = nam
   'LOGOUT',
   'BANNED_BY_SERVER',
   'REMOTE_LOGIN',
-  'TOKEN_EXPIRED',
 )
 
 type LocalStateName =

@@ -25,7 +25,7 @@ export interface MediaTransferHandler {
 export interface FileMessageParams {
   fileName?: string
   description?: string
-  thumbnail?: Blob
+  thumbnail?: Blob | undefined
   messageType?: 'FILE'
 }
 
@@ -33,8 +33,8 @@ export interface FileMessageParams {
 export interface ImageMessageParams extends Omit<FileMessageParams, 'messageType'> {
   width?: number
   height?: number
-  thumbnailWidth?: number
-  thumbnailHeight?: number
+  thumbnailWidth?: number | undefined
+  thumbnailHeight?: number | undefined
   messageType?: 'IMAGE'
 }
 
@@ -74,15 +74,14 @@ export class RtmClient extends RtmClientBase {
    */
   createMediaMessageByUploading(
     payload: Blob,
-    params: FileMessageParams,
+    params?: FileMessageParams,
     transHandler?: MediaTransferHandler,
   ): Promise<RtmFileMessage>
   createMediaMessageByUploading(
     payload: Blob,
-    params: ImageMessageParams,
+    params?: ImageMessageParams,
     transHandler?: MediaTransferHandler,
   ): Promise<RtmImageMessage>
-  createMediaMessageByUploading(payload: Blob): Promise<RtmFileMessage>
   createMediaMessageByUploading(
     payload: Blob,
     params: FileMessageParams | ImageMessageParams = {},
