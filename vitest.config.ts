@@ -1,9 +1,26 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import type { ViteUserConfig } from 'vitest/config'
 
+/** The doors of the package, for the examples: they import it by its name, as an app does. */
+const doors = {
+  'rtm-testkit/mocks/agora-rtm-sdk': 'mocks/agora-rtm-sdk.ts',
+  'rtm-testkit/mocks/vitest': 'mocks/vitest.ts',
+  'rtm-testkit/mocks/protocol': 'mocks/protocol/index.ts',
+  'rtm-testkit/mocks': 'mocks/index.ts',
+  'rtm-testkit/fixtures': 'fixtures/index.ts',
+  'agora-rtm-sdk': 'mocks/agora-rtm-sdk.ts',
+}
+
 const config: ViteUserConfig = defineConfig({
+  resolve: {
+    alias: Object.entries(doors).map(([door, path]) => ({
+      find: new RegExp(`^${door}$`),
+      replacement: fileURLToPath(new URL(path, import.meta.url)),
+    })),
+  },
   test: {
-    include: ['{mocks,fixtures,scenarios,load,reporters,cli}/**/*.test.ts'],
+    include: ['{mocks,fixtures,scenarios,reporters,cli,examples}/**/*.test.ts'],
     pool: 'threads',
     retry: 0,
     testTimeout: 20_000,

@@ -58,8 +58,7 @@ test('the script door makes it the global AgoraRTM', async () => {
 
 test('vi.mock with the drop-in replaces the SDK in an app', async () => {
   vi.doMock('agora-rtm-sdk', async () => await import('./agora-rtm-sdk.ts'))
-  const name = 'agora-rtm-sdk'
-  const sdk = (await import(name)) as typeof namespace
+  const sdk = await import('agora-rtm-sdk')
   expect(sdk.default).toBe(AgoraRTM)
   vi.doUnmock('agora-rtm-sdk')
 })

@@ -48,10 +48,12 @@ export type {
   RtmClientEvents,
   RtmConfig,
   RtmErrorName,
+  RtmEvents,
   RtmFileMessage,
   RtmImageMessage,
   RtmMessage,
   RtmRawMessage,
+  RtmStatusCode,
   RtmTextMessage,
   SendMessageOptions,
 } from './web/index.ts'

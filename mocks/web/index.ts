@@ -30,3 +30,4 @@ export type {
 export type { RtmChannelEvents } from './rtm-channel.ts'
 export type { LogFilterType, PeerMessageSendResult, RtmConfig } from './rtm-client.ts'
 export type { RtmErrorName } from './rtm-error.ts'
+export type { RtmEvents, RtmStatusCode } from './sdk-namespaces.ts'

@@ -76,6 +76,43 @@ holds<
 >()
 type SharedClientEvents = Exclude<keyof Real.RtmEvents.RtmClientEvents, keyof OutOfScope>
 
+// The same under the names that their typings group them by, and every enum of theirs.
+holds<
+  Same<Given<Ours.RtmEvents.LocalInvitationEvents>, Given<Real.RtmEvents.LocalInvitationEvents>>
+>()
+holds<
+  Same<Given<Ours.RtmEvents.RemoteInvitationEvents>, Given<Real.RtmEvents.RemoteInvitationEvents>>
+>()
+holds<Same<Given<Ours.RtmEvents.RtmChannelEvents>, Given<Real.RtmEvents.RtmChannelEvents>>>()
+interface OurEnums {
+  ConnectionChangeReason: Ours.RtmStatusCode.ConnectionChangeReason
+  ConnectionState: Ours.RtmStatusCode.ConnectionState
+  LocalInvitationState: Ours.RtmStatusCode.LocalInvitationState
+  RemoteInvitationState: Ours.RtmStatusCode.RemoteInvitationState
+  LocalInvitationFailureReason: Ours.RtmStatusCode.LocalInvitationFailureReason
+  RemoteInvitationFailureReason: Ours.RtmStatusCode.RemoteInvitationFailureReason
+  PeerOnlineState: Ours.RtmStatusCode.PeerOnlineState
+  PeerSubscriptionOption: Ours.RtmStatusCode.PeerSubscriptionOption
+  MessageType: Ours.RtmStatusCode.MessageType
+  LegacyAreaCode: Ours.RtmStatusCode.LegacyAreaCode
+  AreaCode: Ours.RtmStatusCode.AreaCode
+}
+interface RealEnums {
+  ConnectionChangeReason: `${Real.RtmStatusCode.ConnectionChangeReason}`
+  ConnectionState: `${Real.RtmStatusCode.ConnectionState}`
+  LocalInvitationState: `${Real.RtmStatusCode.LocalInvitationState}`
+  RemoteInvitationState: `${Real.RtmStatusCode.RemoteInvitationState}`
+  LocalInvitationFailureReason: `${Real.RtmStatusCode.LocalInvitationFailureReason}`
+  RemoteInvitationFailureReason: `${Real.RtmStatusCode.RemoteInvitationFailureReason}`
+  PeerOnlineState: `${Real.RtmStatusCode.PeerOnlineState}`
+  PeerSubscriptionOption: `${Real.RtmStatusCode.PeerSubscriptionOption}`
+  MessageType: `${Real.RtmStatusCode.MessageType}`
+  LegacyAreaCode: `${Real.RtmStatusCode.LegacyAreaCode}`
+  AreaCode: `${Real.RtmStatusCode.AreaCode}`
+}
+holds<Same<OurEnums, RealEnums>>()
+holds<Same<RealEnums, OurEnums>>()
+
 // Every member of theirs is here, or out of scope with a reason.
 interface OutOfScope {
   FallbackProxyConnected: 'there is no proxy to fall back to, so it never comes'
