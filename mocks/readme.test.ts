@@ -13,6 +13,8 @@ test('every snippet of the README compiles against the real doors', () => {
     snippets.map((code, index) => [
       `${process.cwd()}/mocks/readme-snippet-${index}.ts`,
       code
+        .replace('rtm-testkit/mocks/agora-rtm-sdk', './agora-rtm-sdk.ts')
+        .replace('rtm-testkit/mocks/vitest', './vitest.ts')
         .replace('rtm-testkit/mocks/protocol', './protocol/index.ts')
         .replace('rtm-testkit/mocks', './index.ts')
         .replace('rtm-testkit/fixtures', '../fixtures/index.ts'),
