@@ -30,9 +30,16 @@ const steps: readonly Step[] = [
   },
   { name: 'dead code', command: ['knip'] },
   { name: 'tests', command: ['vitest', 'run'], mustShow: /Tests .*[1-9]\d* passed/ },
-  { name: 'build', command: ['tsc', '-p', 'tsconfig.build.json'] },
+  { name: 'build', command: ['npm', 'run', 'build'] },
   { name: 'package', command: ['publint', '--strict'] },
   { name: 'entry points', command: ['attw', '--pack', '.', '--profile', 'esm-only'] },
+  {
+    name: 'entry points, CommonJS',
+    command: [
+      ...['attw', '--pack', '.', '--profile', 'node16'],
+      ...['--entrypoints', 'mocks', 'mocks/agora-rtm-sdk', 'mocks/agora-rtm-sdk/global'],
+    ],
+  },
   {
     name: 'main job',
     command: ['tsx', 'cli/main.ts', 'scenario', '--out', 'out/check'],
