@@ -1,3 +1,5 @@
+import { auditOf } from './audit.ts'
+import type { AuditFinding } from './audit.ts'
 import { listen, openSession } from './client/index.ts'
 import type { Session } from './client/index.ts'
 import { faultsOf, journalOf, mediaOf, networkOf, serverOf, sessionsOf } from './controls.ts'
@@ -261,6 +263,19 @@ export class FakeRtm {
     )
   }
 
+  /**
+   * What the apps of this world do that breaks a rule for apps, or soon will: calls before or during a
+   * login, a tenth task, a thumbnail that is the whole image, a blind login after a kick, and so on.
+   */
+  audit(): readonly AuditFinding[] {
+    return auditOf(this.#world)
+  }
+
+  /** Notes from now on where in the app each call comes from, for `audit`. Costs a stack trace a call. */
+  noteCallSites(): void {
+    this.#world.host.sites ??= new Map()
+  }
+
   /** Ends the world: time stops, nothing is told any more. */
   async dispose(): Promise<void> {
     this.#disposed = true
@@ -340,6 +355,7 @@ export function createFakeRtm(options: FakeRtmOptions = {}): FakeRtm {
     },
     unheard: [],
     misuses: [],
+    hints: [],
     host,
   }
   host.clock = new Clock(resolved.clock, engineOf(world), resolved.settling)
@@ -355,6 +371,7 @@ function createHost(onRefusal: Host['onRefusal']): Host {
     running: false,
     births: 0,
     kept: new Set(),
+    sites: undefined,
     works: [],
   }
 }

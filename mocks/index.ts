@@ -1,5 +1,6 @@
 // The world
 export { createFakeRtm, FakeRtm } from './fake-rtm.ts'
+export { findingText } from './audit.ts'
 export { activeRtm, setActiveRtm } from './active-rtm.ts'
 export { ToolkitError } from './toolkit-error.ts'
 
@@ -85,6 +86,7 @@ export type {
   ServerControl,
   StoredMedium,
 } from './controls.ts'
+export type { AuditFinding } from './audit.ts'
 export type { WorldSnapshot } from './fake-rtm.ts'
 export type { FakeRtmOptions } from './options.ts'
 export type { AppState, ClientState, TaskState, WorldState } from './world-state.ts'

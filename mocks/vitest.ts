@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { aroundEach, expect } from 'vitest'
 import { findActiveRtmBy } from './active-rtm.ts'
-import { createFakeRtm, ToolkitError } from './index.ts'
+import { createFakeRtm, findingText, ToolkitError } from './index.ts'
 import type { FakeRtm, FakeRtmOptions } from './index.ts'
 import { rtmMatchers } from './testing/matchers.ts'
 import type { RtmMatchers } from './testing/matchers.ts'
@@ -14,6 +14,8 @@ import type { RtmMatchers } from './testing/matchers.ts'
 export interface UseFakeRtmOptions extends FakeRtmOptions {
   /** Played in each test's world before the test: what all tests begin with. */
   readonly setUp?: (rtm: FakeRtm) => void | Promise<void>
+  /** Whether what the app does wrong fails its test, is printed, or not looked for; `warn` unless given. */
+  readonly audit?: 'strict' | 'warn' | 'off'
   /** Whether a test fails that leaves open tasks, unreleased messages or unheard failures. True unless given. */
   readonly mustEndClean?: boolean
 }
@@ -39,9 +41,10 @@ declare module 'vitest' {
  * })
  */
 export function useFakeRtm(options: UseFakeRtmOptions = {}): FakeRtm {
-  const { setUp, mustEndClean = true, ...worldOptions } = options
+  const { setUp, mustEndClean = true, audit = 'warn', ...worldOptions } = options
   aroundEach(async (runTest, context) => {
     const rtm = createFakeRtm({ profile: 'web-1.4', ...worldOptions })
+    if (audit !== 'off') rtm.noteCallSites()
     let hasFailed = false
     context.onTestFailed(({ task }) => {
       hasFailed = true
@@ -55,11 +58,21 @@ export function useFakeRtm(options: UseFakeRtmOptions = {}): FakeRtm {
       })
       hasFailed ||= context.task.result?.state === 'fail'
       if (mustEndClean && !hasFailed) rtm.assertClean()
+      if (audit !== 'off' && !hasFailed) judge(rtm, audit)
     } finally {
       await rtm.dispose()
     }
   })
   return currentRtm
+}
+
+function judge(rtm: FakeRtm, audit: 'strict' | 'warn'): void {
+  const findings = rtm.audit()
+  if (findings.length === 0) return
+  const text = findings.map((finding) => `  - ${findingText(finding)}`).join('\n')
+  const head = `The app does ${findings.length} ${findings.length === 1 ? 'thing' : 'things'} that will hurt:`
+  if (audit === 'strict') throw new ToolkitError('NOT_CLEAN', `${head}\n${text}`)
+  process.stderr.write(`${head}\n${text}\n`)
 }
 
 function storyOf(rtm: FakeRtm): string {

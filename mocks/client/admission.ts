@@ -45,11 +45,11 @@ export function notInitialised(
 /** Not logged in: 102. RECONNECTING and ABORTED count as logged in. @rule LOGIN-REQUIRED */
 export function notLoggedIn(session: Session, rule: RuleId = 'LOGIN-REQUIRED'): Rung | undefined {
   if (isLoggedIn(session.connection)) return undefined
-  return {
-    code: LOGOUT_ERR_CODE.LOGOUT_ERR_USER_NOT_LOGGED_IN,
-    rule,
-    why: 'No login has succeeded yet. Call login and wait until it has succeeded.',
-  }
+  const why =
+    session.connection.phase === 'connecting'
+      ? 'The login is still under way. Wait until it has succeeded.'
+      : 'No login has succeeded yet. Call login and wait until it has succeeded.'
+  return { code: LOGOUT_ERR_CODE.LOGOUT_ERR_USER_NOT_LOGGED_IN, rule, why }
 }
 
 /** An argument that a check complains of. */

@@ -26,6 +26,7 @@ export {
 export { invitationKey } from './invitation-steps.ts'
 export { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
 export { probeDimensions } from './image-dimensions.ts'
+export { hint } from './hints.ts'
 export { misuse } from './misuse.ts'
 export { cancel, download, upload } from './media-tasks.ts'
 export { sendToChannel, sendToPeer } from './messaging.ts'
@@ -40,6 +41,7 @@ export { setLink, wireOf } from './wire.ts'
 export { bytesPayload } from '../server/index.ts'
 
 export type { RequestCall } from './requests.ts'
+export type { Hint } from './hints.ts'
 export type { InvitationCall } from './invitations.ts'
 export type { Payload, World } from '../server/index.ts'
 export type {

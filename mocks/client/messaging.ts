@@ -12,6 +12,7 @@ import {
 } from './admission.ts'
 import type { Rung } from './admission.ts'
 import { budgetOf, takeBudget } from './call-budget.ts'
+import { hint } from './hints.ts'
 import { userIdBytesMax } from './id-sizes.ts'
 import { ask } from './operations.ts'
 import { called } from './session.ts'
@@ -43,6 +44,7 @@ export function sendToPeer(
 ): number {
   const P = PEER_MESSAGE_ERR_CODE
   const { message, messageId, offline, history } = send
+  lookAtThumbnail(world, session, message)
   const rate = { budget: budgetOf(session.budgets, 'send'), rate: world.options.limits.sendRate }
   const rung =
     notInitialised(session) ??
@@ -94,6 +96,7 @@ export function sendToChannel(
 ): number {
   const C = CHANNEL_MESSAGE_ERR_CODE
   const { message, messageId, channelId, history } = send
+  lookAtThumbnail(world, session, message)
   const rate = { budget: budgetOf(session.budgets, 'send'), rate: world.options.limits.sendRate }
   const rung =
     notInitialised(session) ??
@@ -134,6 +137,16 @@ function outsideOnTheWeb(session: Session, channelId: string): Rung | undefined 
   if (phase === 'inside') return undefined
   const why = `The client is ${phase} channel ${channelId}. Join it, and await the join.`
   return { code: notInChannelCode, rule: 'W-CHANNEL-MEMBERS-ONLY', why }
+}
+
+/** A thumbnail of as many bytes as the medium is the medium. @rule THUMB-NOT-AUTO */
+function lookAtThumbnail(world: World, session: Session, { media }: WireMessage): void {
+  if (media === undefined || media.bytes === 0 || media.thumbnail.length !== media.bytes) return
+  hint(world, session, {
+    rule: 'THUMB-NOT-AUTO',
+    what: `sends the whole medium of ${media.bytes} bytes as its thumbnail`,
+    mend: 'Make a small picture of it: text, file name and thumbnail share 32 KB.',
+  })
 }
 
 function unsendable({ refusal }: Outgoing, code: number): Rung | undefined {

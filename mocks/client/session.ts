@@ -6,6 +6,7 @@ import type { LocalInvitation, RemoteInvitation } from '../machines/invitation.t
 import type { ClientRequest, ReplyContent, RtmAttribute, RuleId } from '../protocol/index.ts'
 import { LOG_FILTER_TYPE } from '../protocol/index.ts'
 import { record } from '../server/index.ts'
+import { callSite } from './call-site.ts'
 import type { Payload, World } from '../server/index.ts'
 import type { CallBudget } from './call-budget.ts'
 
@@ -263,15 +264,9 @@ export function called(world: World, session: Session, call: AcceptedCall): numb
   const before = world.queue.cause
   const { name, requestId = 0, subject = '' } = call
   const { client, uid } = session
-  world.queue.cause = record(world, {
-    kind: 'call',
-    name,
-    client,
-    uid,
-    requestId,
-    code: 0,
-    subject,
-  })
+  const seq = record(world, { kind: 'call', name, client, uid, requestId, code: 0, subject })
+  world.host.sites?.set(seq, callSite())
+  world.queue.cause = seq
   return before
 }
 
@@ -289,7 +284,7 @@ export interface Refusal {
 export function refuse(world: World, session: Session, refusal: Refusal): number {
   const { call, code, codeName, rule, why } = refusal
   const note = `Failed to ${call}: ${codeName} (${code}). ${why} [rule ${rule}]`
-  record(world, {
+  const seq = record(world, {
     kind: 'refusal',
     name: call,
     client: session.client,
@@ -298,6 +293,7 @@ export function refuse(world: World, session: Session, refusal: Refusal): number
     rule,
     note,
   })
+  world.host.sites?.set(seq, callSite())
   session.lastRefusal = refusal
   world.host.onRefusal?.(note)
   return code

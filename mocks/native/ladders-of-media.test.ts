@@ -119,7 +119,7 @@ const byMediaId = ['createFileMessageByMediaId', 'createImageMessageByMediaId'].
       {
         code: -1,
         name: 'not logged in',
-        why: 'No login has succeeded yet.',
+        why: '[rule LOGIN-REQUIRED]',
         breakIt: [{ stops: 'initialised' }, { stops: 'logging in' }],
       },
       {

@@ -57,6 +57,8 @@ export interface Host {
   births: number
   /** Clients that stand in a snapshot: their faces may be wanted again. */
   readonly kept: Set<number>
+  /** Where in the app calls and refusals came from, by journal entry; undefined where nobody asks. */
+  sites: Map<number, string> | undefined
   /** Real reads and writes under way, in the order in which they were begun. */
   readonly works: RealWork[]
 }
@@ -91,6 +93,8 @@ export interface World {
   readonly unheard: string[]
   /** Breaches of ownership, newest last. */
   readonly misuses: string[]
+  /** What apps did that works and is wrong all the same, newest last. */
+  readonly hints: object[]
   readonly host: Host
 }
 

@@ -119,6 +119,15 @@ describe('a test that does not end clean', () => {
   })
 })
 
+describe('an app that breaks a rule for apps', () => {
+  useFakeRtm({ audit: 'strict' })
+
+  test.fails('fails its test under a strict audit: here it joins before its login', async () => {
+    const alice = AgoraRTM.createInstance(testAppId)
+    await expect(alice.createChannel('family').join()).rejects.toMatchObject({ code: 102 })
+  })
+})
+
 test('outside a test there is one clear sentence', () => {
   expect(() => outside.clock).toThrow(
     /Failed to find the world of this test: .* Call useFakeRtm\(\) at the top of the file/,

@@ -1,6 +1,7 @@
 import type { RequestCall, Session, SessionHandle, World } from '../client/index.ts'
 import type { EnumName } from '../protocol/index.ts'
 import { EventEmitter } from './event-emitter.ts'
+import { noteOddListener } from './odd-listeners.ts'
 import { refusalOf, settle } from './pending.ts'
 import type { Waiting } from './pending.ts'
 import type { PeerOnlineState, ConnectionChangeReason, ConnectionState } from './enums.ts'
@@ -26,6 +27,15 @@ export interface RtmClientEvents {
   PeersOnlineStatusChanged: [status: Record<string, keyof typeof PeerOnlineState>]
 }
 
+const clientEvents: readonly (keyof RtmClientEvents)[] = [
+  'MessageFromPeer',
+  'ConnectionStateChanged',
+  'RemoteInvitationReceived',
+  'TokenExpired',
+  'TokenPrivilegeWillExpire',
+  'PeersOnlineStatusChanged',
+]
+
 /** A call on the session: what it returned, and under which key its answer will be found. */
 export interface Begun {
   readonly code: number
@@ -39,7 +49,7 @@ export class ClientCore extends EventEmitter<RtmClientEvents> {
 
   /** @internal */
   constructor(handle: SessionHandle) {
-    super()
+    super(clientEvents, (odd) => noteOddListener(this, clientEvents, odd))
     this.#handle = handle
   }
 

@@ -7,6 +7,12 @@ interface Registered {
 
 const listenersMax = 10
 
+/** A listener that will never be called, or is called twice. */
+export interface OddListener {
+  readonly kind: 'unknown' | 'twice'
+  readonly name: string
+}
+
 /**
  * The part of Node's EventEmitter that objects of the Web SDK have: listeners are called in the order
  * in which they were attached, each as often as it was attached, with the object as `this`.
@@ -15,6 +21,17 @@ export class EventEmitter<Events extends Record<keyof Events, unknown[]>> {
   /** Attaching more listeners than this for one event is a leak in the eyes of Node; here nothing is printed. */
   static defaultMaxListeners: number = listenersMax
   readonly #registered = new Map<unknown, readonly Registered[]>()
+  readonly #onOdd: ((odd: OddListener) => void) | undefined
+  readonly #known: readonly string[]
+
+  /**
+   * @param known the events that there are; a listener for another one never hears anything.
+   * @internal
+   */
+  constructor(known: readonly string[] = [], onOdd?: (odd: OddListener) => void) {
+    this.#known = known
+    this.#onOdd = onOdd
+  }
 
   /** Attaches a listener. */
   on<Name extends keyof Events>(
@@ -99,6 +116,11 @@ export class EventEmitter<Events extends Record<keyof Events, unknown[]>> {
   }
 
   #add(eventName: unknown, registered: Registered): this {
+    const name = String(eventName)
+    const { listener } = registered
+    if (!this.#known.includes(name)) this.#onOdd?.({ kind: 'unknown', name })
+    else if (this.#registered.get(eventName)?.some((each) => each.listener === listener) === true)
+      this.#onOdd?.({ kind: 'twice', name })
     this.#registered.set(eventName, [...(this.#registered.get(eventName) ?? []), registered])
     return this
   }

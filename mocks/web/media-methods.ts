@@ -1,4 +1,4 @@
-import { cancel, download, probeDimensions, upload } from '../client/index.ts'
+import { cancel, download, hint, probeDimensions, upload } from '../client/index.ts'
 import type {
   Dimensions,
   DownloadResult,
@@ -88,6 +88,7 @@ export class RtmClient extends RtmClientBase {
     transHandler?: MediaTransferHandler,
   ): Promise<RtmFileMessage | RtmImageMessage> {
     const given = (params ?? {}) as ImageMessageParams
+    if (transHandler === undefined) this.#lookAtHandler(given)
     const kind = given.messageType === 'IMAGE' ? 'image' : 'file'
     const thumbnail = isBlob(given.thumbnail) ? given.thumbnail : undefined
     let thumbnailSize: Dimensions = { width: 0, height: 0 }
@@ -128,6 +129,17 @@ export class RtmClient extends RtmClientBase {
       direction: 'download',
       start: (world, session) => download(world, session, wanted),
       finish: (result) => blobOfBytes(bytesIn(result as DownloadResult)),
+    })
+  }
+
+  /** A handler in the place of the parameters, as in the guide's own sample, is never called. */
+  #lookAtHandler(given: object): void {
+    if (!('cancelSignal' in given) && !('onOperationProgress' in given)) return
+    const { world, session } = this.use('createMediaMessageByUploading')
+    hint(world, session, {
+      rule: 'IMG-CANCEL-SAMPLE',
+      what: 'gives the transfer handler as the second argument, where it has no effect',
+      mend: 'Give the parameters second, and the handler third.',
     })
   }
 

@@ -130,8 +130,21 @@ export function withThumbnail(wire: WireMessage, thumbnail: Uint8Array): WireMes
   return wire.media === undefined ? wire : { ...wire, media: { ...wire.media, thumbnail } }
 }
 
+const received = new WeakSet<object>()
+
+/** Tells whether a message came from somebody else: it must not be sent again. @rule W-MSG-NO-SEND-RECEIVED */
+export function isReceived(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && received.has(message)
+}
+
 /** What a receiver gets; `messageType` is always there. */
-export function receivedMessage({ type, text, raw, media }: WireMessage): RtmMessage {
+export function receivedMessage(wire: WireMessage): RtmMessage {
+  const message = messageOf(wire)
+  received.add(message)
+  return message
+}
+
+function messageOf({ type, text, raw, media }: WireMessage): RtmMessage {
   if (raw !== undefined) return { rawMessage: raw.slice(), description: text, messageType: 'RAW' }
   if (media === undefined) return { text, messageType: 'TEXT' }
   return type === MESSAGE_TYPE.MESSAGE_TYPE_IMAGE

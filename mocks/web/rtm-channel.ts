@@ -4,6 +4,8 @@ import type { ChannelAttributeValue, EnumName } from '../protocol/index.ts'
 import { EventEmitter } from './event-emitter.ts'
 import { receivedMessage } from './messages.ts'
 import type { ReceivedMessageProperties, RtmMessage, SendMessageOptions } from './messages.ts'
+import { noteOddListener } from './odd-listeners.ts'
+import type { SessionOwner } from './pending.ts'
 import type { ChannelAttributes } from './presence-methods.ts'
 
 /** The events of a channel, and what their listeners are given. */
@@ -20,8 +22,16 @@ export interface RtmChannelEvents {
   MemberCountUpdated: [newCount: number]
 }
 
+const channelEvents: readonly (keyof RtmChannelEvents)[] = [
+  'ChannelMessage',
+  'MemberJoined',
+  'MemberLeft',
+  'AttributesUpdated',
+  'MemberCountUpdated',
+]
+
 /** What a channel needs of its client. */
-export interface ChannelOwner {
+export interface ChannelOwner extends SessionOwner {
   begin<Value>(
     call: string,
     codes: EnumName,
@@ -46,7 +56,7 @@ export class RtmChannel extends EventEmitter<RtmChannelEvents> {
 
   /** @internal */
   constructor(client: ChannelOwner, channelId: string) {
-    super()
+    super(channelEvents, (odd) => noteOddListener(client, channelEvents, odd))
     this.#client = client
     this.channelId = channelId
     this.#instance = ++instances

@@ -1,5 +1,6 @@
 import {
   channelIdBytesMax,
+  hint,
   login,
   logout,
   renewToken,
@@ -11,7 +12,7 @@ import type { RuleId, WireMessage } from '../protocol/index.ts'
 import { checkId } from '../protocol/index.ts'
 import { bytesOf } from './blobs.ts'
 import { LocalInvitation } from './invitations.ts'
-import { completeMessage, readMessage, withThumbnail } from './messages.ts'
+import { completeMessage, isReceived, readMessage, withThumbnail } from './messages.ts'
 import type { RtmMessage, SendMessageOptions } from './messages.ts'
 import { PresenceMethods } from './presence-methods.ts'
 import { RtmChannel } from './rtm-channel.ts'
@@ -123,6 +124,12 @@ export class RtmClientBase extends PresenceMethods {
 
   /** Sends a message at once, or as soon as the bytes of its thumbnail are read. */
   #send<Value>(message: RtmMessage, send: (ready: Ready) => Promise<Value>): Promise<Value> {
+    if (isReceived(message)) {
+      const { world, session } = this.use('sendMessage')
+      const what = 'sends a received message again'
+      const mend = 'Make a new message of its media ID or text.'
+      hint(world, session, { rule: 'W-MSG-NO-SEND-RECEIVED', what, mend })
+    }
     const read = readMessage(message)
     if ('complaint' in read) {
       const refusal = { rule: 'W-MSG-TYPES', why: read.complaint } as const

@@ -1,0 +1,154 @@
+import type { Hint } from './client/index.ts'
+import type { RuleId } from './protocol/index.ts'
+import type { JournalEntry, World } from './server/index.ts'
+import { sessionsOf } from './controls.ts'
+
+/** Something an app does that breaks a rule for apps, or soon will. */
+export interface AuditFinding {
+  readonly rule: RuleId
+  readonly uid: string
+  /** What the app does. */
+  readonly what: string
+  /** How to mend it. */
+  readonly mend: string
+  /** How often it was seen. */
+  readonly times: number
+  /** Where in the app it was seen last; '' where call sites are not noted. */
+  readonly site: string
+  /** Numbers of the journal entries that show it. */
+  readonly evidence: readonly number[]
+}
+
+interface Seen {
+  readonly rule: RuleId
+  readonly uid: string
+  readonly what: string
+  readonly mend: string
+  readonly site: string
+  readonly seq: number
+}
+
+const loginCode = 102
+const downloadsMax = 3
+const budgetShare = 0.8
+const autoLoginMs = 1000
+
+/** Judges what the apps of a world have done, by its journal and by what was noted of them. */
+export function auditOf(world: World): readonly AuditFinding[] {
+  const entries = world.journal.entries()
+  const seen = [
+    ...entries.filter(({ kind }) => kind === 'refusal').flatMap((entry) => ofRefusal(world, entry)),
+    ...ofDownloads(world, entries),
+    ...ofBudget(world, entries),
+    ...ofBlindLogin(world, entries),
+    ...(world.hints as Hint[]).map((each) => ({ ...each, seq: 0 })),
+    ...ofUnreleased(world),
+  ]
+  return grouped(seen)
+}
+
+function siteOf(world: World, seq: number): string {
+  return world.host.sites?.get(seq) ?? ''
+}
+
+/** What the app should have known before it called. */
+function ofRefusal(world: World, entry: JournalEntry): readonly Seen[] {
+  const { rule, uid, name, code, note, seq } = entry
+  const site = siteOf(world, seq)
+  const found = (what: string, mend: string, ownRule = rule): readonly Seen[] =>
+    ownRule === '' ? [] : [{ rule: ownRule, uid, what, mend, site, seq }]
+  if (code === loginCode || rule === 'LOGIN-REQUIRED') {
+    return note.includes('still under way')
+      ? found(`calls ${name} while its login is under way`, 'Await the login first.')
+      : found(`calls ${name} without a login`, 'Log in first, and handle a login that fails.')
+  }
+  if (rule === 'W-ABORTED-LOGOUT-FIRST')
+    return found('logs in again from ABORTED', 'Call logout first, and let the user decide.')
+  if (rule === 'CANCEL-ONLY-ONGOING')
+    return found('cancels a task that is over', 'Forget a task at its result.')
+  if (rule === 'W-CANCEL-DIRECTION')
+    return found('cancels a task by the method of the other kind', 'Remember what kind it is.')
+  if (rule === 'TASKS-MAX-9')
+    return found('begins a tenth upload or download', 'Queue them: nine at a time.')
+  if (rule === 'W-MSG-NO-SEND-RECEIVED')
+    return found('sends a received message again', 'Make a new message of its media ID or text.')
+  return /RATE|TOO-OFTEN|W-GETMEMBERS/.test(rule)
+    ? found(`calls ${name} more often than allowed`, 'Slow down, or collect several calls.')
+    : []
+}
+
+function ofDownloads(world: World, entries: readonly JournalEntry[]): readonly Seen[] {
+  const counts = new Map<string, number>()
+  return entries.flatMap(({ kind, name, uid, subject, seq }) => {
+    if (kind !== 'call' || !name.startsWith('downloadMedia')) return []
+    const key = `${uid} ${subject}`
+    const count = (counts.get(key) ?? 0) + 1
+    counts.set(key, count)
+    if (count < downloadsMax) return []
+    const what = `downloads the same medium for the ${count}. time`
+    const mend = 'Keep what was downloaded: a medium never changes.'
+    return [{ rule: 'MEDIA-DOWNLOAD-BY-ID', uid, what, mend, site: siteOf(world, seq), seq }]
+  })
+}
+
+function ofBudget(world: World, entries: readonly JournalEntry[]): readonly Seen[] {
+  const { calls, windowMs } = world.options.limits.sendRate
+  const times = new Map<number, number[]>()
+  return entries.flatMap(({ kind, name, uid, client, atMs, seq }) => {
+    if (kind !== 'call' || (name !== 'sendMessageToPeer' && name !== 'sendMessage')) return []
+    const own = (times.get(client) ?? []).filter((each) => atMs - each < windowMs)
+    times.set(client, [...own, atMs])
+    if (own.length + 1 < calls * budgetShare) return []
+    const what = `sends more than ${budgetShare * 100} % of what is allowed`
+    const mend = `${calls} messages in ${windowMs} ms are allowed, to peers and channels together.`
+    return [{ rule: 'W-SEND-RATE', uid, what, mend, site: siteOf(world, seq), seq }]
+  })
+}
+
+/** Two instances that log in by themselves after a kick put each other out for ever. */
+function ofBlindLogin(world: World, entries: readonly JournalEntry[]): readonly Seen[] {
+  const kickedAtMs = new Map<number, number>()
+  return entries.flatMap(({ kind, name, uid, client, atMs, bytes, seq }) => {
+    if (name === 'onConnectionStateChanged' && kind === 'callback' && bytes === remoteLogin)
+      kickedAtMs.set(client, atMs)
+    if (kind !== 'call' || name !== 'login') return []
+    const sinceMs = atMs - (kickedAtMs.get(client) ?? -Infinity)
+    if (sinceMs >= autoLoginMs) return []
+    const what = `logs in again ${sinceMs} ms after another device has put it out`
+    const mend =
+      'Tell the user and wait for an answer: else both devices put each other out for ever.'
+    return [{ rule: 'W-ABORTED-NO-AUTO', uid, what, mend, site: siteOf(world, seq), seq }]
+  })
+}
+
+const remoteLogin = 8
+
+function ofUnreleased(world: World): readonly Seen[] {
+  return sessionsOf(world).flatMap(({ uid, unreleased }) => {
+    if (unreleased.size === 0) return []
+    const what = `never releases ${unreleased.size} of its messages`
+    const mend = 'Call release once a message is not needed any more.'
+    return [{ rule: 'RELEASE-BY-SENDER', uid, what, mend, site: '', seq: 0 }]
+  })
+}
+
+function grouped(seen: readonly Seen[]): readonly AuditFinding[] {
+  const groups = new Map<string, Seen[]>()
+  for (const each of seen) {
+    const key = `${each.rule} ${each.uid} ${each.what.replace(/\d+/g, '#')}`
+    groups.set(key, [...(groups.get(key) ?? []), each])
+  }
+  return [...groups.values()].map((all) => {
+    const last = all.at(-1) as Seen
+    const { rule, uid, what, mend, site } = last
+    const evidence = all.map(({ seq }) => seq).filter((seq) => seq > 0)
+    return { rule, uid, what, mend, site, times: all.length, evidence }
+  })
+}
+
+/** A finding in one sentence. */
+export function findingText({ rule, uid, what, mend, times, site }: AuditFinding): string {
+  const who = uid === '' ? 'The app' : uid
+  const often = times > 1 ? ` (${times} times)` : ''
+  return `${who} ${what}${often}. ${mend} [rule ${rule}]${site === '' ? '' : ` at ${site}`}`
+}
