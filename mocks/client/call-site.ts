@@ -1,9 +1,8 @@
 /** The first place on the stack that is not the toolkit's own. */
 export function callSite(): string {
   const [, own = '', ...frames] = (new Error('call site').stack ?? '').split('\n')
-  const root = own.slice(0, own.lastIndexOf('/mocks/')).replace(/^.*?(?=\/|file:)/, '')
-  const found = frames.find(
-    (frame) => !frame.includes(`${root}/mocks/`) || frame.includes('.test.'),
-  )
+  // From source the toolkit lies under mocks, in the package under dist.
+  const [root = 'nowhere'] = /(?:file:)?\/.*\/(?:mocks|dist)\//.exec(own) ?? []
+  const found = frames.find((frame) => !frame.includes(root) || frame.includes('.test.'))
   return found?.trim().replace(/^at /, '') ?? ''
 }

@@ -1,0 +1,42 @@
+/**
+ * Builds the package into `dist`: declarations by the compiler, the doors bundled with what they share
+ * (a module less is a third of a millisecond less at every import), and the mocks for `require`.
+ */
+import { spawnSync } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { build } from 'esbuild'
+
+const doors = [
+  'mocks/index.ts',
+  'mocks/agora-rtm-sdk.ts',
+  'mocks/agora-rtm-global.ts',
+  'mocks/protocol/index.ts',
+  'mocks/vitest.ts',
+  'fixtures/index.ts',
+  'scenarios/index.ts',
+  'reporters/index.ts',
+  'cli/main.ts',
+]
+
+function compile(...given: readonly string[]): void {
+  const { status } = spawnSync('node_modules/.bin/tsc', given, { stdio: 'inherit' })
+  if (status !== 0) process.exit(1)
+}
+
+rmSync('dist', { recursive: true, force: true })
+compile('-p', 'tsconfig.build.json')
+await build({
+  entryPoints: doors,
+  outdir: 'dist',
+  outbase: '.',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  chunkNames: 'shared/[hash]',
+  keepNames: true,
+})
+compile('-p', 'tsconfig.cjs.json')
+writeFileSync('dist/cjs/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`)
