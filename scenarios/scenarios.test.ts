@@ -25,7 +25,7 @@ test('scenarios have unlike names and a title; each checks exactly the rules tha
   }
 })
 
-for (const profile of ['cpp-windows-1.3', 'cpp-linux-1.4'] as const) {
+for (const profile of ['cpp-windows-1.3', 'cpp-linux-1.4', 'web-1.4'] as const) {
   test(`every rule that a service can keep is held by the embedded fake, or its subject is to come: ${profile}`, async () => {
     const verdicts = judge(
       profile === 'cpp-windows-1.3' ? played : await playAll(scenarios, { profile }),
