@@ -7,6 +7,7 @@ import { aroundEach, expect } from 'vitest'
 import { findActiveRtmBy } from './active-rtm.ts'
 import { createFakeRtm, findingText, ToolkitError } from './index.ts'
 import type { FakeRtm, FakeRtmOptions } from './index.ts'
+import { edgeName, edges } from './testing/edges.ts'
 import { rtmMatchers } from './testing/matchers.ts'
 import type { RtmMatchers } from './testing/matchers.ts'
 
@@ -26,6 +27,10 @@ const journalLines = 30
 declare module 'vitest' {
   // The interface of vitest is merged with ours; it has the same type parameter.
   interface Matchers<T> extends RtmMatchers<T> {}
+  interface TaskMeta {
+    /** Edges of the service that the test has come to. */
+    rtmEdges?: readonly string[]
+  }
 }
 
 /**
@@ -60,6 +65,8 @@ export function useFakeRtm(options: UseFakeRtmOptions = {}): FakeRtm {
       if (mustEndClean && !hasFailed) rtm.assertClean()
       if (audit !== 'off' && !hasFailed) judge(rtm, audit)
     } finally {
+      const seen = edges.filter(({ isSeen }) => isSeen(rtm.journal))
+      context.task.meta.rtmEdges = seen.map(edgeName)
       await rtm.dispose()
     }
   })
