@@ -3,6 +3,7 @@ import {
   RTM_AREA_CODE,
   RTM_CLOUD_PROXY_TYPE,
   SET_RTM_SERVICE_CONTEXT_ERR_CODE,
+  shown,
 } from './protocol/index.ts'
 import type { World } from './server/index.ts'
 import { ToolkitError } from './toolkit-error.ts'
@@ -32,9 +33,9 @@ export function setServiceContext(
   const areaCode = context.areaCode ?? RTM_AREA_CODE.AREA_CODE_GLOB
   const proxyType = context.proxyType ?? RTM_CLOUD_PROXY_TYPE.RTM_NONE_PROXY
   if (!isAreaCode(areaCode))
-    refuse(`areaCode is ${String(areaCode)}. OR the members of RTM_AREA_CODE`)
+    refuse(`areaCode is ${shown(areaCode)}. OR the members of RTM_AREA_CODE`)
   if (!Object.values(RTM_CLOUD_PROXY_TYPE).includes(proxyType))
-    refuse(`proxyType is ${String(proxyType)}. Give a member of RTM_CLOUD_PROXY_TYPE`)
+    refuse(`proxyType is ${shown(proxyType)}. Give a member of RTM_CLOUD_PROXY_TYPE`)
   if (world.clients.size > 0)
     return SET_RTM_SERVICE_CONTEXT_ERR_CODE.SET_RTM_SERVICE_CONTEXT_ERR_FAILURE
   world.serviceContext.areaCode = areaCode

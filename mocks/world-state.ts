@@ -5,7 +5,7 @@ import { wireOf } from './client/index.ts'
 import type { LogSettings, Session, UnreleasedMessage } from './client/index.ts'
 import { isOver } from './machines/invitation.ts'
 import type { RtmAttribute } from './protocol/index.ts'
-import { expiresAtMs } from './server/index.ts'
+import { expiresAtMs, historyOf } from './server/index.ts'
 import type { HistoryEntry, World } from './server/index.ts'
 
 /** One service instance, as a plain value. */
@@ -93,9 +93,11 @@ export function stateOf(world: World): WorldState {
       waiting: [...session.operations.values()].map(({ kind }) => kind),
       unreleased: [...session.unreleased].map(describeUnreleased),
       invitations: openInvitations(session),
-      log: session.log,
+      log: { ...session.log },
     })),
-    apps: Object.fromEntries([...world.apps.values()].map((app) => [app.appId, appState(app)])),
+    apps: Object.fromEntries(
+      [...world.apps.values()].map((app) => [app.appId, appState(world, app)]),
+    ),
     media: mediaOf(world).list(),
   }
 }
@@ -118,7 +120,10 @@ function describeUnreleased([messageId, { kind, from }]: readonly [
   return `${what} of ${typeof from === 'string' ? from : `upload ${from}`}`
 }
 
-function appState(app: World['apps'] extends Map<string, infer App> ? App : never): AppState {
+function appState(
+  world: World,
+  app: World['apps'] extends Map<string, infer App> ? App : never,
+): AppState {
   return {
     online: Object.fromEntries([...app.users].map(([uid, { phase }]) => [uid, phase])),
     channels: Object.fromEntries(
@@ -136,7 +141,7 @@ function appState(app: World['apps'] extends Map<string, infer App> ? App : neve
         .filter(({ watched }) => (watched?.size ?? 0) > 0)
         .map(({ uid, watched }) => [uid, [...(watched?.keys() ?? [])]]),
     ),
-    history: [...app.history],
+    history: historyOf(world, app).map((entry) => ({ ...entry })),
   }
 }
 

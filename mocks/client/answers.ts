@@ -2,7 +2,7 @@ import { LEAVE_CHANNEL_ERR } from '../protocol/index.ts'
 import type { ClientRequest, ReplyContent, ServerEvent } from '../protocol/index.ts'
 import { tell } from '../server/index.ts'
 import type { World } from '../server/index.ts'
-import { rememberAttributes } from './attributes.ts'
+import { rememberAttributes, resyncLater } from './attributes.ts'
 import { channelOf, moveMembership, rejoinLater } from './channels.ts'
 import { kickedOut, moveConnection, reloginAnswered } from './connecting.ts'
 import { invitationStepped } from './invitation-steps.ts'
@@ -73,7 +73,7 @@ function answeredLate(world: World, session: Session, { op, code }: Reply): void
   session.lateJoins.delete(op)
   if (channelId === undefined || code !== 0) return
   if (channelOf(session, channelId).membership.phase !== 'outside') return
-  session.link.send(world, session, { kind: 'leave', op: ++session.lastOp, channelId })
+  session.link.send(world, session, { kind: 'leave', op: 0, channelId })
 }
 
 /** Takes the answer of an operation, or its timeout, to where it belongs. */
@@ -119,6 +119,7 @@ export function answer(world: World, session: Session, ended: OperationAnswer): 
     case 'renew-token':
       return tokenRenewed(world, session, ended)
     case 'resync-attributes':
+      if (code !== 0) resyncLater(world, session)
       return
     case 'query-peers':
     case 'change-subscription':

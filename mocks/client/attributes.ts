@@ -11,7 +11,8 @@ import type {
   RtmAttribute,
   RuleId,
 } from '../protocol/index.ts'
-import type { World } from '../server/index.ts'
+import { nowOf, schedule } from '../server/index.ts'
+import type { World, WorldEvent } from '../server/index.ts'
 import { badArgument } from './admission.ts'
 import type { Rung } from './admission.ts'
 import { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
@@ -21,6 +22,7 @@ import type { RequestCall } from './requests.ts'
 import type { Operation, Session } from './session.ts'
 
 const A = ATTRIBUTE_OPERATION_ERR
+const resyncAfterMs = 1000
 
 /** A change of attributes, by the SDK's name of its call. */
 export interface WriteWanted {
@@ -37,15 +39,17 @@ export interface WriteWanted {
 export function writeUserAttributes(
   world: World,
   session: Session,
-  { name, change }: WriteWanted,
+  wanted: WriteWanted,
 ): RequestCall {
+  const { name } = wanted
+  const change = copyOf(wanted.change)
   const { userAttributeWriteRate: rate } = world.options.limits
   return requestAttributes(world, session, {
     name,
     rung: unwritable(world, change, 'user'),
     budget: { key: 'writeUserAttributes', rate, rule: 'W-UATTR-RATES' },
     kind: 'write-user-attributes',
-    request: (op) => ({ kind: 'write-user-attributes', op, change: copyOf(change) }),
+    request: (op) => ({ kind: 'write-user-attributes', op, change }),
   })
 }
 
@@ -73,9 +77,9 @@ export function readUserAttributes(
       kind: 'read-user-attributes',
       op,
       userId: of as string,
-      keys: keys as readonly string[] | undefined,
+      keys: keys === undefined ? undefined : Array.from(keys as readonly string[]),
     }),
-    subject: String(of),
+    subject: textOf(of),
   })
 }
 
@@ -91,7 +95,8 @@ export function writeChannelAttributes(
   session: Session,
   wanted: WriteWanted & { readonly channelId: unknown; readonly notify: boolean },
 ): RequestCall {
-  const { name, change, channelId, notify } = wanted
+  const { name, channelId, notify } = wanted
+  const change = copyOf(wanted.change)
   const { channelAttributeWriteRate: rate } = world.options.limits
   return requestAttributes(world, session, {
     name,
@@ -102,10 +107,10 @@ export function writeChannelAttributes(
       kind: 'write-channel-attributes',
       op,
       channelId: channelId as string,
-      change: copyOf(change),
+      change,
       notify,
     }),
-    subject: String(channelId),
+    subject: textOf(channelId),
   })
 }
 
@@ -126,9 +131,9 @@ export function readChannelAttributes(
       kind: 'read-channel-attributes',
       op,
       channelId: of as string,
-      keys: keys as readonly string[] | undefined,
+      keys: keys === undefined ? undefined : Array.from(keys as readonly string[]),
     }),
-    subject: String(of),
+    subject: textOf(of),
   })
 }
 
@@ -185,14 +190,27 @@ function complainOfKeys(world: World, keys: unknown): string | undefined {
   return keys === undefined ? undefined : checkAttributeKeys(keys, world.options.limits)
 }
 
-/** A change of its own: what the app does to its objects afterwards changes nothing. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** A change of its own, read once: what the app does to its objects afterwards changes nothing. */
 function copyOf(change: AttributeChange): AttributeChange {
   if (change.how === 'clear') return change
-  if (change.how === 'delete') return { how: 'delete', keys: [...change.keys] }
-  return {
-    how: change.how,
-    attributes: change.attributes.map(({ key, value }) => ({ key, value })),
+  if (change.how === 'delete') {
+    const keys: readonly string[] = Array.isArray(change.keys)
+      ? Array.from(change.keys)
+      : change.keys
+    return { how: 'delete', keys }
   }
+  if (!Array.isArray(change.attributes)) return change
+  return { how: change.how, attributes: Array.from(change.attributes, copyOfAttribute) }
+}
+
+function copyOfAttribute(given: RtmAttribute | null | undefined): RtmAttribute {
+  if (typeof given !== 'object' || given === null) return given as never
+  const { key, value } = given
+  return { key, value }
 }
 
 /** Remembers what Agora now has of the user, for a return after a long interruption. @rule W-REJOIN-AFTER-30S */
@@ -216,4 +234,18 @@ export function resyncAttributes(world: World, session: Session): void {
     timeoutCode: A.ATTRIBUTE_OPERATION_ERR_TIMEOUT,
     failureCode: A.ATTRIBUTE_OPERATION_ERR_FAILURE,
   })
+}
+
+interface ResyncEvent extends WorldEvent {
+  readonly session: Session
+}
+
+/** A resync that failed is tried again, as long as the client is connected. */
+export function resyncLater(world: World, session: Session): void {
+  const event: ResyncEvent = { fire: resyncDue, session, background: true }
+  schedule(world, nowOf(world) + resyncAfterMs, event)
+}
+
+function resyncDue(world: World, { session }: ResyncEvent): void {
+  if (session.connection.phase === 'connected') resyncAttributes(world, session)
 }

@@ -251,6 +251,5 @@ export function releaseChannel(world: World, session: Session, channelId: string
   }
   channel.membership = outside
   session.channelObjects.delete(channelId)
-  if (phase === 'inside')
-    session.link.send(world, session, { kind: 'leave', op: ++session.lastOp, channelId })
+  if (phase === 'inside') session.link.send(world, session, { kind: 'leave', op: 0, channelId })
 }

@@ -44,6 +44,8 @@ export function login(
   takeBudget(rate.budget, rate.rate, nowOf(world))
   session.uid = who.uid as string
   session.token = (who.token ?? null) as string | null
+  session.toldTokenDead = false
+  session.failedRelogins = 0
   const before = called(world, session, { name: 'login' })
   moveConnection(world, session, { kind: 'login' })
   askLogin(world, session, { kind: 'login', timeoutMs: limits.loginTimeoutMs })
@@ -103,6 +105,7 @@ export function logout(world: World, session: Session): number {
   failOperations(world, session)
   session.lateJoins.clear()
   session.attributes = []
+  session.waitingSteps.length = 0
   endInvitations(world, session)
   dropChannels(world, session)
   stopReconnect(world, session)
@@ -173,8 +176,13 @@ function becomeReconnecting(world: World, { session }: SessionTimer): void {
 /** The link to Agora is back. @rule W-RECONNECT-FOREVER */
 export function linkBack(world: World, session: Session): void {
   stopReconnect(world, session)
-  if (session.connection.phase === 'reconnecting') retryLogin(world, { fire: retryLogin, session })
-  else if (session.connection.phase === 'connected') session.link.flush(world, session)
+  if (session.connection.phase === 'reconnecting') {
+    session.link.sendTokens(world, session)
+    retryLogin(world, { fire: retryLogin, session })
+  } else if (session.connection.phase === 'connected') {
+    session.link.flush(world, session)
+    sendWaiting(world, session)
+  }
 }
 
 function retryLogin(world: World, { session }: SessionTimer): void {

@@ -3,6 +3,7 @@ import type { ClientRequest, ServerEvent } from '../protocol/index.ts'
 import {
   appServerOf,
   armToken,
+  checkTokenAge,
   close,
   comeBack,
   deliverInvitations,
@@ -27,6 +28,7 @@ import type { Waiting } from './wire.ts'
 export const directLink: Link = Object.freeze({
   send,
   flush,
+  sendTokens,
   hangUp,
   isUp: (session: Session) => wireOf(session).isUp,
   findMedium,
@@ -151,7 +153,9 @@ function loginReplied(world: World, reply: LoginReply): void {
   if (!wire.isUp) wire.incoming.push({ content, connection: undefined })
   else if (session.operations.has(op)) receive(world, session, content)
   else if (connection !== undefined && connection === wire.connection && code === 0) {
-    if (session.connection.phase !== 'reconnecting') close(world, connection)
+    if (session.connection.phase === 'reconnecting') return
+    close(world, connection)
+    wire.connection = undefined
   }
 }
 
@@ -177,10 +181,22 @@ function flush(world: World, session: Session): void {
   schedule(world, arrivalMs(world, session, 'up'), event)
   for (const waiting of wire.outgoing.splice(0)) {
     const { kind, op } = waiting.content
-    if (op === 0 || kind === 'logout' || kind === 'leave' || session.operations.has(op))
+    if (op === 0 || kind === 'logout' || session.operations.has(op))
       sendBound(world, session, waiting)
   }
   openPipes(world, session)
+}
+
+/** Sends the new tokens that wait: without one a reconnect may be refused for ever. */
+function sendTokens(world: World, session: Session): void {
+  const wire = wireOf(session)
+  const tokens = wire.outgoing.filter(isToken)
+  wire.outgoing = wire.outgoing.filter((waiting) => !isToken(waiting))
+  for (const waiting of tokens) sendBound(world, session, waiting)
+}
+
+function isToken({ content }: Waiting<ClientRequest>): boolean {
+  return content.kind === 'renew-token'
 }
 
 /** Ends what the session still has of its connection: nothing of it is told any more. */
@@ -199,6 +215,8 @@ interface ContactEvent extends WorldEvent {
 function contactArrives(world: World, { session }: ContactEvent): void {
   const { connection, isUp } = wireOf(session)
   if (connection === undefined || !isUp) return
-  if (session.connection.phase === 'disconnected') close(world, connection)
-  else comeBack(world, connection)
+  if (session.connection.phase === 'disconnected') return close(world, connection)
+  if (comeBack(world, connection) === 'ended') return
+  connection.mustRejoin = false
+  checkTokenAge(world, connection)
 }

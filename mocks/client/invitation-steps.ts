@@ -15,7 +15,7 @@ import { LOCAL_INVITATION_ERR_CODE, REMOTE_INVITATION_ERR_CODE } from '../protoc
 import type { InvitationStep, WireInvitation } from '../protocol/index.ts'
 import { nowOf, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
-import type { InvitationRecord, Session } from './session.ts'
+import type { InvitationRecord, InvitationRequest, Session } from './session.ts'
 import type { InvitationEvent } from './session-events.ts'
 
 const L = LOCAL_INVITATION_ERR_CODE
@@ -53,8 +53,22 @@ interface StepWanted {
 export function sendStep(world: World, session: Session, { record, step }: StepWanted): void {
   const { direction, number, peerId, content, channelId, response } = record
   const [callerId, calleeId] = direction === 'local' ? [session.uid, peerId] : [peerId, session.uid]
-  const invitation: WireInvitation = { callerId, calleeId, number, content, channelId }
-  session.link.send(world, session, { kind: 'invitation', op: 0, step, invitation, response })
+  const sentAtMs = nowOf(world)
+  const invitation: WireInvitation = { callerId, calleeId, number, content, channelId, sentAtMs }
+  const request = { kind: 'invitation', op: 0, step, invitation, response } as const
+  if (session.connection.phase === 'connected' && session.link.isUp(session))
+    session.link.send(world, session, request)
+  else queueStep(session, request)
+}
+
+/** A step waits until the client is connected; a cancel takes back an invitation that has not gone out. */
+function queueStep({ waitingSteps }: Session, request: InvitationRequest): void {
+  const { number } = request.invitation
+  const unsent = waitingSteps.findIndex(
+    ({ step, invitation }) => step === 'invite' && invitation.number === number,
+  )
+  if (request.step === 'cancel' && unsent >= 0) waitingSteps.splice(unsent, 1)
+  else waitingSteps.push(request)
 }
 
 /** Takes a step of the other side, or of Agora. */

@@ -67,10 +67,11 @@ export function closeSession(world: World, session: Session, sync: boolean): voi
   interruptTasks(world, session)
   if (sync) drainClient(world, client)
   else forgetQueued(world, client)
-  const { connection, mendEvent } = wireOf(session)
+  const { connection, mendEvent, outgoing } = wireOf(session)
   world.queue.cancel(mendEvent)
   world.queue.cancel(session.reconnectEvent)
-  if (connection !== undefined) close(world, connection)
+  for (const each of [connection, ...outgoing.map((waiting) => waiting.connection)])
+    if (each !== undefined) close(world, each)
   if (!world.host.kept.has(client)) world.host.listeners.delete(client)
   world.clients.delete(client)
   world.queue.cause = before

@@ -61,6 +61,7 @@ export function sendWaiting(world: World, session: Session): void {
     operation.sent = true
     session.link.send(world, session, operation.request)
   }
+  for (const step of session.waitingSteps.splice(0)) session.link.send(world, session, step)
 }
 
 /** Takes out the operation that an answer belongs to; undefined where it is over already. */

@@ -6,6 +6,7 @@ import {
   PEER_SUBSCRIPTION_STATUS_ERR,
   QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR,
   QUERY_PEERS_ONLINE_STATUS_ERR,
+  shown,
 } from '../protocol/index.ts'
 import type { World } from '../server/index.ts'
 import { badArgument } from './admission.ts'
@@ -90,7 +91,7 @@ export function listSubscriptions(world: World, session: Session, option: unknow
   const isKnown = option === PEER_SUBSCRIPTION_OPTION.PEER_SUBSCRIPTION_OPTION_ONLINE_STATUS
   const complaint = isKnown
     ? undefined
-    : `There is no subscription option ${String(option)}. Give PEER_SUBSCRIPTION_OPTION_ONLINE_STATUS, 0.`
+    : `There is no subscription option ${shown(option)}. Give PEER_SUBSCRIPTION_OPTION_ONLINE_STATUS, 0.`
   return request(world, session, {
     name: 'queryPeersBySubscriptionOption',
     codes: 'QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR',

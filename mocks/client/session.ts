@@ -47,6 +47,8 @@ export interface Session {
   readonly budgets: Map<string, CallBudget>
   /** The user's attributes as Agora has them, to be given again after a long interruption. */
   attributes: readonly RtmAttribute[]
+  /** Steps of invitations that wait until the session is connected. */
+  readonly waitingSteps: InvitationRequest[]
   /** Open invitations, by direction and number. */
   readonly invitations: Map<string, InvitationRecord>
   /** What the app has set of the SDK's log. */
@@ -84,6 +86,8 @@ export interface Link {
   isUp(session: Session): boolean
   /** Tells the link that the session is connected again: what waited may go. */
   flush(world: World, session: Session): void
+  /** Sends the new tokens that wait for the link, before the session is connected again. */
+  sendTokens(world: World, session: Session): void
   /** Forgets the connection after a logout: what is still on its way to the client is lost. */
   hangUp(world: World, session: Session): void
   /** Asks whether the medium of a download is there. */
@@ -141,6 +145,9 @@ export interface LogSettings {
   /** 0 unless set: the SDK's own size. */
   readonly kilobytes: number
 }
+
+/** A step of an invitation as it is sent. */
+export type InvitationRequest = Extract<ClientRequest, { kind: 'invitation' }>
 
 /** One call invitation of a session, sent or received. */
 export interface InvitationRecord {
@@ -238,6 +245,7 @@ export function createSession(
     channelObjects: new Set(),
     budgets: new Map(),
     attributes: [],
+    waitingSteps: [],
     invitations: new Map(),
     log: { file: '', filter: LOG_FILTER_TYPE.LOG_FILTER_INFO, kilobytes: 0 },
     lastRefusal: undefined,

@@ -66,6 +66,11 @@ abstract class CallInvitation {
     session.invitations.delete(invitationKey(this.#direction, this.#number))
   }
 
+  /** Whether it belongs to the service of that outlet. Not part of the SDK. @internal */
+  isOf(outlet: Outlet): boolean {
+    return this.#outlet === outlet
+  }
+
   /** The record, while the invitation lives. Not part of the SDK. @internal */
   record(): InvitationRecord | undefined {
     const { session } = this.#outlet.use('invitation')

@@ -6,7 +6,7 @@ import {
   remoteInvitationNames,
   sendInvitation,
 } from '../client/index.ts'
-import type { InvitationCall, InvitationEvent, InvitationRecord } from '../client/index.ts'
+import type { InvitationCall, InvitationEvent } from '../client/index.ts'
 import { nameOfType } from '../protocol/index.ts'
 import type { INVITATION_API_CALL_ERR_CODE } from '../protocol/index.ts'
 import type { RtmCallEventHandler } from './call-event-handler.ts'
@@ -41,9 +41,7 @@ export class RtmCallManager {
       })
     }
     const { number } = createInvitation(world, session, calleeId)
-    const invitation = new LocalCallInvitation(this.#outlet, number)
-    this.#local.set(number, invitation)
-    return invitation
+    return new LocalCallInvitation(this.#outlet, number)
   }
 
   /**
@@ -56,21 +54,22 @@ export class RtmCallManager {
    */
   sendLocalInvitation(invitation: LocalCallInvitation): INVITATION_API_CALL_ERR_CODE {
     const { world, session } = this.#use('sendLocalInvitation')
-    const call = callOn('sendLocalInvitation', invitation, LocalCallInvitation)
+    const call = this.#callOn('sendLocalInvitation', invitation, LocalCallInvitation)
+    if (call.record?.machine.phase === 'idle') this.#local.set(call.record.number, invitation)
     return sendInvitation(world, session, call) as INVITATION_API_CALL_ERR_CODE
   }
 
   /** Cancels a sent invitation: onLocalInvitationCanceled. Refusals in order: 1 no invitation, 3 over, 2 not sent. @rule W-CALL-STATES */
   cancelLocalInvitation(invitation: LocalCallInvitation): INVITATION_API_CALL_ERR_CODE {
     const { world, session } = this.#use('cancelLocalInvitation')
-    const call = callOn('cancelLocalInvitation', invitation, LocalCallInvitation)
+    const call = this.#callOn('cancelLocalInvitation', invitation, LocalCallInvitation)
     return cancelInvitation(world, session, call) as INVITATION_API_CALL_ERR_CODE
   }
 
   /** Accepts an invitation: onRemoteInvitationAccepted once the caller has confirmed. Refusals in order: 1 no invitation, 3 over, 4 accepted before, 1 response. @rule W-CALL-STATES @assumes S-41 */
   acceptRemoteInvitation(invitation: RemoteCallInvitation): INVITATION_API_CALL_ERR_CODE {
     const { world, session } = this.#use('acceptRemoteInvitation')
-    const call = callOn('acceptRemoteInvitation', invitation, RemoteCallInvitation)
+    const call = this.#callOn('acceptRemoteInvitation', invitation, RemoteCallInvitation)
     const step = 'accept'
     return answerInvitation(world, session, { ...call, step }) as INVITATION_API_CALL_ERR_CODE
   }
@@ -78,7 +77,7 @@ export class RtmCallManager {
   /** Refuses an invitation: onRemoteInvitationRefused. Refusals in order: 1 no invitation, 3 over, 4 accepted before, 1 response. @rule W-CALL-STATES */
   refuseRemoteInvitation(invitation: RemoteCallInvitation): INVITATION_API_CALL_ERR_CODE {
     const { world, session } = this.#use('refuseRemoteInvitation')
-    const call = callOn('refuseRemoteInvitation', invitation, RemoteCallInvitation)
+    const call = this.#callOn('refuseRemoteInvitation', invitation, RemoteCallInvitation)
     const step = 'refuse'
     return answerInvitation(world, session, { ...call, step }) as INVITATION_API_CALL_ERR_CODE
   }
@@ -121,18 +120,22 @@ export class RtmCallManager {
     const given = step === 'failed' ? [invitation, code] : [invitation]
     return callHandler(this.#handler, remoteInvitationNames[step], given)
   }
-}
 
-/** Reads the invitation of a call: its record, or what is wrong with it. */
-function callOn(
-  name: string,
-  invitation: unknown,
-  wanted: typeof LocalCallInvitation | typeof RemoteCallInvitation,
-): InvitationCall {
-  if (invitation instanceof wanted) {
-    const record: InvitationRecord | undefined = invitation.record()
-    return { name, record }
+  /** Reads the invitation of a call: its record, or what is wrong with it. */
+  #callOn(
+    name: string,
+    invitation: unknown,
+    wanted: typeof LocalCallInvitation | typeof RemoteCallInvitation,
+  ): InvitationCall {
+    if (!(invitation instanceof wanted)) {
+      const complaint = `The invitation must be a ${wanted.name}, not ${nameOfType(invitation)}.`
+      return { name, record: undefined, complaint }
+    }
+    if (!invitation.isOf(this.#outlet)) {
+      const complaint =
+        'The invitation belongs to another service. Use the call manager it came from.'
+      return { name, record: undefined, complaint }
+    }
+    return { name, record: invitation.record() }
   }
-  const complaint = `The invitation must be a ${wanted.name}, not ${nameOfType(invitation)}.`
-  return { name, record: undefined, complaint }
 }

@@ -1,5 +1,5 @@
 import { called, refuse } from '../client/index.ts'
-import { LOG_FILTER_TYPE, LOGIN_ERR_CODE, nameOfType } from '../protocol/index.ts'
+import { LOG_FILTER_TYPE, LOGIN_ERR_CODE, nameOfType, shown } from '../protocol/index.ts'
 import type { RuleId } from '../protocol/index.ts'
 import { checkPath } from './files.ts'
 import type { Outlet } from './outlet.ts'
@@ -32,7 +32,7 @@ export abstract class SettingCalls {
   /** Says what is logged: OFF 0, INFO 15, WARN 14, ERROR 12, CRITICAL 8. Refusals in order: 101, 1 no such filter. @rule W-NO-LOGIN-NEEDED */
   setLogFilter(filter: LOG_FILTER_TYPE): number {
     const isKnown = Object.values(LOG_FILTER_TYPE).includes(filter)
-    const complaint = isKnown ? undefined : `There is no log filter ${String(filter)}.`
+    const complaint = isKnown ? undefined : `There is no log filter ${shown(filter)}.`
     return this.#set('setLogFilter', complaint, { filter })
   }
 

@@ -22,6 +22,8 @@ export interface WireInvitation {
   readonly number: number
   readonly content: string
   readonly channelId: string
+  /** When its caller sent this step. */
+  readonly sentAtMs: number
 }
 
 /** What one side of an invitation tells the other. */

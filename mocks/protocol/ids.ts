@@ -36,6 +36,13 @@ export function checkAppId(appId: unknown, limits: Limits): Complaint {
   return `The App ID has ${appId.length} characters; it must have exactly ${limits.appIdLength}.`
 }
 
+/** A value as a sentence names it: a number or a short text itself, else the word for its type. */
+export function shown(value: unknown): string {
+  if (typeof value === 'number') return String(value)
+  if (typeof value === 'string' && value.length <= 40) return JSON.stringify(value)
+  return nameOfType(value)
+}
+
 /** The word for a value's type in a sentence: `null`, `an array`, `a number` and so on. */
 export function nameOfType(value: unknown): string {
   if (value === null) return 'null'

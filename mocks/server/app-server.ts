@@ -18,6 +18,7 @@ export function appServerOf(world: World, appId: string): AppServer {
       userAttributes: new Map(),
       channelAttributes: new Map(),
       waitingInvitations: new Map(),
+      away: new Map(),
       history: [],
       deadTokens: new Set(),
     }

@@ -1,6 +1,6 @@
 import { ATTRIBUTE_OPERATION_ERR, checkTotal } from '../protocol/index.ts'
 import type { AttributeChange, ClientRequest, RtmAttribute } from '../protocol/index.ts'
-import { reply } from './peer-mailbox.ts'
+import { give, reply } from './peer-mailbox.ts'
 import type { AppServer, ChannelAttributes, UserConnection, World, WorldEvent } from './state.ts'
 import { nowOf, record, schedule } from './world.ts'
 
@@ -55,7 +55,7 @@ export function writeUserAttributes(
 }
 
 function keep({ key, value }: RtmAttribute): RtmAttribute {
-  return { key, value }
+  return Object.freeze({ key, value })
 }
 
 /** Reads the attributes of a user that is online. @rule W-UATTR-NOT-FOUND */
@@ -90,7 +90,9 @@ export function writeChannelAttributes(
   const { app, uid } = connection
   const before = app.channelAttributes.get(channelId)?.values ?? new Map()
   const written = { lastUpdateUserId: uid, lastUpdateMs: nowOf(world) }
-  const after = changed(before, change, ({ key, value }) => ({ key, value, ...written }))
+  const after = changed(before, change, ({ key, value }) =>
+    Object.freeze({ key, value, ...written }),
+  )
   if (checkTotal([...after.values()], 'channel', world.options.limits) !== undefined) {
     reply(world, connection, { op, code: A.ATTRIBUTE_OPERATION_ERR_SIZE_OVERFLOW })
     return
@@ -113,7 +115,7 @@ export function writeChannelAttributes(
     attributes: [...after.values()],
   } as const
   for (const member of app.channels.get(channelId)?.members.values() ?? []) {
-    if (member.phase === 'online') member.port.deliver(world, member, event)
+    give(world, member, event)
   }
 }
 

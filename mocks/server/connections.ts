@@ -1,7 +1,8 @@
 import { checkAppId, CONNECTION_CHANGE_REASON, LOGIN_ERR_CODE } from '../protocol/index.ts'
 import type { AppServer, ConnectionPort, UserConnection, World, WorldEvent } from './state.ts'
 import { leaveAllChannels, resendChannelMessages } from './channel-directory.ts'
-import { deliverInvitations } from './invitations.ts'
+import { deliverInvitations, dropInvitationsOf, isStale, passOnInvitations } from './invitations.ts'
+import { tellCounts } from './member-count.ts'
 import { deliverStored } from './peer-mailbox.ts'
 import { dropSubscriptions, tellMissedPresence, tellPresence } from './presence.ts'
 import { judgeToken } from './tokens.ts'
@@ -51,6 +52,7 @@ export function login(world: World, attempt: LoginAttempt): LoginAnswer {
     channels: new Set(),
     missed: [],
     endedBy: 0,
+    mustRejoin: false,
     resendsLeft: 0,
     watched: undefined,
     tokenExpiresAtMs: worth.expiresAtMs,
@@ -59,6 +61,8 @@ export function login(world: World, attempt: LoginAttempt): LoginAnswer {
   // Set before the earlier one ends: to its subscribers the user never goes offline.
   app.users.set(uid, connection)
   app.userAttributes.delete(uid)
+  for (const other of [earlier, app.away.get(uid)])
+    if (other !== undefined) passOnInvitations(world, other)
   if (earlier !== undefined) endEarlier(world, earlier, client)
   record(world, { kind: 'server', name: 'user-online', uid, client })
   tellPresence(world, app, uid)
@@ -78,6 +82,8 @@ export function close(world: World, connection: UserConnection): void {
   leaveAllChannels(world, connection)
   dropSubscriptions(connection)
   const { app, uid } = connection
+  if (app.away.get(uid) === connection) app.away.delete(uid)
+  dropInvitationsOf(connection)
   const wasPresent = app.users.get(uid) === connection
   if (wasPresent) forgetUser(world, connection)
   connection.phase = 'closed'
@@ -148,6 +154,8 @@ function becomeOffline(world: World, { connection }: SilenceEvent): void {
   leaveAllChannels(world, connection)
   forgetUser(world, connection)
   connection.phase = 'offline'
+  connection.mustRejoin = true
+  connection.app.away.set(connection.uid, connection)
   record(world, {
     kind: 'server',
     name: 'user-offline',
@@ -185,12 +193,13 @@ export function comeBack(
   }
   const { app, uid } = connection
   if (connection.phase === 'online') {
-    welcome('resumed')
+    welcome(connection.mustRejoin ? 'was-offline' : 'resumed')
     return 'resumed'
   }
   const wasOffline = connection.phase === 'offline'
   stopSilence(world, connection)
   app.users.set(uid, connection)
+  app.away.delete(uid)
   connection.phase = 'online'
   record(world, {
     kind: 'server',
@@ -198,10 +207,11 @@ export function comeBack(
     uid,
     client: connection.client,
   })
-  welcome(wasOffline ? 'was-offline' : 'resumed')
+  welcome(connection.mustRejoin ? 'was-offline' : 'resumed')
   tellPresence(world, app, uid)
   giveMissed(world, connection)
   tellMissedPresence(world, connection)
+  tellCounts(world, connection)
   connection.resendsLeft = world.options.limits.resentChannelMessagesMax
   resendChannelMessages(world, connection, connection.channels)
   return wasOffline ? 'was-offline' : 'resumed'
@@ -220,7 +230,8 @@ function putOutMeanwhile(
 }
 
 function giveMissed(world: World, connection: UserConnection): void {
-  for (const event of connection.missed.splice(0)) connection.port.deliver(world, connection, event)
+  for (const event of connection.missed.splice(0))
+    if (!isStale(world, event)) connection.port.deliver(world, connection, event)
   deliverStored(world, connection)
   deliverInvitations(world, connection)
 }

@@ -11,8 +11,13 @@ export function keepInHistory(
 ): void {
   const { message, from, to, kind } = sent
   if (message.type !== MESSAGE_TYPE.MESSAGE_TYPE_TEXT) return
-  const nowMs = nowOf(world)
-  const oldestMs = nowMs - world.options.limits.historyLifeMs
-  while ((app.history[0]?.sentAtMs ?? Infinity) <= oldestMs) app.history.shift()
-  app.history.push({ from, to, kind, text: message.text, sentAtMs: nowMs })
+  historyOf(world, app).push({ from, to, kind, text: message.text, sentAtMs: nowOf(world) })
+}
+
+/** The history without what is older than its seven days. @rule W-REST-HISTORY-TEXT */
+export function historyOf(world: World, { history }: AppServer): HistoryEntry[] {
+  const oldestMs = nowOf(world) - world.options.limits.historyLifeMs
+  const young = history.findIndex(({ sentAtMs }) => sentAtMs > oldestMs)
+  history.splice(0, young < 0 ? history.length : young)
+  return history
 }

@@ -47,6 +47,15 @@ export function countChanged(world: World, channel: ServerChannel, joined?: User
   channel.countEvent = schedule(world, dueMs, event)
 }
 
+/** Tells a member that was silent how many are in its channels by now. */
+export function tellCounts(world: World, connection: UserConnection): void {
+  for (const channelId of connection.channels) {
+    const channel = connection.app.channels.get(channelId)
+    if (channel !== undefined && channel.countToldAtMs >= connection.silentSinceMs)
+      tellOne(world, channel, connection)
+  }
+}
+
 function countDue(world: World, { channel }: CountEvent): void {
   channel.countEvent = 0
   if (channel.members.size > 0) tellAll(world, channel)

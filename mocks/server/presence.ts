@@ -58,7 +58,8 @@ export function subscribePeers(
   }
   connection.watched ??= new Map()
   for (const uid of wanted) {
-    connection.watched.set(uid, presenceOf(app, uid))
+    // A subscriber that is silent just now is told at its return: nothing counts as told yet.
+    connection.watched.set(uid, connection.phase === 'online' ? presenceOf(app, uid) : undefined)
     const watchers = app.watchers.get(uid) ?? new Set()
     app.watchers.set(uid, watchers.add(connection))
   }

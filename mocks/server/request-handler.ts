@@ -73,6 +73,8 @@ export function handleRequest(
 function serveLate(world: World, { connection, request, code }: LateRequest): void {
   if (connection.phase === 'closed') return
   if (code === undefined) serve(world, connection, request)
+  else if (request.kind === 'renew-token')
+    connection.port.deliver(world, connection, { kind: 'reply', op: request.op, code })
   else reply(world, connection, { op: request.op, code, uids: [] })
 }
 

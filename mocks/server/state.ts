@@ -124,7 +124,9 @@ export interface AppServer {
   readonly userAttributes: Map<string, Map<string, RtmAttribute>>
   readonly channelAttributes: Map<string, ChannelAttributes>
   /** Invitations for users that are offline, by user. */
-  readonly waitingInvitations: Map<string, WaitingInvitation[]>
+  readonly waitingInvitations: Map<string, readonly WireInvitation[]>
+  /** Clients that were silent for so long that they count as offline, and may come back. */
+  readonly away: Map<string, UserConnection>
   /** Text messages sent with historical messaging, oldest first. */
   readonly history: HistoryEntry[]
   /** Tokens that were made to expire before their time, each with its user. */
@@ -147,10 +149,12 @@ export interface UserConnection {
   missed: ServerEvent[]
   /** Set where the user ID logged in elsewhere or was banned while the client was silent. */
   endedBy: number
+  /** It was taken for offline: it must join its channels again, until it has been heard as connected. */
+  mustRejoin: boolean
   /** How many more channel messages may be sent again after the last comeback. */
   resendsLeft: number
   /** Whose online status it is subscribed to, and what it was told last. */
-  watched: Map<string, PEER_ONLINE_STATE> | undefined
+  watched: Map<string, PEER_ONLINE_STATE | undefined> | undefined
   /** The first instant at which its token is dead; Infinity where none is needed. */
   tokenExpiresAtMs: number
   /** When its token is about to expire, and when it does. */
@@ -162,12 +166,6 @@ export interface ChannelAttributes {
   readonly values: ReadonlyMap<string, ChannelAttributeValue>
   /** Since when nobody is in the channel; Infinity while somebody is. */
   emptySinceMs: number
-}
-
-/** An invitation that waits for its callee. */
-export interface WaitingInvitation {
-  readonly invitation: WireInvitation
-  readonly untilMs: number
 }
 
 /** The way to a client: through the network model, or a real socket. */

@@ -5,11 +5,12 @@ import {
 } from '../protocol/index.ts'
 import type { ClientRequest } from '../protocol/index.ts'
 import { dropTokenEvents, kick } from './connections.ts'
+import { give } from './peer-mailbox.ts'
 import { isOlderThan } from './sdk-version.ts'
 import type { UserConnection, World, WorldEvent } from './state.ts'
 import { judgeToken, keyOf } from './tokens.ts'
 import type { TokenUse } from './tokens.ts'
-import { record, schedule } from './world.ts'
+import { nowOf, record, schedule } from './world.ts'
 
 const renewCodes: Readonly<Record<number, RENEW_TOKEN_ERR_CODE>> = {
   [LOGIN_ERR_CODE.LOGIN_ERR_INVALID_TOKEN]: RENEW_TOKEN_ERR_CODE.RENEW_TOKEN_ERR_INVALID_TOKEN,
@@ -48,21 +49,28 @@ export function armToken(world: World, connection: UserConnection): void {
   if (tokenExpiresAtMs === Infinity || isOlderThan(sdkVersion, 1, 5)) return
   const willExpire: TokenEvent = { fire: tokenWillExpire, background: true, connection }
   const expired: TokenEvent = { fire: tokenExpired, background: true, connection }
-  connection.tokenEvents = [
-    schedule(world, tokenExpiresAtMs - world.options.limits.tokenWillExpireMs, willExpire),
-    schedule(world, tokenExpiresAtMs, expired),
-  ]
+  const willExpireAtMs = tokenExpiresAtMs - world.options.limits.tokenWillExpireMs
+  connection.tokenEvents = [schedule(world, tokenExpiresAtMs, expired)]
+  if (willExpireAtMs > nowOf(world))
+    connection.tokenEvents.push(schedule(world, willExpireAtMs, willExpire))
 }
 
 function tokenWillExpire(world: World, { connection }: TokenEvent): void {
-  if (connection.phase === 'online')
-    connection.port.deliver(world, connection, { kind: 'token-will-expire' })
+  give(world, connection, { kind: 'token-will-expire' })
 }
 
 function tokenExpired(world: World, { connection }: TokenEvent): void {
+  // A silent client is asked when it is heard again.
   if (connection.phase !== 'online') return
   connection.port.deliver(world, connection, { kind: 'token-expired' })
   kick(world, connection, CONNECTION_CHANGE_REASON.CONNECTION_CHANGE_REASON_TOKEN_EXPIRED)
+}
+
+/** A client that is heard again without a login: its token may have died meanwhile. */
+export function checkTokenAge(world: World, connection: UserConnection): void {
+  const { tokenExpiresAtMs, sdkVersion } = connection
+  if (tokenExpiresAtMs > nowOf(world) || isOlderThan(sdkVersion, 1, 5)) return
+  tokenExpired(world, { fire: tokenExpired, connection })
 }
 
 /** Ends the life of a token now. */
