@@ -12,6 +12,7 @@ const doors = [
   'mocks/agora-rtm-global.ts',
   'mocks/protocol/index.ts',
   'mocks/vitest.ts',
+  'mocks/jest.ts',
   'mocks/vitest-reporter.ts',
   'fixtures/index.ts',
   'scenarios/index.ts',

@@ -2,7 +2,16 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const names = ['uploads', 'clock', 'vi-fake-timers', 'memory', 'clients', 'members', 'import']
+const names = [
+  'uploads',
+  'clock',
+  'vi-fake-timers',
+  'memory',
+  'clients',
+  'members',
+  'import',
+  'chat-suite',
+]
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !names.includes(name))
 if (unknown.length > 0) {

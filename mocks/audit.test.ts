@@ -58,7 +58,7 @@ test('what a Web app does wrong is found, with the place in the app and a way to
     'LOGIN-REQUIRED x1: calls getUserAttributes while its login is under way',
     'TASKS-MAX-9 x1: begins a tenth upload or download',
     'W-ABORTED-LOGOUT-FIRST x1: logs in again from ABORTED',
-    'MEDIA-DOWNLOAD-BY-ID x11: downloads the same medium for the 13. time',
+    'MEDIA-DOWNLOAD-BY-ID x11: downloads the same medium for the 5. time',
     expect.stringMatching(/^W-ABORTED-NO-AUTO x1: logs in again \d+ ms after another device/),
     'W-MULTI-HANDLER x1: attaches the same listener for MessageFromPeer twice',
     'W-MULTI-HANDLER x1: listens for messageFromPeer, which this object never emits',
@@ -90,5 +90,23 @@ test('what a native app does wrong is found: unreleased, cancelled twice, the bu
     'W-SEND-RATE x1: calls sendMessageToPeer more often than allowed',
     'W-SEND-RATE x13: sends more than 80 % of what is allowed',
     'RELEASE-BY-SENDER x1: never releases 1 of its messages',
+  ])
+})
+
+test('an app that does not look at codes is found where it uses what a refused call gave', async () => {
+  const rtm = createWorldWithFile()
+  const alice = await loggedInClient(rtm, 'alice')
+  const { requestId } = alice.service.createFileMessageByUploading('no/absolute/path.bin')
+  alice.service.cancelMediaUpload(requestId)
+  alice.service.downloadMediaToMemory('')
+  const channel = alice.service.createChannel('family', {})
+  const message = alice.service.createMessage('hello')
+  channel?.sendMessage(message)
+  message.release()
+  await rtm.clock.advance('1s')
+  expect(found(rtm)).toEqual([
+    'CANCEL-ONLY-ONGOING x1: calls cancelMediaUpload with the request ID of a call that was refused',
+    'W-DL-BAD-ARG x1: downloads by what is no media ID',
+    'W-CHANNEL-MEMBERS-ONLY x1: sends to a channel it is not in',
   ])
 })

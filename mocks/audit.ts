@@ -1,6 +1,7 @@
 import type { Hint } from './client/index.ts'
 import type { RuleId } from './protocol/index.ts'
 import type { JournalEntry, World } from './server/index.ts'
+import { mistakeOf, sendsFromOutside } from './audit-of-refusals.ts'
 import { sessionsOf } from './controls.ts'
 
 /** Something an app does that breaks a rule for apps, or soon will. */
@@ -28,7 +29,6 @@ interface Seen {
   readonly seq: number
 }
 
-const loginCode = 102
 const downloadsMax = 3
 const budgetShare = 0.8
 const autoLoginMs = 1000
@@ -38,6 +38,7 @@ export function auditOf(world: World): readonly AuditFinding[] {
   const entries = world.journal.entries()
   const seen = [
     ...entries.filter(({ kind }) => kind === 'refusal').flatMap((entry) => ofRefusal(world, entry)),
+    ...ofOutsideSends(world, entries),
     ...ofDownloads(world, entries),
     ...ofBudget(world, entries),
     ...ofBlindLogin(world, entries),
@@ -53,39 +54,36 @@ function siteOf(world: World, seq: number): string {
 
 /** What the app should have known before it called. */
 function ofRefusal(world: World, entry: JournalEntry): readonly Seen[] {
-  const { rule, uid, name, code, note, seq } = entry
-  const site = siteOf(world, seq)
-  const found = (what: string, mend: string, ownRule = rule): readonly Seen[] =>
-    ownRule === '' ? [] : [{ rule: ownRule, uid, what, mend, site, seq }]
-  if (code === loginCode || rule === 'LOGIN-REQUIRED') {
-    return note.includes('still under way')
-      ? found(`calls ${name} while its login is under way`, 'Await the login first.')
-      : found(`calls ${name} without a login`, 'Log in first, and handle a login that fails.')
-  }
-  if (rule === 'W-ABORTED-LOGOUT-FIRST')
-    return found('logs in again from ABORTED', 'Call logout first, and let the user decide.')
-  if (rule === 'CANCEL-ONLY-ONGOING')
-    return found('cancels a task that is over', 'Forget a task at its result.')
-  if (rule === 'W-CANCEL-DIRECTION')
-    return found('cancels a task by the method of the other kind', 'Remember what kind it is.')
-  if (rule === 'TASKS-MAX-9')
-    return found('begins a tenth upload or download', 'Queue them: nine at a time.')
-  if (rule === 'W-MSG-NO-SEND-RECEIVED')
-    return found('sends a received message again', 'Make a new message of its media ID or text.')
-  return /RATE|TOO-OFTEN|W-GETMEMBERS/.test(rule)
-    ? found(`calls ${name} more often than allowed`, 'Slow down, or collect several calls.')
-    : []
+  const mistake = mistakeOf(entry)
+  if (mistake === undefined || entry.rule === '') return []
+  const { rule, uid, seq } = entry
+  return [{ ...mistake, rule, uid, site: siteOf(world, seq), seq }]
 }
 
+/** In the native shape a send from outside is accepted, and fails by its result. */
+function ofOutsideSends(world: World, entries: readonly JournalEntry[]): readonly Seen[] {
+  const inside = new Set<string>()
+  return entries.flatMap(({ kind, name, uid, client, subject, seq }) => {
+    const channel = `${client} ${subject}`
+    if (kind === 'transition' && name === 'inside') inside.add(channel)
+    else if (kind === 'transition') inside.delete(channel)
+    if (kind !== 'call' || name !== 'sendMessage' || inside.has(channel)) return []
+    return [
+      { ...sendsFromOutside, rule: 'W-CHANNEL-MEMBERS-ONLY', uid, site: siteOf(world, seq), seq },
+    ]
+  })
+}
+
+/** Loads again of what it has already; a load that failed may be tried again. */
 function ofDownloads(world: World, entries: readonly JournalEntry[]): readonly Seen[] {
   const counts = new Map<string, number>()
-  return entries.flatMap(({ kind, name, uid, subject, seq }) => {
-    if (kind !== 'call' || !name.startsWith('downloadMedia')) return []
+  return entries.flatMap(({ kind, name, uid, subject, code, seq }) => {
     const key = `${uid} ${subject}`
-    const count = (counts.get(key) ?? 0) + 1
-    counts.set(key, count)
-    if (count < downloadsMax) return []
-    const what = `downloads the same medium for the ${count}. time`
+    const count = counts.get(key) ?? 0
+    if (kind === 'callback' && name.startsWith('onMediaDownloadTo') && code === 0)
+      counts.set(key, count + 1)
+    if (kind !== 'call' || !name.startsWith('downloadMedia') || count + 1 < downloadsMax) return []
+    const what = `downloads the same medium for the ${count + 1}. time`
     const mend = 'Keep what was downloaded: a medium never changes.'
     return [{ rule: 'MEDIA-DOWNLOAD-BY-ID', uid, what, mend, site: siteOf(world, seq), seq }]
   })

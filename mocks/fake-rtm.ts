@@ -2,6 +2,8 @@ import { auditOf } from './audit.ts'
 import type { AuditFinding } from './audit.ts'
 import { listen, openSession } from './client/index.ts'
 import type { Session } from './client/index.ts'
+import { Deliveries } from './deliveries.ts'
+import type { DeliveredMessage, EndedUpload } from './deliveries.ts'
 import { faultsOf, journalOf, mediaOf, networkOf, serverOf, sessionsOf } from './controls.ts'
 import type {
   FaultControl,
@@ -12,6 +14,7 @@ import type {
 } from './controls.ts'
 import { hostFiles, RtmService } from './native/index.ts'
 import type { Files } from './native/index.ts'
+import { leftoversOf } from './leftovers.ts'
 import { RTM_AREA_CODE, RTM_CLOUD_PROXY_TYPE } from './protocol/index.ts'
 import type { SET_RTM_SERVICE_CONTEXT_ERR_CODE } from './protocol/index.ts'
 import { resolveOptions } from './options.ts'
@@ -25,7 +28,7 @@ import { setServiceContext } from './service-context.ts'
 import type { RtmServiceContext } from './service-context.ts'
 import { createAgoraRTM } from './web/index.ts'
 import type { AgoraRTMStatic } from './web/index.ts'
-import { leaksOf, stateOf, waitsOf } from './world-state.ts'
+import { stateOf, waitsOf } from './world-state.ts'
 import type { WorldState } from './world-state.ts'
 
 /** A kept state of a world; `restore` takes it back, as often as wanted. */
@@ -66,6 +69,7 @@ export class FakeRtm {
   readonly #files: Files
   readonly #snapshots = new WeakMap<WorldSnapshot, World>()
   #baseline: WorldSnapshot
+  #deliveries: Deliveries | undefined
   readonly #isFork: boolean
   #disposed = false
 
@@ -150,6 +154,40 @@ export class FakeRtm {
   /** Waits for a promise of the app, moving time as needed; a hang rejects with who waits for what. */
   until<T>(promise: PromiseLike<T>): Promise<T> {
     return this.clock.until(promise)
+  }
+
+  /**
+   * Waits for a message to a user, by a peer or in a channel, whether the app listens or not: one that no
+   * such call has taken yet, else the first to come. What was delivered before the first such call, or
+   * before `keepDeliveries`, does not count; a test binding keeps from the start.
+   *
+   * @param when only messages that it is true of count.
+   * @throws ToolkitError HANG where none can come any more, with who waits for what.
+   */
+  nextMessageTo(
+    uid: string,
+    when: (message: DeliveredMessage) => boolean = () => true,
+  ): Promise<DeliveredMessage> {
+    const { messages } = this.#keep()
+    return this.until(messages.next((message) => message.to === uid && when(message)))
+  }
+
+  /** Waits for an upload of a user to end well; otherwise as `nextMessageTo`. */
+  nextUploadBy(
+    uid: string,
+    when: (upload: EndedUpload) => boolean = () => true,
+  ): Promise<EndedUpload> {
+    const { uploads } = this.#keep()
+    return this.until(uploads.next((upload) => upload.uid === uid && when(upload)))
+  }
+
+  /** Keeps from now on what is delivered, for `nextMessageTo` and `nextUploadBy`: the newest 10,000 of each. */
+  keepDeliveries(): void {
+    this.#keep()
+  }
+
+  #keep(): Deliveries {
+    return (this.#deliveries ??= new Deliveries(this.#world))
   }
 
   /** The whole state as plain values. */
@@ -240,20 +278,7 @@ export class FakeRtm {
    * @throws ToolkitError NOT_CLEAN that lists all that is, with seed and journal.
    */
   assertClean(): void {
-    const { unheard, misuses, host } = this.#world
-    const left = this.state().clients.flatMap((each) => {
-      const { uid, client, tasks, unreleased, invitations } = each
-      const who = uid === '' ? `client ${client}` : uid
-      return [
-        ...tasks.map((task) => `${who}: ${task.direction} ${task.requestId} is still open`),
-        ...invitations.map((what) => `${who}: ${what} is still open`),
-        ...unreleased.map((what) => `${who}: ${what} was never released [rule RELEASE-BY-SENDER]`),
-      ]
-    })
-    const errors = host.errors.map(
-      (error) => `a callback threw: ${error instanceof Error ? error.message : String(error)}`,
-    )
-    const all = [...left, ...leaksOf(this.#world), ...unheard, ...misuses, ...errors]
+    const all = leftoversOf(this.#world)
     if (all.length === 0) return
     throw new ToolkitError(
       'NOT_CLEAN',
@@ -372,6 +397,7 @@ function createHost(onRefusal: Host['onRefusal']): Host {
     births: 0,
     kept: new Set(),
     sites: undefined,
+    watch: undefined,
     works: [],
   }
 }

@@ -87,6 +87,7 @@ export type {
   StoredMedium,
 } from './controls.ts'
 export type { AuditFinding } from './audit.ts'
+export type { DeliveredMessage, EndedUpload } from './deliveries.ts'
 export type { WorldSnapshot } from './fake-rtm.ts'
 export type { FakeRtmOptions } from './options.ts'
 export type { AppState, ClientState, TaskState, WorldState } from './world-state.ts'

@@ -92,7 +92,8 @@ export function resolveOptions(options: FakeRtmOptions): WorldOptions {
   checkValues({ seed, clock, settling, profileId, startAtMs })
   checkKinds(options)
   const profile = profiles[profileId]
-  return {
+  // Frozen: a copy of the world then shares them.
+  return Object.freeze({
     seed,
     clock,
     settling,
@@ -104,7 +105,7 @@ export function resolveOptions(options: FakeRtmOptions): WorldOptions {
     appIds: options.appIds,
     appCertificates,
     journalEntries,
-  }
+  })
 }
 
 function checkValues(values: {

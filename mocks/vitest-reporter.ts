@@ -13,6 +13,8 @@ export interface RuleCoverage {
   /** Tests that had a world. */
   readonly tests: number
   readonly edges: readonly {
+    /** The part of the service it belongs to. */
+    readonly feature: string
     readonly rule: string
     readonly what: string
     /** Full names of the tests that came to it. */
@@ -58,16 +60,25 @@ function coverageOf(testModules: readonly TestModule[]): RuleCoverage {
     schemaVersion: 1,
     tests,
     edges: edges.map((edge) => {
-      const { rule, what } = edge
-      return { rule, what, tests: seen.get(edgeName(edge)) ?? [] }
+      const { feature, rule, what } = edge
+      return { feature, rule, what, tests: seen.get(edgeName(edge)) ?? [] }
     }),
   }
 }
 
-/** The coverage for people: the share, and what was never tried. */
+/** The coverage for people: the share, what was never tried, and which parts are not used at all. */
 export function renderCoverage({ tests, edges: all }: RuleCoverage): string {
-  const never = all.filter((edge) => edge.tests.length === 0)
-  const head = `RTM rules: ${tests} tests came to ${all.length - never.length} of ${all.length} edges.`
-  if (never.length === 0) return head
-  return [`${head} Never:`, ...never.map(({ rule, what }) => `  - ${what} [${rule}]`)].join('\n')
+  const used = new Set(all.filter((edge) => edge.tests.length > 0).map(({ feature }) => feature))
+  const asked = all.filter(({ feature }) => used.has(feature))
+  const never = asked.filter((edge) => edge.tests.length === 0)
+  const unused = [...new Set(all.map(({ feature }) => feature))].filter((each) => !used.has(each))
+  const head = `RTM rules: ${tests} tests came to ${asked.length - never.length} of ${asked.length} edges.`
+  const rest = unused.length === 0 ? [] : [`Not used at all: ${unused.join(', ')}.`]
+  if (never.length === 0) return [head, ...rest].join('\n')
+  const lines = never.map(({ rule, what }) => `  - ${what} [${rule}]`)
+  return [`${head} Never:`, ...lines, ...rest].join('\n')
 }
+
+export { edgeName, edges } from './testing/edges.ts'
+
+export type { Edge } from './testing/edges.ts'

@@ -5,7 +5,7 @@ import { wireOf } from './client/index.ts'
 import type { LogSettings, Session, UnreleasedMessage } from './client/index.ts'
 import { isOver } from './machines/invitation.ts'
 import type { RtmAttribute } from './protocol/index.ts'
-import { expiresAtMs, historyOf } from './server/index.ts'
+import { historyOf } from './server/index.ts'
 import type { HistoryEntry, World } from './server/index.ts'
 
 /** One service instance, as a plain value. */
@@ -167,22 +167,6 @@ export function waitsOf(world: World): readonly string[] {
     for (const { kind, op } of session.operations.values())
       lines.push(`${who} waits for the answer to ${kind} ${op}`)
     for (const invitation of openInvitations(session)) lines.push(`${who} waits for ${invitation}`)
-    return lines
-  })
-}
-
-/** Bytes that are kept though their medium is gone, a line each: a defect of the fake, never of an app. */
-export function leaksOf(world: World): readonly string[] {
-  const nowMs = world.host.clock.nowMs()
-  return [...world.apps.values()].flatMap(({ appId, media }) => {
-    const items = [...media.items.values()]
-    const stored = items.reduce((sum, { bytes }) => sum + bytes, 0)
-    const late = items.filter((medium) => nowMs > expiresAtMs(world, medium))
-    const lines = late.map(
-      ({ mediaId, bytes }) => `${bytes} bytes of ${mediaId} are kept after its life`,
-    )
-    if (stored !== media.bytes)
-      lines.push(`${appId} counts ${media.bytes} bytes and keeps ${stored}`)
     return lines
   })
 }

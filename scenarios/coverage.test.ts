@@ -22,6 +22,7 @@ import {
 import type { FaultPoint, JournalEntry } from '../mocks/index.ts'
 import { enums, limits, sdkSurface } from '../mocks/protocol/index.ts'
 import type { EnumName, SdkClassName } from '../mocks/protocol/index.ts'
+import { edgeName, edges } from '../mocks/vitest-reporter.ts'
 import { playAll, scenarios } from './index.ts'
 
 const classes = {
@@ -66,12 +67,14 @@ const neverNamed: Readonly<Record<string, string>> = {}
 
 const called = new Set<string>()
 const entries: JournalEntry[] = []
+const edgesSeen = new Set<string>()
 
 beforeAll(async () => {
   for (const name of Object.keys(classes) as SdkClassName[]) watch(name)
   const dispose = Reflect.get(FakeRtm.prototype, 'dispose')
   vi.spyOn(FakeRtm.prototype, 'dispose').mockImplementation(async function collect(this: FakeRtm) {
     entries.push(...this.journal.entries())
+    for (const edge of edges) if (edge.isSeen(this.journal)) edgesSeen.add(edgeName(edge))
     await dispose.call(this)
   })
   await playAll(scenarios)
@@ -103,6 +106,10 @@ function ownerOf(prototype: object, method: string): object {
   if (owner === null) throw new Error(`There is no method ${method}.`)
   return owner
 }
+
+test('every edge that the rule coverage asks for can be come to', () => {
+  expect(edges.map(edgeName).filter((name) => !edgesSeen.has(name))).toEqual([])
+})
 
 test('every method of the headers is there, and called by a scenario or a named test', () => {
   const unseen = (Object.keys(sdkSurface) as SdkClassName[]).flatMap((name) =>

@@ -17,6 +17,7 @@ export interface Rung {
   readonly code: number
   readonly rule: RuleId
   readonly why: string
+  readonly requestId?: number
 }
 
 /** Refuses a call by a broken rung; returns its code. */

@@ -176,13 +176,14 @@ export function cancel(
 
 function noSuchTask(requestId: unknown, task: TaskRecord | undefined): Rung {
   const code = CANCEL_MEDIA_ERR_CODE.CANCEL_MEDIA_ERR_NOT_EXIST
+  const given = Number.isSafeInteger(requestId) ? { requestId: requestId as number } : {}
   if (task === undefined) {
     const why = `No task ${String(requestId)} is running. It is over, or never was.`
-    return { code, rule: 'CANCEL-ONLY-ONGOING', why }
+    return { code, rule: 'CANCEL-ONLY-ONGOING', why, ...given }
   }
   const what = task.direction === 'upload' ? 'an upload' : 'a download'
   const why = `Task ${task.requestId} is ${what}. Cancel it by the other method.`
-  return { code, rule: 'W-CANCEL-DIRECTION', why }
+  return { code, rule: 'W-CANCEL-DIRECTION', why, ...given }
 }
 
 function overTasks(world: World, session: Session): Rung | undefined {

@@ -286,17 +286,20 @@ export interface Refusal {
   readonly codeName: string
   readonly rule: RuleId
   readonly why: string
+  /** The request ID that the app gave, if it is a number. */
+  readonly requestId?: number
 }
 
 /** Writes a refusal down and tells whoever asked to be told; returns its code. */
 export function refuse(world: World, session: Session, refusal: Refusal): number {
-  const { call, code, codeName, rule, why } = refusal
+  const { call, code, codeName, rule, why, requestId = 0 } = refusal
   const note = `Failed to ${call}: ${codeName} (${code}). ${why} [rule ${rule}]`
   const seq = record(world, {
     kind: 'refusal',
     name: call,
     client: session.client,
     uid: session.uid,
+    requestId,
     code,
     rule,
     note,

@@ -2,6 +2,7 @@ import { bytesPayload } from '../client/index.ts'
 import type { DownloadTarget, Payload, UploadSource } from '../client/index.ts'
 import { nameOfType, UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
 import type { RuleId } from '../protocol/index.ts'
+import { ToolkitError } from '../toolkit-error.ts'
 
 /** What the native face needs of a file system: a part of `node:fs/promises`. */
 export interface Files {
@@ -74,14 +75,22 @@ export function checkPath(path: unknown): PathComplaint {
   return { complaint: undefined, rule: 'PATH-ABSOLUTE-UTF8' }
 }
 
-/** The file system of the host, loaded at its first use: a browser never asks for it. */
+/** The file system of the host, asked for at its first use: a browser has none, and no bundler looks for one. */
 export function hostFiles(): Files {
-  const host = import('node:fs/promises')
   return {
-    stat: async (path) => await (await host).stat(path),
-    open: async (path, flags) => await (await host).open(path, flags),
-    unlink: async (path) => await (await host).unlink(path),
+    stat: async (path) => await hostModule().stat(path),
+    open: async (path, flags) => await hostModule().open(path, flags),
+    unlink: async (path) => await hostModule().unlink(path),
   }
+}
+
+function hostModule(): Files {
+  if (typeof globalThis.process?.getBuiltinModule === 'function')
+    return globalThis.process.getBuiltinModule('node:fs/promises')
+  throw new ToolkitError(
+    'INVALID_OPTION',
+    'Failed to use a file: there is no file system here. Give the world one: createFakeRtm({ files: createMemoryFiles() }).',
+  )
 }
 
 /**

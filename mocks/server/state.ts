@@ -59,6 +59,8 @@ export interface Host {
   readonly kept: Set<number>
   /** Where in the app calls and refusals came from, by journal entry; undefined where nobody asks. */
   sites: Map<number, string> | undefined
+  /** Sees what each client is told, for tests that wait for it; undefined where nobody does. */
+  watch: ((client: number, event: object) => void) | undefined
   /** Real reads and writes under way, in the order in which they were begun. */
   readonly works: RealWork[]
 }

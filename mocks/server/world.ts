@@ -97,6 +97,7 @@ function tellNow(world: World, { client, event, cause }: OutboxEntry): boolean {
   const { host, queue } = world
   queue.cause = cause
   try {
+    host.watch?.(client, event)
     return host.listeners.get(client)?.(event) === true
   } catch (error) {
     host.errors.push(error)

@@ -3,7 +3,7 @@ import { makePng, testAppId } from '../../fixtures/index.ts'
 import AgoraRTM from '../agora-rtm-sdk.ts'
 import type { RtmClient } from '../agora-rtm-sdk.ts'
 import { createFakeRtm } from '../index.ts'
-import { useFakeRtm } from '../vitest.ts'
+import { useFakeRtm, withFakeRtm } from '../vitest.ts'
 
 async function loggedIn(uid: string): Promise<RtmClient> {
   const client = AgoraRTM.createInstance(testAppId)
@@ -39,6 +39,62 @@ describe('a world per test', () => {
     const alice = await loggedIn('alice')
     expect(await alice.queryPeersOnlineStatus(['bob'])).toEqual({ bob: true })
     vi.useRealTimers()
+  })
+})
+
+describe('handles to wait for', () => {
+  const rtm = useFakeRtm()
+
+  test('messages and uploads, those that came already and those to come', async () => {
+    const alice = await loggedIn('alice')
+    const bob = await loggedIn('bob')
+    await alice.sendMessageToPeer({ text: 'first' }, 'bob')
+    await alice.sendMessageToPeer({ text: 'second' }, 'bob')
+    const second = await rtm.nextMessageTo('bob', ({ text }) => text === 'second')
+    expect(second).toEqual({
+      to: 'bob',
+      from: 'alice',
+      channelId: undefined,
+      type: 'TEXT',
+      text: 'second',
+      mediaId: '',
+    })
+    expect((await rtm.nextMessageTo('bob')).text).toBe('first')
+    const image = new Blob([makePng({ width: 20, height: 10 })])
+    const sending = alice
+      .createMediaMessageByUploading(image, { messageType: 'IMAGE' })
+      .then((message) => alice.sendMessageToPeer(message, 'bob'))
+    const upload = await rtm.nextUploadBy('alice')
+    expect(upload).toMatchObject({ uid: 'alice', kind: 'image', bytes: image.size })
+    expect(await rtm.nextMessageTo('bob')).toMatchObject({
+      type: 'IMAGE',
+      mediaId: upload.mediaId,
+    })
+    await sending
+    for (const client of [alice, bob]) await client.createChannel('family').join()
+    await alice.createChannel('family').sendMessage({ text: 'to all' })
+    expect(await rtm.nextMessageTo('bob')).toMatchObject({ channelId: 'family', text: 'to all' })
+  })
+
+  test('a message that can never come is an error, not a hang', async () => {
+    await loggedIn('bob')
+    await expect(rtm.nextMessageTo('bob')).rejects.toMatchObject({ code: 'HANG' })
+  })
+})
+
+describe('withFakeRtm', () => {
+  test('gives one test a world, judges it, and is clear about nonsense', async () => {
+    const uids = await withFakeRtm({ profile: 'web-1.4' }, async (rtm) => {
+      await loggedIn('alice')
+      return rtm.state().clients.map(({ uid }) => uid)
+    })
+    expect(uids).toEqual(['alice'])
+    const leaving = withFakeRtm({}, async () => {
+      const alice = await loggedIn('alice')
+      void alice.createMediaMessageByUploading(new Blob(['x'.repeat(1e7)])).catch(() => undefined)
+    })
+    await expect(leaving).rejects.toMatchObject({ code: 'NOT_CLEAN' })
+    await expect(withFakeRtm(undefined as never, () => 1)).rejects.toThrow('takes options and')
   })
 })
 

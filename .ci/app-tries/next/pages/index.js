@@ -1,0 +1,13 @@
+import AgoraRTM from 'agora-rtm-sdk'
+
+/** Runs on the server, where the real SDK would not even load. */
+export async function getStaticProps() {
+  const client = AgoraRTM.createInstance('fake-0123456789abcdef0123456789a')
+  await client.login({ uid: 'alice' })
+  const message = await client.createMediaMessageByUploading(new Blob(['hello']))
+  return { props: { size: message.size } }
+}
+
+export default function Page({ size }) {
+  return <p>{`uploaded ${size} bytes, SDK ${AgoraRTM.VERSION}`}</p>
+}

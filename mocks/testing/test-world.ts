@@ -1,0 +1,128 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { findActiveRtmBy } from '../active-rtm.ts'
+import { createFakeRtm, findingText, ToolkitError } from '../index.ts'
+import type { FakeRtm, FakeRtmOptions } from '../index.ts'
+
+/** How the worlds of a file or a `describe` are made; beside what `createFakeRtm` takes. */
+export interface UseFakeRtmOptions extends FakeRtmOptions {
+  /** Played in each test's world before the test: what all tests begin with. */
+  readonly setUp?: (rtm: FakeRtm) => void | Promise<void>
+  /** Whether what the app does wrong fails its test, is printed, or not looked for; `warn` unless given. */
+  readonly audit?: 'strict' | 'warn' | 'off'
+  /** Whether a test fails that leaves open tasks, unreleased messages or unheard failures. True unless given. */
+  readonly mustEndClean?: boolean
+}
+
+const worlds = new AsyncLocalStorage<FakeRtm>()
+const journalLines = 30
+let worldBetweenHooks: FakeRtm | undefined
+
+/** Makes the world of one test: of the Web unless told otherwise. */
+export function makeTestWorld(options: UseFakeRtmOptions): FakeRtm {
+  const { setUp: _setUp, mustEndClean: _mustEndClean, audit = 'warn', ...worldOptions } = options
+  const rtm = createFakeRtm({ profile: 'web-1.4', ...worldOptions })
+  rtm.keepDeliveries()
+  if (audit !== 'off') rtm.noteCallSites()
+  return rtm
+}
+
+/** Plays what all tests begin with; `reset` goes back to its end. */
+export async function setUpTestWorld(rtm: FakeRtm, { setUp }: UseFakeRtmOptions): Promise<void> {
+  await setUp?.(rtm)
+  rtm.setBaseline()
+}
+
+/**
+ * Judges a test that has passed so far.
+ *
+ * @throws ToolkitError NOT_CLEAN where it left something, or under a strict audit broke a rule for apps.
+ */
+export function judgeTestWorld(rtm: FakeRtm, options: UseFakeRtmOptions): void {
+  const { mustEndClean = true, audit = 'warn' } = options
+  if (mustEndClean) rtm.assertClean()
+  if (audit === 'off') return
+  const findings = rtm.audit()
+  if (findings.length === 0) return
+  const text = findings.map((finding) => `  - ${findingText(finding)}`).join('\n')
+  const head = `The app does ${findings.length} ${findings.length === 1 ? 'thing' : 'things'} that will hurt:`
+  if (audit === 'strict') throw new ToolkitError('NOT_CLEAN', `${head}\n${text}`)
+  process.stderr.write(`${head}\n${text}\n`)
+}
+
+/** Prints what a failed test needs to be played again: its seed, and what happened. */
+export function printStory(rtm: FakeRtm, testName: string): void {
+  process.stderr.write(
+    `${testName}: seed ${rtm.options.seed}, journal ${rtm.journal.digest()}:\n${rtm.journal.toText(journalLines)}\n`,
+  )
+}
+
+/** Runs something in a world: everything it awaits, and the drop-in, finds that world. */
+export function runInWorld<Result>(rtm: FakeRtm, run: () => Result): Result {
+  return worlds.run(rtm, run)
+}
+
+/** Makes a world that of the running test, for runners whose hooks do not wrap the test. */
+export function setWorldBetweenHooks(rtm: FakeRtm | undefined): void {
+  worldBetweenHooks = rtm
+}
+
+/**
+ * Runs one test in a world of its own, in any runner, also beside others: `test.concurrent` of jest,
+ * `node:test`, mocha.
+ *
+ * @returns what the test returns, once its world ended clean.
+ * @throws ToolkitError NOT_CLEAN where it left something.
+ * @example
+ * test('sends', () => withFakeRtm({ seed: 7 }, async (rtm) => { ... }))
+ */
+export async function withFakeRtm<Result>(
+  options: UseFakeRtmOptions,
+  run: (rtm: FakeRtm) => Result | Promise<Result>,
+): Promise<Result> {
+  if (typeof options !== 'object' || options === null || typeof run !== 'function') {
+    throw new ToolkitError(
+      'INVALID_OPTION',
+      'Failed to make the world of a test: withFakeRtm takes options and a function. Call withFakeRtm({}, async (rtm) => { ... }).',
+    )
+  }
+  const rtm = makeTestWorld(options)
+  try {
+    const result = await runInWorld(rtm, async () => {
+      await setUpTestWorld(rtm, options)
+      return run(rtm)
+    }).catch((error: unknown) => {
+      printStory(rtm, 'A test in withFakeRtm has failed')
+      throw error
+    })
+    judgeTestWorld(rtm, options)
+    return result
+  } finally {
+    await rtm.dispose()
+  }
+}
+
+function currentWorld(): FakeRtm | undefined {
+  return worlds.getStore() ?? worldBetweenHooks
+}
+
+function worldOfTest(): FakeRtm {
+  const rtm = currentWorld()
+  if (rtm !== undefined) return rtm
+  throw new ToolkitError(
+    'INVALID_OPTION',
+    'Failed to find the world of this test: it is used outside a test, or useFakeRtm was not called in this file. Call useFakeRtm() at the top of the file and use what it gives inside tests.',
+  )
+}
+
+/** Forwards everything to the world of the running test. */
+export const currentRtm: FakeRtm = new Proxy({} as FakeRtm, {
+  get: (_target, name) => {
+    const rtm = worldOfTest()
+    const member: unknown = Reflect.get(rtm, name, rtm)
+    return typeof member === 'function' ? (member.bind(rtm) as unknown) : member
+  },
+  has: (_target, name) => name in worldOfTest(),
+  getPrototypeOf: () => Object.getPrototypeOf(worldOfTest()) as object,
+})
+
+findActiveRtmBy(currentWorld)
