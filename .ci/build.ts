@@ -14,6 +14,7 @@ const doors = [
   'mocks/vitest.ts',
   'mocks/jest.ts',
   'mocks/vitest-reporter.ts',
+  'mocks/wire/gateway.ts',
   'fixtures/index.ts',
   'scenarios/index.ts',
   'reporters/index.ts',

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { nearestName, wallMs } from '../mocks/index.ts'
+import { nearestName, ToolkitError, wallMs } from '../mocks/index.ts'
 import { profiles } from '../mocks/protocol/index.ts'
 import { runRulesCommand } from './rules-command.ts'
+import { runServeCommand } from './serve-command.ts'
+import type { ServeFlags } from './serve-command.ts'
 import { runScenarioCommand } from './scenario-command.ts'
 import type { ScenarioFlags } from './scenario-command.ts'
 import { UsageError } from './usage-error.ts'
@@ -44,6 +46,44 @@ program
   })
 
 program
+  .command('serve')
+  .description('Serve a fake RTM on a port: HTTP and WebSocket, for clients in any language.')
+  .option('--port <number>', 'port; 0 for a free one', wholeNumber, 8480)
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .addOption(
+    new Option('--clock <clock>', "system: the wall's; manual: moved by /admin/clock/advance")
+      .choices(['system', 'manual'])
+      .default('system'),
+  )
+  .option('--store <folder>', 'keep media in this folder over restarts; in memory unless given')
+  .addOption(
+    new Option('--profile <profile>', 'SDK generation to imitate')
+      .choices(Object.keys(profiles))
+      .default('cpp-windows-1.3'),
+  )
+  .option('--seed <number>', 'seed of all randomness', wholeNumber, 1)
+  .option('--app-id <ids...>', 'the App IDs that exist; every one of 32 characters unless given')
+  .option(
+    '--app-certificate <pairs...>',
+    'App ID=App Certificate: users of that App ID need tokens made from it',
+  )
+  .addOption(
+    new Option('--admin-token <token>', 'what calls of /admin must bear').env(
+      'RTM_TESTKIT_ADMIN_TOKEN',
+    ),
+  )
+  .option('--allow-origin <origins...>', 'origins of web pages that may call, beside localhost')
+  .option('--log', 'a line of JSON for each call, on the standard error')
+  .action(async (flags: ServeFlags) => {
+    await runServeCommand(flags, {
+      print: (text) => void process.stdout.write(text),
+      log: (text) => void process.stderr.write(text),
+      stopped: stopSignal(),
+      nowMs: wallMs(),
+    })
+  })
+
+program
   .command('rules')
   .description(
     'Print the rules, or one of them whole: its sentence, sources, conflicts and proofs.',
@@ -58,6 +98,15 @@ function wholeNumber(text: string): number {
   if (text.trim() === '' || !Number.isSafeInteger(value))
     throw new InvalidArgumentError('Give a whole number.')
   return value
+}
+
+/** Resolves when somebody wants the process to end. */
+function stopSignal(): Promise<void> {
+  process.removeAllListeners('SIGINT')
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+  })
 }
 
 function packageVersion(): string {
@@ -102,7 +151,7 @@ try {
     const asked = error.exitCode === 0 || error.code === 'commander.help'
     if (!asked) process.stderr.write(`${sentenceOf(error)}\n`)
     process.exitCode = asked ? 0 : exitUsage
-  } else if (error instanceof UsageError) {
+  } else if (error instanceof UsageError || error instanceof ToolkitError) {
     process.stderr.write(`${error.message}\n`)
     process.exitCode = exitUsage
   } else throw error

@@ -161,7 +161,12 @@ const outageEnd: OutageEnd = { fire: endOutage, kind: 'outage-end' }
 
 function endOutage(world: World): void {
   world.counters.outages--
+  tellOutage(world)
+}
+
+function tellOutage(world: World): void {
   for (const session of sessionsOf(world)) updateLink(world, session)
+  for (const binding of world.host.bindings) binding.outage()
 }
 
 /** Gives the controls of a world's servers. */
@@ -203,7 +208,7 @@ export function serverOf(world: World): ServerControl {
     down: (options) => {
       const durationMs = durationOf('take the servers down', options?.forMs)
       world.counters.outages++
-      for (const session of sessionsOf(world)) updateLink(world, session)
+      tellOutage(world)
       schedule(world, nowOf(world) + durationMs, outageEnd)
     },
   }

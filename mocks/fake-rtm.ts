@@ -14,21 +14,21 @@ import type {
 } from './controls.ts'
 import { hostFiles, RtmService } from './native/index.ts'
 import type { Files } from './native/index.ts'
+import { createHost, engineOf, worlds } from './host.ts'
 import { leftoversOf } from './leftovers.ts'
 import { RTM_AREA_CODE, RTM_CLOUD_PROXY_TYPE } from './protocol/index.ts'
 import type { SET_RTM_SERVICE_CONTEXT_ERR_CODE } from './protocol/index.ts'
 import { resolveOptions } from './options.ts'
 import type { FakeRtmOptions } from './options.ts'
-import { cloneWorld, Journal, runNext } from './server/index.ts'
-import type { Host, World, WorldOptions } from './server/index.ts'
+import { cloneWorld, Journal } from './server/index.ts'
+import type { World, WorldOptions } from './server/index.ts'
 import { Clock, EventQueue } from './time/index.ts'
-import type { ClockEngine } from './time/index.ts'
 import { ToolkitError } from './toolkit-error.ts'
 import { setServiceContext } from './service-context.ts'
 import type { RtmServiceContext } from './service-context.ts'
 import { createAgoraRTM } from './web/index.ts'
 import type { AgoraRTMStatic } from './web/index.ts'
-import { stateOf, waitsOf } from './world-state.ts'
+import { stateOf } from './world-state.ts'
 import type { WorldState } from './world-state.ts'
 
 /** A kept state of a world; `restore` takes it back, as often as wanted. */
@@ -76,6 +76,7 @@ export class FakeRtm {
   /** @internal */
   constructor(world: World, files: Files, isFork = false) {
     this.#world = world
+    worlds.set(this, world)
     this.#isFork = isFork
     this.#files = files
     this.clock = world.host.clock
@@ -234,6 +235,7 @@ export class FakeRtm {
     for (const { waitMs, event } of waiters) {
       this.#world.queue.schedule(this.#world.queue.nowMs + waitMs, event)
     }
+    for (const binding of this.#world.host.bindings) binding.setBack()
     this.clock.restart()
   }
 
@@ -304,6 +306,7 @@ export class FakeRtm {
   /** Ends the world: time stops, nothing is told any more. */
   async dispose(): Promise<void> {
     this.#disposed = true
+    for (const binding of this.#world.host.bindings) binding.setBack()
     this.#closeTargets()
     this.clock.dispose()
     this.#world.clients.clear()
@@ -385,31 +388,4 @@ export function createFakeRtm(options: FakeRtmOptions = {}): FakeRtm {
   }
   host.clock = new Clock(resolved.clock, engineOf(world), resolved.settling)
   return new FakeRtm(world, options.files ?? hostFiles())
-}
-
-function createHost(onRefusal: Host['onRefusal']): Host {
-  return {
-    clock: undefined as unknown as Clock,
-    listeners: new Map(),
-    onRefusal,
-    errors: [],
-    running: false,
-    births: 0,
-    kept: new Set(),
-    sites: undefined,
-    watch: undefined,
-    works: [],
-  }
-}
-
-function engineOf(world: World): ClockEngine {
-  return {
-    get queue() {
-      return world.queue
-    },
-    runNext: () => runNext(world),
-    waits: () => waitsOf(world),
-    takeError: () =>
-      world.host.errors.length > 0 ? { error: world.host.errors.shift() } : undefined,
-  }
 }

@@ -66,11 +66,10 @@ export function readUserAttributes(
   session: Session,
   { name, of, keys }: ReadWanted,
 ): RequestCall {
-  const complaint = checkId('user ID', of, userIdBytesMax(world)) ?? complainOfKeys(world, keys)
   const { userAttributeReadRate: rate } = world.options.limits
   return requestAttributes(world, session, {
     name,
-    rung: badArgument(complaint, A.ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT, 'W-UATTR-LIMITS'),
+    rung: unreadableUser(world, of, keys),
     budget: { key: 'readUserAttributes', rate, rule: 'W-UATTR-RATES' },
     kind: 'read-user-attributes',
     request: (op) => ({
@@ -100,7 +99,7 @@ export function writeChannelAttributes(
   const { channelAttributeWriteRate: rate } = world.options.limits
   return requestAttributes(world, session, {
     name,
-    rung: badChannel(world, channelId) ?? unwritable(world, change, 'channel'),
+    rung: badAttributeChannel(world, channelId) ?? unwritable(world, change, 'channel'),
     budget: { key: 'writeChannelAttributes', rate, rule: 'W-CATTR-RATES' },
     kind: 'write-channel-attributes',
     request: (op) => ({
@@ -121,10 +120,9 @@ export function readChannelAttributes(
   { name, of, keys }: ReadWanted,
 ): RequestCall {
   const { channelAttributeReadRate: rate } = world.options.limits
-  const code = A.ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT
   return requestAttributes(world, session, {
     name,
-    rung: badChannel(world, of) ?? badArgument(complainOfKeys(world, keys), code, 'W-CATTR-LIMITS'),
+    rung: unreadableChannel(world, of, keys),
     budget: { key: 'readChannelAttributes', rate, rule: 'W-CATTR-RATES' },
     kind: 'read-channel-attributes',
     request: (op) => ({
@@ -161,7 +159,8 @@ function requestAttributes(world: World, session: Session, wanted: AttributeRequ
   })
 }
 
-function unwritable(
+/** The rungs of a write of attributes: form, then size. @rule W-UATTR-LIMITS @rule W-CATTR-LIMITS */
+export function unwritable(
   world: World,
   change: AttributeChange,
   owner: AttributeOwner,
@@ -181,7 +180,27 @@ function unwritable(
   return { code, rule, why: complaint.why }
 }
 
-function badChannel(world: World, channelId: unknown): Rung | undefined {
+/** The rungs of a read of a user's attributes: whose, and which. @rule W-UATTR-LIMITS */
+export function unreadableUser(world: World, userId: unknown, keys: unknown): Rung | undefined {
+  const complaint = checkId('user ID', userId, userIdBytesMax(world)) ?? complainOfKeys(world, keys)
+  return badArgument(complaint, A.ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT, 'W-UATTR-LIMITS')
+}
+
+/** The rungs of a read of a channel's attributes. @rule W-CATTR-LIMITS */
+export function unreadableChannel(
+  world: World,
+  channelId: unknown,
+  keys: unknown,
+): Rung | undefined {
+  const code = A.ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT
+  return (
+    badAttributeChannel(world, channelId) ??
+    badArgument(complainOfKeys(world, keys), code, 'W-CATTR-LIMITS')
+  )
+}
+
+/** The rung of a channel whose attributes are meant. @rule W-CHANNELID-RULE */
+export function badAttributeChannel(world: World, channelId: unknown): Rung | undefined {
   const complaint = checkId('channel ID', channelId, channelIdBytesMax(world))
   return badArgument(complaint, A.ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT, 'W-CHANNELID-RULE')
 }

@@ -1,7 +1,11 @@
-export { notInitialised, notLoggedIn } from './admission.ts'
+export { notInitialised, notLoggedIn, tooLarge } from './admission.ts'
 export {
+  badAttributeChannel,
   readChannelAttributes,
   readUserAttributes,
+  unreadableChannel,
+  unreadableUser,
+  unwritable,
   writeChannelAttributes,
   writeUserAttributes,
 } from './attributes.ts'
@@ -29,10 +33,18 @@ export { probeDimensions } from './image-dimensions.ts'
 export { hint } from './hints.ts'
 export { misuse } from './misuse.ts'
 export { cancel, download, upload } from './media-tasks.ts'
-export { sendToChannel, sendToPeer } from './messaging.ts'
+export { badPeer, sendToChannel, sendToPeer } from './messaging.ts'
 export { closeSession, listen, openSession } from './open-session.ts'
 export { cutLink, mendLink, updateLink } from './outages.ts'
-export { changeSubscription, countMembers, listSubscriptions, queryPeers } from './presence.ts'
+export {
+  changeSubscription,
+  countMembers,
+  listSubscriptions,
+  queryPeers,
+  unaskable,
+  uncountable,
+  unsubscribable,
+} from './presence.ts'
 export { called, refuse } from './session.ts'
 export { SessionHandle } from './session-handle.ts'
 export { renewToken } from './tokens.ts'
@@ -40,6 +52,7 @@ export { setLink, wireOf } from './wire.ts'
 
 export { bytesPayload } from '../server/index.ts'
 
+export type { Rung } from './admission.ts'
 export type { RequestCall } from './requests.ts'
 export type { Hint } from './hints.ts'
 export type { InvitationCall } from './invitations.ts'

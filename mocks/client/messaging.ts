@@ -49,11 +49,7 @@ export function sendToPeer(
   const rung =
     notInitialised(session) ??
     notLoggedIn(session) ??
-    badArgument(
-      checkId('peer ID', send.peerId, userIdBytesMax(world)),
-      P.PEER_MESSAGE_ERR_INVALID_USERID,
-      'W-PEER-BAD-ID',
-    ) ??
+    badPeer(world, send.peerId) ??
     unsendable(send, P.PEER_MESSAGE_ERR_INVALID_MESSAGE) ??
     tooLarge(world, message, P.PEER_MESSAGE_ERR_INVALID_MESSAGE) ??
     tooOften(world, { ...rate, code: P.PEER_MESSAGE_ERR_TOO_OFTEN, rule: 'W-SEND-RATE' })
@@ -80,6 +76,16 @@ export function sendToPeer(
   })
   world.queue.cause = before
   return P.PEER_MESSAGE_ERR_OK
+}
+
+/** The rung of a peer's ID. @rule W-PEER-BAD-ID */
+export function badPeer(world: World, peerId: unknown): Rung | undefined {
+  const complaint = checkId('peer ID', peerId, userIdBytesMax(world))
+  return badArgument(
+    complaint,
+    PEER_MESSAGE_ERR_CODE.PEER_MESSAGE_ERR_INVALID_USERID,
+    'W-PEER-BAD-ID',
+  )
 }
 
 /**

@@ -28,16 +28,11 @@ const C = GET_CHANNEL_MEMBER_COUNT_ERR_CODE
  * @assumes S-16
  */
 export function queryPeers(world: World, session: Session, peerIds: unknown): RequestCall {
-  const { peersQueriedMax: most, queryPeersRate: rate, presenceTimeoutMs } = world.options.limits
-  const complaint = complainOfPeers(world, peerIds) ?? tooMany(peerIds, most)
+  const { queryPeersRate: rate, presenceTimeoutMs } = world.options.limits
   return request(world, session, {
     name: 'queryPeersOnlineStatus',
     codes: 'QUERY_PEERS_ONLINE_STATUS_ERR',
-    rung: badArgument(
-      complaint,
-      Q.QUERY_PEERS_ONLINE_STATUS_ERR_INVALID_ARGUMENT,
-      'W-PRESENCE-QUERY',
-    ),
+    rung: unaskable(world, peerIds),
     budget: {
       key: 'queryPeers',
       rate,
@@ -50,6 +45,14 @@ export function queryPeers(world: World, session: Session, peerIds: unknown): Re
     timeoutCode: Q.QUERY_PEERS_ONLINE_STATUS_ERR_TIMEOUT,
     failureCode: Q.QUERY_PEERS_ONLINE_STATUS_ERR_FAILURE,
   })
+}
+
+/** The rung of a query for the online status: who is asked for. @rule W-PRESENCE-QUERY */
+export function unaskable(world: World, peerIds: unknown): Rung | undefined {
+  const complaint =
+    complainOfPeers(world, peerIds) ?? tooMany(peerIds, world.options.limits.peersQueriedMax)
+  const code = Q.QUERY_PEERS_ONLINE_STATUS_ERR_INVALID_ARGUMENT
+  return badArgument(complaint, code, 'W-PRESENCE-QUERY')
 }
 
 /**
@@ -65,12 +68,11 @@ export function changeSubscription(
 ): RequestCall {
   const { what, peerIds } = wanted
   const { subscribeRate, unsubscribeRate, presenceTimeoutMs } = world.options.limits
-  const complaint = complainOfPeers(world, peerIds)
   const kind = `${what}-peers` as const
   return request(world, session, {
     name: `${what}PeersOnlineStatus`,
     codes: 'PEER_SUBSCRIPTION_STATUS_ERR',
-    rung: badArgument(complaint, P.PEER_SUBSCRIPTION_STATUS_ERR_INVALID_ARGUMENT, 'W-PRESENCE-SUB'),
+    rung: unsubscribable(world, peerIds),
     budget: {
       key: what,
       rate: what === 'subscribe' ? subscribeRate : unsubscribeRate,
@@ -83,6 +85,12 @@ export function changeSubscription(
     timeoutCode: P.PEER_SUBSCRIPTION_STATUS_ERR_TIMEOUT,
     failureCode: P.PEER_SUBSCRIPTION_STATUS_ERR_FAILURE,
   })
+}
+
+/** The rung of a change of subscriptions: whose. @rule W-PRESENCE-SUB */
+export function unsubscribable(world: World, peerIds: unknown): Rung | undefined {
+  const code = P.PEER_SUBSCRIPTION_STATUS_ERR_INVALID_ARGUMENT
+  return badArgument(complainOfPeers(world, peerIds), code, 'W-PRESENCE-SUB')
 }
 
 /** Asks whom the user is subscribed to. Ladder: 101, 102, 1 option, 3 budget. @rule W-PRESENCE-SUB */
@@ -141,7 +149,8 @@ export function countMembers(world: World, session: Session, channelIds: unknown
   })
 }
 
-function uncountable(world: World, channelIds: unknown): Rung | undefined {
+/** The rungs of a count of members: the channel IDs, and how many. @rule W-MEMBER-COUNT */
+export function uncountable(world: World, channelIds: unknown): Rung | undefined {
   const complaint = complainOfIds('channel', channelIds, channelIdBytesMax(world))
   if (complaint !== undefined) {
     const code = C.GET_CHANNEL_MEMBER_COUNT_ERR_INVALID_ARGUMENT

@@ -12,11 +12,12 @@ export {
   findMedium,
   isMediaId,
   mediumOf,
+  restoreMedium,
   storeMedium,
 } from './media-store.ts'
 export { nearestName } from './nearest-name.ts'
 export { bytesPayload } from './payload.ts'
-export { deliverStored } from './peer-mailbox.ts'
+export { confirmDelivery, deliverStored } from './peer-mailbox.ts'
 export { faultOf, handleRequest } from './request-handler.ts'
 export { armToken, checkTokenAge, expireToken } from './token-life.ts'
 export { judgeToken } from './tokens.ts'
@@ -33,7 +34,7 @@ export {
   workFor,
 } from './world.ts'
 
-export type { AppServer, ConnectionPort, UserConnection } from './state.ts'
+export type { AppServer, ConnectionPort, Medium, UserConnection } from './state.ts'
 export type { Fault, FaultHandle, FaultPoint, ArmedFault } from './faults/fault.ts'
 export type { JournalEntry, JournalFilter, JournalKind, NewEntry } from './journal.ts'
 export type { Payload } from './payload.ts'

@@ -47,6 +47,15 @@ export function storeMedium(
   return medium
 }
 
+/** Takes in a medium that was stored in an earlier life of this service; in the order of their upload. */
+export function restoreMedium(world: World, store: MediaStore, medium: Medium): void {
+  const number = numberOf(medium.mediaId)
+  store.items.set(number, medium)
+  store.bytes += medium.bytes
+  store.stored = Math.max(store.stored, number)
+  armSweep(world, store, medium.uploadedAtMs)
+}
+
 /**
  * The medium of an ID while it may be read: its age is below seven days.
  *
@@ -78,6 +87,7 @@ function forget(
   end: { readonly medium: Medium; readonly name: 'media-deleted' | 'media-expired' },
 ): void {
   store.items.delete(numberOf(end.medium.mediaId))
+  end.medium.payload.free?.()
   store.bytes -= end.medium.bytes
   const { uid, mediaId, bytes } = end.medium
   record(world, { kind: 'server', name: end.name, uid, subject: mediaId, bytes })

@@ -9,6 +9,8 @@ export interface Payload {
   readonly readsLater?: true
   /** The bytes from `offset` on, `length` of them; never asked beyond the end. */
   read(offset: number, length: number): Uint8Array | Promise<Uint8Array>
+  /** Called once, when the medium is no more: what keeps the bytes may go. */
+  free?(): void
 }
 
 /** A payload that holds its bytes. They are not copied: do not change them afterwards. */

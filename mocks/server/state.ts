@@ -61,8 +61,18 @@ export interface Host {
   sites: Map<number, string> | undefined
   /** Sees what each client is told, for tests that wait for it; undefined where nobody does. */
   watch: ((client: number, event: object) => void) | undefined
+  /** What is bound to the world from outside, such as a gateway. */
+  readonly bindings: Set<WorldBinding>
   /** Real reads and writes under way, in the order in which they were begun. */
   readonly works: RealWork[]
+}
+
+/** What is bound to a world from outside and must know when it is set back, or its servers are down. */
+export interface WorldBinding {
+  /** The world is now another, or is no more. */
+  setBack(): void
+  /** Whether the servers are reached has changed. */
+  outage(): void
 }
 
 export interface RealWork {

@@ -10,9 +10,10 @@ export {
   nextFloat,
   nextUint32,
 } from './random.ts'
-export { wallMs } from './native-timers.ts'
+export { afterReal, wallMs } from './native-timers.ts'
 
 export type { ClockEngine, ClockMode, Settling } from './clock.ts'
 export type { Duration } from './duration.ts'
 export type { QueueEvent } from './event-queue.ts'
 export type { Random } from './random.ts'
+export type { StopTimer } from './native-timers.ts'

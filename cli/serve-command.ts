@@ -1,0 +1,86 @@
+import { createFakeRtm } from '../mocks/index.ts'
+import type { ProfileId } from '../mocks/protocol/index.ts'
+import { createGateway } from '../mocks/wire/gateway.ts'
+import { UsageError } from './usage-error.ts'
+
+/** The flags of `serve`. */
+export interface ServeFlags {
+  readonly port: number
+  readonly host: string
+  readonly clock: 'system' | 'manual'
+  readonly store?: string
+  readonly profile: ProfileId
+  readonly seed: number
+  readonly appId?: readonly string[]
+  readonly appCertificate?: readonly string[]
+  readonly adminToken?: string
+  readonly allowOrigin?: readonly string[]
+  readonly log?: boolean
+}
+
+/** What `serve` has of the process around it. */
+export interface ServeSurroundings {
+  readonly print: (text: string) => void
+  readonly log: (text: string) => void
+  /** Resolves when it is to stop. */
+  readonly stopped: Promise<void>
+  /** The wall clock now: the world begins then, so that its tokens and times are those of its clients. */
+  readonly nowMs: number
+}
+
+/**
+ * Serves a fake RTM until it is stopped.
+ *
+ * @throws UsageError or ToolkitError for flags that make no sense, before anything listens.
+ */
+export async function runServeCommand(flags: ServeFlags, around: ServeSurroundings): Promise<void> {
+  if (flags.port < 0 || flags.port > 65_535)
+    throw new UsageError(`Failed to serve: there is no port ${flags.port}. Give 0 to 65535.`)
+  const rtm = createFakeRtm({
+    clock: flags.clock,
+    profile: flags.profile,
+    seed: flags.seed,
+    startAtMs: around.nowMs,
+    appCertificates: certificatesOf(flags.appCertificate ?? []),
+    ...(flags.appId === undefined ? {} : { appIds: flags.appId }),
+  })
+  const gateway = await createGateway(rtm, {
+    host: flags.host,
+    port: flags.port,
+    ownProcess: true,
+    ...(flags.store === undefined ? {} : { store: flags.store }),
+    ...(flags.adminToken === undefined ? {} : { adminToken: flags.adminToken }),
+    ...(flags.allowOrigin === undefined ? {} : { allowOrigins: flags.allowOrigin }),
+    ...(flags.log === true
+      ? { onCall: (call: object): void => around.log(`${JSON.stringify(call)}\n`) }
+      : {}),
+  })
+  const kept = rtm.media.list().length
+  around.print(
+    [
+      `rtm-testkit gateway ready at ${gateway.url}`,
+      `  documents  ${gateway.url}/openapi.json  ${gateway.url}/asyncapi.json`,
+      `  admin      ${gateway.url}/admin/state`,
+      `  clock      ${flags.clock}${flags.clock === 'manual' ? `: POST ${gateway.url}/admin/clock/advance` : ''}`,
+      `  media      ${flags.store === undefined ? 'in memory' : `in ${flags.store} (${kept} found)`}`,
+      '',
+    ].join('\n'),
+  )
+  await around.stopped
+  around.print('stopping: running calls get up to 5 s\n')
+  await gateway.close()
+  await rtm.dispose()
+  around.print('stopped\n')
+}
+
+function certificatesOf(pairs: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [appId = '', certificate = ''] = pair.split('=')
+      if (appId !== '' && certificate !== '') return [appId, certificate]
+      throw new UsageError(
+        `Failed to serve: '${pair}' is no pair. Give --app-certificate <App ID>=<App Certificate>.`,
+      )
+    }),
+  )
+}

@@ -1,0 +1,48 @@
+import { runNext } from './server/index.ts'
+import type { Host, World } from './server/index.ts'
+import type { Clock, ClockEngine } from './time/index.ts'
+import { ToolkitError } from './toolkit-error.ts'
+import { waitsOf } from './world-state.ts'
+
+/** The world of each fake RTM: for what is bound to it, such as the wire. */
+export const worlds: WeakMap<object, World> = new WeakMap<object, World>()
+
+/** The world behind a fake RTM. @throws ToolkitError for anything else. */
+export function worldOf(rtm: object): World {
+  const world = worlds.get(rtm)
+  if (world !== undefined) return world
+  throw new ToolkitError(
+    'INVALID_OPTION',
+    'Failed to find the world: this is no fake RTM. Give what createFakeRtm has returned.',
+  )
+}
+
+/** What a new world has outside itself; its clock is set by whoever makes it. */
+export function createHost(onRefusal: Host['onRefusal']): Host {
+  return {
+    clock: undefined as unknown as Clock,
+    listeners: new Map(),
+    onRefusal,
+    errors: [],
+    running: false,
+    births: 0,
+    kept: new Set(),
+    sites: undefined,
+    watch: undefined,
+    bindings: new Set(),
+    works: [],
+  }
+}
+
+/** What the clock of a world drives. */
+export function engineOf(world: World): ClockEngine {
+  return {
+    get queue() {
+      return world.queue
+    },
+    runNext: () => runNext(world),
+    waits: () => waitsOf(world),
+    takeError: () =>
+      world.host.errors.length > 0 ? { error: world.host.errors.shift() } : undefined,
+  }
+}

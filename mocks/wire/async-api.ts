@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { eventForms } from './frames.ts'
+import { jsonSchema, wireVersion } from './open-api.ts'
+import { requestFrameSchema } from './request-frames.ts'
+import { requestForms, wireKinds } from './requests.ts'
+
+let made: object | undefined
+
+/** The AsyncAPI 3 document of every frame, both ways. */
+export function asyncApi(): object {
+  made ??= {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'rtm-testkit gateway',
+      version: wireVersion,
+      license: { name: 'MIT' },
+      description:
+        'Frames are JSON in text. A frame to the client has a number, seq; after a broken socket connect again with ?after=<the newest seq that you have>, and those after it come again.',
+    },
+    channels: {
+      socket: {
+        address: '/v1/sessions/{session}/socket',
+        parameters: { session: { description: 'From POST /v1/sessions.' } },
+        messages: {
+          ...Object.fromEntries(wireKinds.map((kind) => [`${kind}-request`, request(kind)])),
+          ...Object.fromEntries(eventKinds.map((kind) => [`${kind}-event`, event(kind)])),
+        },
+      },
+    },
+    operations: {
+      ask: {
+        action: 'receive',
+        summary: 'The client asks the service.',
+        channel: { $ref: '#/channels/socket' },
+        messages: wireKinds.map((kind) => reference(`${kind}-request`)),
+      },
+      tell: {
+        action: 'send',
+        summary: 'The service tells the client.',
+        channel: { $ref: '#/channels/socket' },
+        messages: eventKinds.map((kind) => reference(`${kind}-event`)),
+      },
+    },
+  }
+  return made
+}
+
+const eventKinds = Object.keys(eventForms) as readonly (keyof typeof eventForms)[]
+
+function reference(name: string): object {
+  return { $ref: `#/channels/socket/messages/${name}` }
+}
+
+function request(kind: (typeof wireKinds)[number]): object {
+  return {
+    name: kind,
+    summary: requestForms[kind].summary,
+    payload: jsonSchema(requestFrameSchema(kind)),
+  }
+}
+
+function event(kind: keyof typeof eventForms): object {
+  const { summary, body } = eventForms[kind]
+  const form = body.extend({ kind: z.literal(kind), seq: z.number().int().min(1) })
+  return { name: kind, summary, payload: jsonSchema(form) }
+}

@@ -1,0 +1,323 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { getRequestListener } from '@hono/node-server'
+import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
+import type { FakeRtm } from '../fake-rtm.ts'
+import { appServerOf, restoreMedium } from '../server/index.ts'
+import { afterReal, wallMs } from '../time/index.ts'
+import type { StopTimer } from '../time/index.ts'
+import { ToolkitError } from '../toolkit-error.ts'
+import { isLoopback, refusalOfOrigin } from './origins.ts'
+import { MediaFolder } from './media-folder.ts'
+import { Severed } from './media-tasks.ts'
+import { problemResponse, Refused } from './problem.ts'
+import { wireRoutes } from './routes.ts'
+import { serveSocket, socketAsked } from './session-socket.ts'
+import type { SocketAsked, SocketEvents } from './session-socket.ts'
+import { WireService } from './wire-service.ts'
+import type { WireSettings } from './wire-session.ts'
+
+/** How a gateway is to be. */
+export interface GatewayOptions {
+  /** 127.0.0.1 unless given. Any address but a loopback one needs `adminToken`. */
+  readonly host?: string
+  /** A free one unless given. */
+  readonly port?: number
+  /** A folder that keeps media over restarts; in memory unless given. */
+  readonly store?: string
+  /** What calls of /admin must bear. */
+  readonly adminToken?: string
+  /** Origins of web pages that may call, beside those of this machine. */
+  readonly allowOrigins?: readonly string[]
+  /** Connections at once, 10,000 unless given. */
+  readonly connectionsMax?: number
+  /** Bounds of the sessions. */
+  readonly settings?: Partial<WireSettings>
+  /** Told each answered call. */
+  readonly onCall?: (call: AnsweredCall) => void
+  /** The process is for the gateway alone: it may replace global objects by faster ones. */
+  readonly ownProcess?: boolean
+}
+
+/** One call that was answered. */
+export interface AnsweredCall {
+  readonly atMs: number
+  readonly method: string
+  readonly path: string
+  /** 0 where the connection broke before. */
+  readonly status: number
+  readonly tookMs: number
+}
+
+const frameBytesMax = 1024 * 1024
+const headersMs = 15_000
+const pingMs = 30_000
+const graceMs = 5000
+
+/** The world of a fake RTM on a loopback port: HTTP and WebSocket, for clients in any language. */
+export class Gateway {
+  readonly rtm: FakeRtm
+  /** Where it is: http://127.0.0.1:49152 */
+  readonly url: string
+  readonly #server: Server
+  readonly #sockets: WebSocketServer
+  readonly #service: WireService
+  #stopPings: StopTimer = () => undefined
+
+  /** @internal */
+  constructor(parts: {
+    readonly service: WireService
+    readonly server: Server
+    readonly sockets: WebSocketServer
+    readonly url: string
+  }) {
+    this.rtm = parts.service.rtm
+    this.#service = parts.service
+    this.#server = parts.server
+    this.#sockets = parts.sockets
+    this.url = parts.url
+    this.#armPings()
+  }
+
+  /** Sessions of the wire now. */
+  get sessions(): number {
+    return this.#service.sessions.length
+  }
+
+  #armPings(): void {
+    this.#stopPings = afterReal(
+      pingMs,
+      () => {
+        for (const socket of this.#sockets.clients) {
+          if (silent.has(socket)) socket.terminate()
+          silent.add(socket)
+          socket.ping()
+        }
+        this.#armPings()
+      },
+      true,
+    )
+  }
+
+  /** Takes no new call, logs every client out, lets running calls end for up to 5 s, and closes. The world goes on. */
+  async close(): Promise<void> {
+    this.#stopPings()
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    this.#service.closeAll()
+    for (const socket of this.#sockets.clients) socket.close(1001, 'The gateway stops.')
+    this.#sockets.close()
+    this.#server.closeIdleConnections()
+    const force = (): void => {
+      for (const socket of this.#sockets.clients) socket.terminate()
+      this.#server.closeAllConnections()
+    }
+    const stop = afterReal(graceMs, force)
+    await closed
+    stop()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}
+
+/** Sockets that have not answered the last ping. */
+const silent = new WeakSet<WebSocket>()
+
+/**
+ * Starts a gateway on a world.
+ *
+ * @throws ToolkitError for an address that cannot be listened on, a folder that cannot be written to, or an open address without a token.
+ */
+export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}): Promise<Gateway> {
+  const { host = '127.0.0.1', port = 0, adminToken, connectionsMax = 10_000 } = options
+  if (!isLoopback(host) && adminToken === undefined)
+    throw new ToolkitError(
+      'INVALID_OPTION',
+      `Failed to start a gateway: ${host} can be reached from other machines, and /admin has no token. Give an admin token, or a loopback address.`,
+    )
+  const service = await serviceOf(rtm, options)
+  const app = wireRoutes(service, options)
+  const listener = getRequestListener(
+    (request, env) => {
+      const { incoming, outgoing } = env as unknown as NodeCall
+      const refused = refusalOfOrigin(incoming.headers, options)
+      if (refused instanceof Response) return refused
+      return app.fetch(request, { body: bodyOfNode(incoming), sever: () => outgoing.destroy() })
+    },
+    { overrideGlobalObjects: options.ownProcess === true, errorHandler: (error) => severed(error) },
+  )
+  const server = createServer({ requestTimeout: 0, headersTimeout: headersMs }, (...call) =>
+    serveCall(listener, call, options),
+  )
+  server.maxConnections = connectionsMax
+  server.on('clientError', refuseBadHttp)
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: frameBytesMax,
+    perMessageDeflate: false,
+  })
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    upgrade({ service, sockets, options }, request, { socket, head })
+  })
+  await listening(server, host, port)
+  const at = server.address() as AddressInfo
+  const name = at.family === 'IPv6' ? `[${at.address}]` : at.address
+  return new Gateway({ service, server, sockets, url: `http://${name}:${at.port}` })
+}
+
+async function serviceOf(rtm: FakeRtm, options: GatewayOptions): Promise<WireService> {
+  if (options.store === undefined) return new WireService(rtm, options.settings)
+  const { folder, media } = await MediaFolder.open(options.store)
+  const service = new WireService(rtm, options.settings, folder)
+  for (const { about, payload } of media)
+    restoreMedium(service.world, appServerOf(service.world, about.appId).media, {
+      ...about,
+      payload,
+    })
+  return service
+}
+
+interface NodeCall {
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'the port is taken' : (error.code ?? error.message)
+      const what = `Failed to listen on ${host}:${port}: ${why}. Give another, or port 0 for a free one.`
+      reject(new ToolkitError('INVALID_OPTION', what))
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+function serveCall(
+  listener: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>,
+  [incoming, outgoing]: readonly [IncomingMessage, ServerResponse],
+  { onCall }: GatewayOptions,
+): void {
+  if (onCall !== undefined) {
+    const atMs = wallMs()
+    outgoing.once('close', () =>
+      onCall({
+        atMs,
+        method: incoming.method ?? '',
+        path: incoming.url ?? '',
+        status: outgoing.headersSent ? outgoing.statusCode : 0,
+        tookMs: wallMs() - atMs,
+      }),
+    )
+  }
+  listener(incoming, outgoing).catch(() => outgoing.destroy())
+}
+
+/** A link that a fault breaks has no answer. */
+function severed(error: unknown): Response {
+  if (error instanceof Severed) throw error
+  return problemResponse(new Refused(400, 'The call cannot be read as HTTP.').problem)
+}
+
+/** The body of a call, from Node's own stream: breaking off must leave the connection for the answer. */
+function bodyOfNode(incoming: IncomingMessage): {
+  readonly headers: Headers
+  chunks(): AsyncIterator<Uint8Array>
+} {
+  return {
+    get headers() {
+      return new Headers(
+        Object.entries(incoming.headers).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, String(value)] as [string, string]],
+        ),
+      )
+    },
+    chunks: () => incoming.iterator({ destroyOnReturn: false }),
+  }
+}
+
+/** What is no HTTP gets one answer and is put out. */
+function refuseBadHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+  const [status, why] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'The headers are too large.']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'The headers came too slowly.']
+        : ['400 Bad Request', 'This is no HTTP/1.1.']
+  rejectSocket(socket, status, why)
+}
+
+function rejectSocket(socket: Duplex, status: string, detail: string): void {
+  const [code = '400', ...title] = status.split(' ')
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: title.join(' '),
+    status: Number(code),
+    detail,
+  })
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/problem+json\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}
+
+function upgrade(
+  {
+    service,
+    sockets,
+    options,
+  }: {
+    readonly service: WireService
+    readonly sockets: WebSocketServer
+    readonly options: GatewayOptions
+  },
+  request: IncomingMessage,
+  { socket, head }: { readonly socket: Duplex; readonly head: Buffer },
+): void {
+  const refused = refusalOfOrigin(request.headers, options)
+  if (refused instanceof Response)
+    return rejectSocket(socket, '403 Forbidden', 'Pages of that origin may not call.')
+  let asked: SocketAsked
+  try {
+    asked = socketAsked(request.url ?? '')
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const { status, title, detail } = error.problem
+    return rejectSocket(socket, `${status} ${title}`, detail)
+  }
+  sockets.handleUpgrade(request, socket, head, (opened) => bindSocket(service, opened, asked))
+}
+
+function bindSocket(service: WireService, socket: WebSocket, asked: SocketAsked): void {
+  let events: SocketEvents | undefined
+  const guarded = (run: () => void): void => {
+    try {
+      run()
+    } catch {
+      socket.close(1011, 'The gateway has failed at this frame.')
+    }
+  }
+  // Before it is served: what is closed at once is closed before anything can come.
+  socket.on('error', () => socket.terminate())
+  socket.on('pong', () => silent.delete(socket))
+  socket.on('close', () => events?.closed())
+  socket.on('message', (data: Buffer, isBinary: boolean) =>
+    guarded(() => events?.message(isBinary ? undefined : data.toString())),
+  )
+  events = serveSocket(
+    service,
+    {
+      send: (text) => socket.send(text, () => guarded(() => events?.drained())),
+      close: (code, reason) => socket.close(code, reason),
+      bufferedBytes: () => socket.bufferedAmount,
+    },
+    asked,
+  )
+}
+
+export type { WireSettings } from './wire-session.ts'

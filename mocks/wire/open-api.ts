@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { problemDoc } from './route-doc.ts'
+import type { ResponseDoc, RouteDoc } from './route-doc.ts'
+import { routeDocs } from './route-docs.ts'
+
+/** Version of the protocol of the wire: of its routes and frames. */
+export const wireVersion = '1.0.0'
+
+/** A schema of ours as JSON Schema 2020-12, which is that of OpenAPI 3.1 and AsyncAPI 3. */
+export function jsonSchema(schema: z.ZodType): object {
+  const { $schema: _, ...form } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return form
+}
+
+let made: object | undefined
+
+/** The OpenAPI 3.1 document of every route. */
+export function openApi(): object {
+  made ??= {
+    openapi: '3.1.0',
+    info: {
+      title: 'rtm-testkit gateway',
+      version: wireVersion,
+      license: { name: 'MIT', identifier: 'MIT' },
+      description:
+        'A fake of the Agora RTM 1.x service, for tests. The protocol is its own: that of the real service is not public. Frames of WebSockets are in /asyncapi.json.',
+    },
+    servers: [{ url: '/' }],
+    paths: paths(),
+    components: {
+      schemas: { Problem: jsonSchema(problemDoc.json ?? z.unknown()) },
+      securitySchemes: { admin: { type: 'http', scheme: 'bearer' } },
+    },
+  }
+  return made
+}
+
+function paths(): object {
+  const all: Record<string, Record<string, unknown>> = {}
+  for (const doc of routeDocs) (all[doc.path] ??= {})[doc.method] = operation(doc)
+  return all
+}
+
+function operation(doc: RouteDoc): object {
+  const isAdmin = doc.path.startsWith('/admin/')
+  return {
+    operationId: `${doc.method}${doc.path.replaceAll(/[^a-z]+([a-z])?/gi, (_, next: string | undefined) => next?.toUpperCase() ?? '')}`,
+    summary: doc.summary,
+    tags: [isAdmin ? 'admin' : doc.path.startsWith('/v1/') ? 'client' : 'gateway'],
+    security: isAdmin ? [{ admin: [] }, {}] : [],
+    parameters: [
+      ...[...doc.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+        name,
+        in: 'path',
+        required: true,
+        schema: { type: 'string' },
+      })),
+      ...parameters('query', doc.query),
+      ...parameters('header', doc.headers),
+    ],
+    ...(doc.json === undefined && doc.bytes === undefined ? {} : { requestBody: requestBody(doc) }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(doc.answers).map(([status, answer]) => [status, response(answer)]),
+      ),
+      default: {
+        description: problemDoc.what,
+        content: {
+          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+        },
+      },
+    },
+  }
+}
+
+function parameters(
+  where: 'query' | 'header',
+  given: Readonly<Record<string, string>> = {},
+): readonly object[] {
+  return Object.entries(given).map(([name, description]) => ({
+    name,
+    in: where,
+    description,
+    schema: { type: 'string' },
+  }))
+}
+
+function requestBody({ json, bytes }: RouteDoc): object {
+  if (bytes === true)
+    return { required: true, content: { 'application/octet-stream': { schema: {} } } }
+  return {
+    required: true,
+    content: { 'application/json': { schema: jsonSchema(json ?? z.unknown()) } },
+  }
+}
+
+function response({ what, json, bytes, text }: ResponseDoc): object {
+  if (json !== undefined)
+    return { description: what, content: { 'application/json': { schema: jsonSchema(json) } } }
+  if (bytes === true)
+    return { description: what, content: { 'application/octet-stream': { schema: {} } } }
+  if (text === true)
+    return { description: what, content: { 'text/plain': { schema: { type: 'string' } } } }
+  return { description: what }
+}

@@ -1,0 +1,46 @@
+import { problemResponse, Refused } from './problem.ts'
+
+/** Tells whether a host is this machine's own. */
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/^\[(.*)\]$/, '$1').toLowerCase()
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name === '::1' ||
+    /^127(\.\d{1,3}){3}$/.test(name)
+  )
+}
+
+/** What of a call says where it comes from. */
+interface Headers {
+  readonly origin?: string | undefined
+  readonly host?: string | undefined
+}
+
+/**
+ * Refuses pages of other origins than this machine's, and names that are not its own: no page of the
+ * open web is to reach into a developer's gateway.
+ */
+export function refusalOfOrigin(
+  { origin, host }: Headers,
+  bound: { readonly host?: string; readonly allowOrigins?: readonly string[] },
+): Response | undefined {
+  const isOpen = !isLoopback(bound.host ?? '127.0.0.1')
+  const name = host?.replace(/:\d+$/, '') ?? ''
+  if (!isOpen && name !== '' && !isLoopback(name))
+    return refused(`The gateway does not go by the name ${name.slice(0, 60)}.`)
+  if (origin === undefined || mayCall(origin, bound.allowOrigins)) return undefined
+  return refused(
+    `Pages of ${origin.slice(0, 60)} may not call. Start with --allow-origin to let them.`,
+  )
+}
+
+/** Tells whether pages of an origin may call. */
+export function mayCall(origin: string, allowed: readonly string[] = []): boolean {
+  if (allowed.includes(origin)) return true
+  return URL.canParse(origin) && isLoopback(new URL(origin).hostname)
+}
+
+function refused(why: string): Response {
+  return problemResponse(new Refused(403, why).problem)
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { problemSchema } from './problem.ts'
+
+/** What a route gives for one status. */
+export interface ResponseDoc {
+  readonly what: string
+  /** JSON of this form; bytes where `bytes`; nothing where neither. */
+  readonly json?: z.ZodType
+  readonly bytes?: true
+  readonly text?: true
+}
+
+/** One route, as its document and its tests need it. */
+export interface RouteDoc {
+  readonly method: 'get' | 'head' | 'post' | 'delete'
+  /** With `{name}` for what stands in the path. */
+  readonly path: string
+  readonly summary: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly json?: z.ZodType
+  readonly bytes?: true
+  readonly answers: Readonly<Record<number, ResponseDoc>>
+}
+
+/** A time as JSON has it. */
+export const time: z.ZodType<number> = z.number().describe('ms since 1970')
+/** A whole number of 0 or more. */
+export const count: z.ZodType<number> = z.number().int().min(0)
+/** Done, and nothing to say. */
+export const none: ResponseDoc = { what: 'Done.' }
+
+/** An answer of JSON. */
+export function json(what: string, form: z.ZodType): ResponseDoc {
+  return { what, json: form }
+}
+
+/** What any route may answer instead. */
+export const problemDoc: ResponseDoc = {
+  what: 'A problem (RFC 9457): what, why and what to do; with the code and the name of the SDK and the rule, where there are.',
+  json: problemSchema,
+}

@@ -1,0 +1,184 @@
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import type { Context } from 'hono'
+import { adminRoutes } from './admin.ts'
+import { asyncApi } from './async-api.ts'
+import { readJson } from './body.ts'
+import { bodyOf, checked, numberOf } from './calls.ts'
+import type { WireEnv } from './calls.ts'
+import { loginSchema } from './wire-values.ts'
+import { answerDownload } from './downloads.ts'
+import { cancelTask, Severed } from './media-tasks.ts'
+import { metricsText } from './metrics.ts'
+import { openApi } from './open-api.ts'
+import { mayCall } from './origins.ts'
+import { problemResponse, Refused } from './problem.ts'
+import { answerRequest, pollFrames } from './session-calls.ts'
+import { isWireKind } from './requests.ts'
+import { receiveUpload } from './uploads.ts'
+import type { WireService } from './wire-service.ts'
+import type { WireSession } from './wire-session.ts'
+
+const seqMax = Number.MAX_SAFE_INTEGER
+const pollMsMax = 60_000
+
+/** Who may call. */
+export interface RouteOptions {
+  /** What calls of /admin must bear. */
+  readonly adminToken?: string
+  /** Origins of web pages that may call, beside those of this machine. */
+  readonly allowOrigins?: readonly string[]
+}
+
+/** Every route of the wire, for any network that speaks `fetch`. */
+export function wireRoutes(service: WireService, options: RouteOptions = {}): Hono<WireEnv> {
+  const app = new Hono<WireEnv>()
+  app.onError((error) => responseOf(service, error))
+  app.notFound((context) => {
+    const why = `There is no ${context.req.method} ${new URL(context.req.url).pathname.slice(0, 100)}. See /openapi.json.`
+    return problemResponse(new Refused(404, why).problem)
+  })
+  app.use(
+    cors({
+      origin: (origin) => (mayCall(origin, options.allowOrigins) ? origin : undefined),
+      exposeHeaders: ['etag', 'location', 'content-range', 'accept-ranges', 'rtm-task-id'],
+      maxAge: 600,
+    }),
+  )
+  app.use(async (_, next) => {
+    service.counters.requests++
+    await next()
+  })
+  app.get('/healthz', (context) =>
+    context.json({ ok: true, nowMs: service.rtm.clock.nowMs(), sessions: service.sessions.length }),
+  )
+  app.get('/metrics', () => new Response(metricsText(service), { headers: metricsType }))
+  app.get('/openapi.json', (context) => context.json(openApi()))
+  app.get('/asyncapi.json', (context) => context.json(asyncApi()))
+  sessionRoutes(app, service)
+  mediaRoutes(app, service)
+  app.route('/admin', adminRoutes(service, options.adminToken))
+  return app
+}
+
+const metricsType = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
+
+/** The answer to what a handler has thrown. A break of the link is an error for the network to show. */
+function responseOf(service: WireService, error: Error): Response {
+  if (error instanceof Severed) throw error
+  if (error instanceof Refused) {
+    service.counters.refusals++
+    return problemResponse(error.problem, { ...error.headers })
+  }
+  const why = `The gateway has failed: ${error.message}. This is a defect of it.`
+  return problemResponse(new Refused(500, why).problem)
+}
+
+function sessionRoutes(app: Hono<WireEnv>, service: WireService): void {
+  app.post('/v1/sessions', async (context) => {
+    const login = checked(loginSchema, await readJson(bodyOf(context)))
+    const session = await service.open(login as never)
+    return context.json(describe(service, session), 201, {
+      location: `/v1/sessions/${session.sessionId}`,
+    })
+  })
+  app.get('/v1/sessions/:session', (context) =>
+    context.json(describe(service, sessionIn(service, context))),
+  )
+  app.delete('/v1/sessions/:session', (context) => {
+    service.logOut(sessionIn(service, context))
+    return context.body(null, 204)
+  })
+  app.post('/v1/sessions/:session/requests/:kind', async (context) => {
+    const session = sessionIn(service, context)
+    const kind = context.req.param('kind')
+    if (!isWireKind(kind)) throw new Refused(404, `There is no request '${kind.slice(0, 60)}'.`)
+    const body = await readJson(bodyOf(context))
+    const answer = await answerRequest(service, session, {
+      kind,
+      body,
+      signal: context.req.raw.signal,
+    })
+    return answer === undefined ? context.body(null, 204) : context.json(answer)
+  })
+  app.get('/v1/sessions/:session/events', async (context) => {
+    const session = service.find(context.req.param('session'))
+    const after = numberOf(context, 'after', seqMax)
+    const waitMs = numberOf(context, 'waitMs', pollMsMax) ?? 0
+    const { signal } = context.req.raw
+    return context.json({ frames: await pollFrames(service, session, { after, waitMs, signal }) })
+  })
+  app.get('/v1/sessions/:session/socket', () => {
+    throw new Refused(426, 'Frames go through a WebSocket: connect to this address with one.', {
+      headers: { upgrade: 'websocket' },
+    })
+  })
+}
+
+function mediaRoutes(app: Hono<WireEnv>, service: WireService): void {
+  app.post('/v1/sessions/:session/media', async (context) => {
+    const session = sessionIn(service, context)
+    const kind = context.req.query('kind') ?? 'file'
+    if (kind !== 'file' && kind !== 'image')
+      throw new Refused(400, `kind is ${JSON.stringify(kind.slice(0, 40))}. Give image or file.`)
+    const body = bodyOf(context)
+    const length = body.headers.get('content-length')
+    const stored = await receiveUpload(service, session, {
+      kind,
+      taskId: numberOf(context, 'task', seqMax),
+      bytes: length === null ? undefined : Number(length),
+      chunks: body.chunks(),
+    })
+    const { appId: _, ...shown } = stored
+    const location = `/v1/sessions/${session.sessionId}/media/${stored.mediaId}`
+    return context.json(shown, 201, { location })
+  })
+  app.get('/v1/sessions/:session/media/:media', (context) =>
+    answerDownload(service, sessionIn(service, context), {
+      mediaId: context.req.param('media'),
+      taskId: numberOf(context, 'task', seqMax),
+      range: context.req.header('range'),
+      ifNoneMatch: context.req.header('if-none-match'),
+      ifRange: context.req.header('if-range'),
+      headOnly: context.req.method === 'HEAD',
+      sever: (context.env as WireEnv['Bindings'] | undefined)?.sever,
+    }),
+  )
+  app.get('/v1/sessions/:session/tasks', (context) => {
+    const { tasks } = sessionIn(service, context)
+    return context.json({
+      tasks: [...tasks.values()].map(
+        ({ taskId, direction, kind, mediaId, totalBytes, movedBytes }) => ({
+          taskId,
+          direction,
+          kind,
+          mediaId,
+          totalBytes,
+          movedBytes,
+        }),
+      ),
+    })
+  })
+  app.delete('/v1/sessions/:session/tasks/:task', (context) => {
+    const session = sessionIn(service, context)
+    cancelTask(service, session, Number(context.req.param('task')))
+    return context.body(null, 204)
+  })
+}
+
+function sessionIn(service: WireService, context: Context<WireEnv>): WireSession {
+  return service.session(context.req.param('session') ?? '')
+}
+
+function describe(service: WireService, { sessionId, connection }: WireSession): object {
+  const { uid, app, phase, channels } = connection
+  return {
+    sessionId,
+    uid,
+    appId: app.appId,
+    phase,
+    channels: [...channels],
+    serverTimeMs: service.rtm.clock.nowMs(),
+    socket: `/v1/sessions/${sessionId}/socket`,
+  }
+}

@@ -1,0 +1,124 @@
+import { UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
+import { deleteMedium, expiresAtMs, storeMedium } from '../server/index.ts'
+import { memorySink } from './media-sink.ts'
+import type { MediaSink, StoredAbout } from './media-sink.ts'
+import { Severed, Striking, Transfer, mediaRefused } from './media-tasks.ts'
+import type { WireService } from './wire-service.ts'
+import type { WireSession } from './wire-session.ts'
+
+/** An upload as it comes. */
+export interface IncomingUpload {
+  readonly kind: 'file' | 'image'
+  readonly taskId: number | undefined
+  /** Its length, where it was said before. */
+  readonly bytes: number | undefined
+  readonly chunks: AsyncIterator<Uint8Array>
+}
+
+/** A stored upload. */
+export interface StoredUpload extends StoredAbout {
+  /** The first instant at which it is gone. */
+  readonly expiresAtMs: number
+}
+
+/**
+ * Takes an upload in. Ladder: size and emptiness where they are known, nine tasks, then what comes.
+ *
+ * @throws Refused, or Severed where a fault breaks the link.
+ * @rule MEDIA-SIZE-MAX
+ * @rule MEDIA-NONEMPTY
+ */
+export async function receiveUpload(
+  service: WireService,
+  session: WireSession,
+  upload: IncomingUpload,
+): Promise<StoredUpload> {
+  if (upload.bytes !== undefined) judgeBytes(service, upload.bytes)
+  const transfer = new Transfer(service, session, {
+    direction: 'upload',
+    kind: upload.kind,
+    mediaId: undefined,
+    totalBytes: upload.bytes,
+    taskId: upload.taskId,
+  })
+  let sink: MediaSink | undefined
+  try {
+    sink = service.folder === undefined ? memorySink() : await service.folder.sink()
+    await takeBytes(service, session, { upload, transfer, sink })
+    return await store(service, session, { kind: upload.kind, transfer, sink })
+  } catch (error) {
+    await sink?.discard()
+    throw error
+  } finally {
+    transfer.close()
+  }
+}
+
+function judgeBytes({ world }: WireService, bytes: number): void {
+  const U = UPLOAD_MEDIA_ERR_CODE
+  if (bytes === 0) {
+    const why = 'It is empty, and only non-empty media can be uploaded.'
+    const code = U.UPLOAD_MEDIA_ERR_FAILURE
+    throw mediaRefused('upload', { status: 400, code, why, rule: 'MEDIA-NONEMPTY' })
+  }
+  const most = world.options.limits.mediaBytesMax
+  if (bytes <= most) return
+  const why = `It has more than ${most} bytes (30 MB by the documents); no more are allowed.`
+  const code = U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW
+  throw mediaRefused('upload', { status: 413, code, why, rule: 'MEDIA-SIZE-MAX' })
+}
+
+interface Receiving {
+  readonly upload: IncomingUpload
+  readonly transfer: Transfer
+  readonly sink: MediaSink
+}
+
+async function takeBytes(
+  service: WireService,
+  session: WireSession,
+  { upload, transfer, sink }: Receiving,
+): Promise<void> {
+  const striking = new Striking(service, session, transfer)
+  const most = service.world.options.limits.mediaBytesMax
+  for (;;) {
+    if (transfer.movedBytes >= striking.atByte) await striking.reached(transfer.movedBytes)
+    const step = await Promise.race([upload.chunks.next(), transfer.ended])
+    if (step.done === true) break
+    transfer.moved(step.value.length)
+    if (transfer.movedBytes > most) judgeBytes(service, transfer.movedBytes)
+    const written = sink.write(step.value)
+    if (written !== undefined) await written
+  }
+  judgeBytes(service, transfer.movedBytes)
+  if (upload.bytes !== undefined && transfer.movedBytes !== upload.bytes)
+    throw new Severed('The client has sent less than it had said.')
+  if (striking.atByte < Infinity) await striking.reached(Infinity)
+  await striking.hold()
+}
+
+async function store(
+  service: WireService,
+  session: WireSession,
+  {
+    kind,
+    transfer,
+    sink,
+  }: Pick<Receiving, 'transfer' | 'sink'> & { readonly kind: 'file' | 'image' },
+): Promise<StoredUpload> {
+  const { world, counters } = service
+  const { app, uid } = session.connection
+  const medium = storeMedium(world, app.media, { kind, uid, payload: sink.payload() })
+  const { mediaId, bytes, uploadedAtMs } = medium
+  const about = { appId: app.appId, mediaId, kind, uid, bytes, uploadedAtMs }
+  try {
+    await sink.commit(about)
+  } catch (error) {
+    deleteMedium(world, app.media, mediaId)
+    throw error
+  }
+  transfer.close()
+  counters.uploads++
+  counters.uploadedBytes += bytes
+  return { ...about, expiresAtMs: expiresAtMs(world, medium) }
+}

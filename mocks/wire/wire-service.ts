@@ -1,0 +1,324 @@
+import type { FakeRtm } from '../fake-rtm.ts'
+import { worldOf } from '../host.ts'
+import { checkAppId, checkId, LOGIN_ERR_CODE, sdkName } from '../protocol/index.ts'
+import { userIdBytesMax } from '../client/index.ts'
+import type { ClientRequest } from '../protocol/index.ts'
+import {
+  appServerOf,
+  armToken,
+  close,
+  deliverInvitations,
+  deliverStored,
+  expireToken,
+  faultOf,
+  handleRequest,
+  login,
+  nowOf,
+  schedule,
+} from '../server/index.ts'
+import type { World, WorldEvent } from '../server/index.ts'
+import { judge, requestCodes } from './judge.ts'
+import type { MediaFolder } from './media-folder.ts'
+import { Refused } from './problem.ts'
+import { isWireKind } from './requests.ts'
+import { closeCodes, services, watchIdle, WireSession, wirePort } from './wire-session.ts'
+import type { SessionHost, WireSettings } from './wire-session.ts'
+
+/** A login over the wire. */
+export interface WireLogin {
+  readonly appId: string
+  readonly uid: string
+  readonly token?: string | undefined
+  /** The version of the SDK that the client says it is, the profile's unless given. */
+  readonly sdkVersion?: string | undefined
+}
+
+const defaults: WireSettings = {
+  sessionsMax: 10_000,
+  framesKeptMax: 1000,
+  framesKeptBytesMax: 8 * 1024 * 1024,
+  bufferedBytesMax: 1024 * 1024,
+  idleMs: 60_000,
+  keptAfterEndMs: 60_000,
+}
+
+/** What the metrics count. */
+export interface WireCounters {
+  framesIn: number
+  framesOut: number
+  requests: number
+  refusals: number
+  uploads: number
+  uploadedBytes: number
+  downloads: number
+  downloadedBytes: number
+}
+
+/** The wire of one world: its sessions, whatever network they come by. */
+export class WireService implements SessionHost {
+  readonly rtm: FakeRtm
+  readonly world: World
+  readonly settings: WireSettings
+  readonly counters: WireCounters = {
+    framesIn: 0,
+    framesOut: 0,
+    requests: 0,
+    refusals: 0,
+    uploads: 0,
+    uploadedBytes: 0,
+    downloads: 0,
+    downloadedBytes: 0,
+  }
+  /** Where uploads are kept; in memory unless given. */
+  readonly folder: MediaFolder | undefined
+  readonly #sessions = new Map<string, WireSession>()
+  readonly #byClient = new Map<number, WireSession>()
+
+  constructor(rtm: FakeRtm, settings: Partial<WireSettings> = {}, folder?: MediaFolder) {
+    this.rtm = rtm
+    this.world = worldOf(rtm)
+    this.settings = { ...defaults, ...settings }
+    this.folder = folder
+    services.set(this.world, this)
+    this.world.host.bindings.add({
+      setBack: () => this.#setBack(),
+      outage: () => this.#outage(),
+    })
+  }
+
+  get sessions(): readonly WireSession[] {
+    return [...this.#sessions.values()]
+  }
+
+  /** The session of a client's number. */
+  sessionOf(client: number): WireSession | undefined {
+    return this.#byClient.get(client)
+  }
+
+  /**
+   * The session of an ID, which is heard by this.
+   *
+   * @throws Refused as `find`, and 410 where it is over.
+   */
+  session(sessionId: string): WireSession {
+    const session = this.find(sessionId)
+    session.heard()
+    if (!session.isOver) return session
+    throw new Refused(410, 'The session is over: logged out, kicked, or its token is dead.', {
+      code: 102,
+      rule: 'LOGIN-REQUIRED',
+    })
+  }
+
+  /**
+   * The session of an ID, also one that is over, as long as its last frames can be asked for.
+   *
+   * @throws Refused 404 where there is none, 503 while nothing gets through.
+   */
+  find(sessionId: string): WireSession {
+    this.refuseWhileDown()
+    const session = this.#sessions.get(sessionId)
+    if (session === undefined)
+      throw new Refused(404, 'There is no such session. Open one with POST /v1/sessions.', {
+        code: 102,
+        rule: 'LOGIN-REQUIRED',
+      })
+    if (!session.isCut) return session
+    throw new Refused(503, 'The link of this client is cut by a fault. Try again later.')
+  }
+
+  /** @throws Refused 503 while the servers are down. */
+  refuseWhileDown(): void {
+    if (this.world.counters.outages > 0)
+      throw new Refused(503, 'The servers are down. Try again later.')
+  }
+
+  /**
+   * Logs a client in.
+   *
+   * @throws Refused with a LOGIN_ERR_CODE.
+   */
+  async open(attempt: WireLogin): Promise<WireSession> {
+    this.refuseWhileDown()
+    const { world } = this
+    const { uid } = attempt
+    const complaint = checkId('user ID', uid, userIdBytesMax(world))
+    if (complaint !== undefined)
+      throw loginRefused(400, LOGIN_ERR_CODE.LOGIN_ERR_INVALID_ARGUMENT, complaint)
+    if (checkAppId(attempt.appId, world.options.limits) !== undefined) {
+      const code = LOGIN_ERR_CODE.LOGIN_ERR_INVALID_APP_ID
+      throw loginRefused(403, code, loginStatus[code]?.[1] ?? '')
+    }
+    await this.#meetFault(attempt)
+    this.#makeRoom()
+    const app = appServerOf(world, attempt.appId)
+    const client = ++world.counters.client
+    const answer = login(world, {
+      app,
+      uid,
+      token: attempt.token ?? null,
+      client,
+      port: wirePort,
+      sdkVersion: attempt.sdkVersion ?? world.options.profile.sdkVersion,
+    })
+    if (answer.connection === undefined) {
+      const [status, why] = loginStatus[answer.code] ?? [403, 'The login was refused.']
+      throw loginRefused(status, answer.code, why)
+    }
+    const session = new WireSession(this, {
+      sessionId: crypto.randomUUID(),
+      connection: answer.connection,
+      token: attempt.token ?? null,
+    })
+    this.#sessions.set(session.sessionId, session)
+    this.#byClient.set(client, session)
+    armToken(world, answer.connection)
+    deliverStored(world, answer.connection)
+    deliverInvitations(world, answer.connection)
+    watchIdle(world, client, this.settings.idleMs)
+    return session
+  }
+
+  async #meetFault({ uid, appId }: WireLogin): Promise<void> {
+    const { world } = this
+    const request = { kind: 'login', op: 0, uid, token: null, sdkVersion: '' } as const
+    const fault = faultOf(world, uid, request)
+    if (fault === undefined) return
+    if (fault.fault.drop === true) await this.sleep(world.options.limits.loginTimeoutMs)
+    else if (fault.delayMs > 0) await this.sleep(fault.delayMs)
+    if (fault.code !== undefined) throw loginRefused(403, fault.code, 'A fault strikes the login.')
+    if (fault.fault.drop === true || fault.disconnectMs !== undefined) {
+      const code = LOGIN_ERR_CODE.LOGIN_ERR_TIMEOUT
+      throw loginRefused(504, code, `A fault keeps the login of ${uid} at ${appId} away.`)
+    }
+  }
+
+  #makeRoom(): void {
+    if (this.#sessions.size < this.settings.sessionsMax) return
+    for (const session of this.sessions) if (session.isOver) this.forget(session)
+    if (this.#sessions.size < this.settings.sessionsMax) return
+    throw new Refused(
+      503,
+      `There are ${this.settings.sessionsMax} sessions, and that is the most. Close some, or start with more.`,
+    )
+  }
+
+  /** May the token of a session still be used to come back? @throws Refused with a LOGIN_ERR_CODE. */
+  checkToken(session: WireSession): void {
+    const { connection } = session
+    if (connection.phase === 'online' || nowOf(this.world) < connection.tokenExpiresAtMs) return
+    const code = LOGIN_ERR_CODE.LOGIN_ERR_TOKEN_EXPIRED
+    throw loginRefused(401, code, 'The token has expired. Renew it first.')
+  }
+
+  /** Logs a client out. */
+  logOut(session: WireSession): void {
+    close(this.world, session.connection)
+    session.end()
+    this.forget(session)
+  }
+
+  /** Drops a session that is over. */
+  forget(session: WireSession): void {
+    session.end()
+    this.#sessions.delete(session.sessionId)
+    this.#byClient.delete(session.connection.client)
+  }
+
+  /**
+   * Hands a request in.
+   *
+   * @throws Refused where an SDK would not have sent it.
+   */
+  hand(session: WireSession, request: ClientRequest): void {
+    const { world } = this
+    const rung = judge(world, session.connection, request)
+    if (rung !== undefined && isWireKind(request.kind)) {
+      this.counters.refusals++
+      const { code, rule, why } = rung
+      const name = sdkName(requestCodes[request.kind].enumName, code)
+      throw new Refused(422, why, { code, name, rule })
+    }
+    session.expect(request)
+    if (request.kind === 'renew-token') session.token = request.token
+    handleRequest(world, session.connection, request)
+  }
+
+  /** A timer in the world's time; it does not pull it forward. */
+  timer(durationMs: number): { readonly elapsed: Promise<void>; readonly stop: () => void } {
+    const { world } = this
+    let handle = 0
+    const elapsed = new Promise<void>((resolve) => {
+      const event: WorldEvent = { fire: () => resolve(), background: true, local: true }
+      handle = schedule(world, nowOf(world) + durationMs, event)
+    })
+    return { elapsed, stop: () => world.queue.cancel(handle) }
+  }
+
+  /** Resolves after time in the world. */
+  sleep(durationMs: number): Promise<void> {
+    return this.timer(durationMs).elapsed
+  }
+
+  /** Cuts the link of a user for a time; false where no client of the wire is that user. */
+  cut(uid: string, forMs: number): boolean {
+    const sessions = this.sessions.filter(
+      ({ connection, isOver }) => connection.uid === uid && !isOver,
+    )
+    for (const session of sessions) session.cut(forMs)
+    return sessions.length > 0
+  }
+
+  /** Ends the life of the tokens of a user; false where no client of the wire is that user. */
+  expireToken(uid: string): boolean {
+    const sessions = this.sessions.filter(
+      ({ connection, isOver }) => connection.uid === uid && !isOver,
+    )
+    for (const { connection, token } of sessions)
+      expireToken(this.world, { app: connection.app, uid, token })
+    return sessions.length > 0
+  }
+
+  #outage(): void {
+    if (this.world.counters.outages === 0) return
+    for (const session of this.sessions) {
+      const { isOpen } = session
+      session.drop(closeCodes.down, 'The servers are down.')
+      if (isOpen) session.goSilent()
+    }
+  }
+
+  /** The world is another now: who was there by the wire is not there any more. */
+  #setBack(): void {
+    for (const session of this.sessions) {
+      session.drop(closeCodes.ended, 'The world was set back.')
+      this.forget(session)
+    }
+    for (const { users, away } of this.world.apps.values())
+      for (const connection of [...users.values(), ...away.values()])
+        if (connection.port === wirePort) close(this.world, connection)
+    this.folder?.keepOnly(this.rtm.media.list().map(({ mediaId }) => mediaId))
+  }
+
+  /** Closes every session and socket. */
+  closeAll(): void {
+    for (const session of this.sessions) this.logOut(session)
+  }
+}
+
+const loginStatus: Readonly<Record<number, readonly [status: number, why: string]>> = {
+  [LOGIN_ERR_CODE.LOGIN_ERR_REJECTED]: [403, 'The user is banned.'],
+  [LOGIN_ERR_CODE.LOGIN_ERR_INVALID_APP_ID]: [
+    403,
+    'There is no such App ID: give one of 32 characters that exists.',
+  ],
+  [LOGIN_ERR_CODE.LOGIN_ERR_INVALID_TOKEN]: [
+    401,
+    'The token is not one for this App ID and user. Make one with the App Certificate.',
+  ],
+  [LOGIN_ERR_CODE.LOGIN_ERR_TOKEN_EXPIRED]: [401, 'The token has expired. Make a new one.'],
+}
+
+function loginRefused(status: number, code: number, why: string): Refused {
+  return new Refused(status, why, { code, name: sdkName('LOGIN_ERR_CODE', code) })
+}

@@ -1,0 +1,381 @@
+import { comeBack, confirmDelivery, fallSilent, nowOf, schedule } from '../server/index.ts'
+import type { ConnectionPort, UserConnection, World, WorldEvent } from '../server/index.ts'
+import type { ClientRequest, EnumName, ServerEvent } from '../protocol/index.ts'
+import { frameText } from './frames.ts'
+import type { WireEvent } from './frames.ts'
+import { requestCodes } from './judge.ts'
+import { isWireKind } from './requests.ts'
+
+/** What bounds a wire. */
+export interface WireSettings {
+  /** Sessions at once, inclusive. */
+  readonly sessionsMax: number
+  /** Frames kept for a client that may come back, inclusive. */
+  readonly framesKeptMax: number
+  /** Characters of those frames, inclusive; one frame is kept in any case. */
+  readonly framesKeptBytesMax: number
+  /** Bytes that may wait in a socket before the next frame is held back. */
+  readonly bufferedBytesMax: number
+  /** A client without a socket that asks nothing for this long is silent. */
+  readonly idleMs: number
+  /** How long a session that is over can still be asked for its last frames. */
+  readonly keptAfterEndMs: number
+}
+
+/** One upload or download of a session. */
+export interface WireTask {
+  readonly taskId: number
+  readonly direction: 'upload' | 'download'
+  readonly kind: 'file' | 'image' | undefined
+  readonly mediaId: string | undefined
+  /** Undefined while it is not known. */
+  readonly totalBytes: number | undefined
+  readonly movedBytes: number
+  /** Ends it; nothing where it has ended. */
+  end(why: 'cancelled' | 'interrupted' | 'timeout'): void
+}
+
+/** What a session asks of the service that it belongs to. */
+export interface SessionHost {
+  readonly world: World
+  readonly settings: WireSettings
+  readonly counters: { framesOut: number }
+  sessionOf(client: number): WireSession | undefined
+  forget(session: WireSession): void
+}
+
+/** A socket that frames go through: of `ws`, of MSW, or of mock-socket. */
+export interface FrameSocket {
+  send(text: string): void
+  close(code: number, reason: string): void
+  /** Bytes that wait to be sent. */
+  bufferedBytes(): number
+}
+
+/** Why a socket is closed by the service. */
+export const closeCodes = {
+  /** A frame was no JSON. */
+  badFrame: 4400,
+  /** The session is over: logged out, kicked, or its token is dead. */
+  ended: 4403,
+  /** There is no such session. */
+  unknown: 4404,
+  /** Another socket of the same session has taken over. */
+  replaced: 4409,
+  /** The client has read too slowly, or asks for frames that are no longer kept. */
+  behind: 4410,
+  /** The servers are down, or a fault has cut the link. */
+  down: 4503,
+} as const
+
+/** A frame that the client may not have got yet. */
+export interface KeptFrame {
+  readonly seq: number
+  readonly text: string
+  /** The number of a peer message that is confirmed when the client says it has the frame. */
+  readonly delivery: number
+}
+
+/** The answer to a request. */
+export type Reply = Extract<ServerEvent, { kind: 'reply' }>
+
+/** One logged-in client of the wire, as the gateway keeps it. */
+export class WireSession {
+  readonly sessionId: string
+  readonly connection: UserConnection
+  readonly #service: SessionHost
+  /** Frames from the oldest that may still be asked for. */
+  #frames: KeptFrame[] = []
+  #keptBytes = 0
+  #lastSeq = 0
+  /** The newest frame that went out on the socket of now. */
+  #sentSeq = 0
+  #socket: FrameSocket | undefined
+  /** When its link works again, where a fault has cut it. */
+  #cutUntilMs = -Infinity
+  #lastHttpOp = 0
+  #wasKicked = false
+  #lastTask = 0
+  heardAtMs: number
+  /** Answers that calls over HTTP wait for, by their operation. */
+  readonly #waiting = new Map<number, (reply: Reply | undefined) => void>()
+  readonly #asked = new Map<number, EnumName>()
+  readonly #polls = new Set<() => void>()
+  readonly tasks: Map<number, WireTask> = new Map<number, WireTask>()
+
+  /** The token that it uses now. */
+  token: string | null
+
+  constructor(
+    service: SessionHost,
+    login: Pick<WireSession, 'sessionId' | 'connection' | 'token'>,
+  ) {
+    this.#service = service
+    this.sessionId = login.sessionId
+    this.connection = login.connection
+    this.token = login.token
+    this.heardAtMs = nowOf(service.world)
+  }
+
+  /** Whether it is over: nothing more is asked on it. */
+  get isOver(): boolean {
+    return this.connection.phase === 'closed'
+  }
+
+  get isOpen(): boolean {
+    return this.#socket !== undefined
+  }
+
+  /** Whether a fault keeps the client away now. */
+  get isCut(): boolean {
+    return nowOf(this.#service.world) < this.#cutUntilMs
+  }
+
+  /** Takes something that the service tells the client. */
+  deliver(event: WireEvent): void {
+    const { kind } = event
+    if (kind === 'reply' && event.op < 0) return this.#answer(event)
+    if (kind === 'kicked') this.#wasKicked = true
+    const seq = ++this.#lastSeq
+    const text = frameText(seq, event, kind === 'reply' ? this.#takeAsked(event.op) : undefined)
+    const delivery = kind === 'peer-message' ? event.delivery : 0
+    this.#frames.push({ seq, text, delivery })
+    this.#keptBytes += text.length
+    this.#service.counters.framesOut++
+    this.#boundFrames()
+    this.pump()
+    for (const wake of Array.from(this.#polls)) wake()
+    if (kind === 'kicked') this.end()
+  }
+
+  #answer(reply: Reply): void {
+    const resolve = this.#waiting.get(reply.op)
+    this.#waiting.delete(reply.op)
+    resolve?.(reply)
+  }
+
+  /** Remembers which names the answer's codes have. */
+  expect(request: ClientRequest): void {
+    if (isWireKind(request.kind) && request.op >= 0)
+      this.#asked.set(request.op, requestCodes[request.kind].enumName)
+  }
+
+  #takeAsked(op: number): EnumName | undefined {
+    const codes = this.#asked.get(op)
+    this.#asked.delete(op)
+    return codes
+  }
+
+  /** Gives the number of an operation whose answer a call over HTTP waits for. */
+  nextHttpOp(): number {
+    return -++this.#lastHttpOp
+  }
+
+  /** Waits for the answer to an operation: it may be there `early`, when the request was handed in. Undefined where the session ends before. */
+  answerTo(op: number): {
+    readonly early: () => Reply | undefined
+    readonly reply: Promise<Reply | undefined>
+    readonly giveUp: () => void
+  } {
+    let got: Reply | undefined
+    const reply = new Promise<Reply | undefined>((resolve) => {
+      this.#waiting.set(op, (answer) => {
+        got = answer
+        resolve(answer)
+      })
+    })
+    return { early: () => got, reply, giveUp: () => this.#answerNone(op) }
+  }
+
+  #answerNone(op: number): void {
+    const resolve = this.#waiting.get(op)
+    this.#waiting.delete(op)
+    resolve?.(undefined)
+  }
+
+  nextTaskId(): number {
+    return ++this.#lastTask
+  }
+
+  /** A client that reads too slowly loses its oldest frames, and its socket with them. */
+  #boundFrames(): void {
+    const { framesKeptMax, framesKeptBytesMax } = this.#service.settings
+    let dropped = 0
+    while (
+      this.#frames.length - dropped > framesKeptMax ||
+      (this.#keptBytes > framesKeptBytesMax && this.#frames.length - dropped > 1)
+    )
+      this.#keptBytes -= this.#frames[dropped++]?.text.length ?? 0
+    if (dropped === 0) return
+    const lost = this.#frames[dropped - 1]?.seq ?? 0
+    this.#frames.splice(0, dropped)
+    if (this.#socket === undefined || lost <= this.#sentSeq) return
+    this.drop(closeCodes.behind, 'Frames were lost: read faster.')
+    this.goSilent()
+  }
+
+  /** Sends what the socket takes. */
+  pump(): void {
+    const socket = this.#socket
+    if (socket === undefined || this.#lastSeq === this.#sentSeq) return
+    for (const { seq, text } of this.#after(this.#sentSeq)) {
+      if (socket.bufferedBytes() > this.#service.settings.bufferedBytesMax) return
+      this.#sentSeq = seq
+      socket.send(text)
+      if (this.#socket !== socket) return
+    }
+  }
+
+  #after(seq: number): readonly KeptFrame[] {
+    const oldest = this.#frames[0]?.seq ?? 0
+    return this.#frames.slice(Math.max(0, seq + 1 - oldest))
+  }
+
+  /** The newest frame that was said to have come, or was dropped: those after it are kept. */
+  get firstAfter(): number {
+    return (this.#frames[0]?.seq ?? this.#lastSeq + 1) - 1
+  }
+
+  /** Whether the frames after one are all still there. */
+  keeps(after: number): boolean {
+    return after <= this.#lastSeq && after >= this.firstAfter
+  }
+
+  /** The client has all frames up to one: they go, and its peer messages are confirmed. */
+  confirm(seq: number): void {
+    const oldest = this.#frames[0]?.seq
+    if (oldest === undefined) return
+    for (const { delivery, text } of this.#frames.splice(0, Math.max(0, seq + 1 - oldest))) {
+      this.#keptBytes -= text.length
+      if (delivery !== 0) confirmDelivery(this.#service.world, this.connection.app, delivery)
+    }
+  }
+
+  /**
+   * Takes a socket into use, in place of an earlier one: frames after one go out again, then a
+   * welcome, then what the client has missed.
+   */
+  attach(socket: FrameSocket, after: number): void {
+    this.drop(closeCodes.replaced, 'Another socket of this session has taken over.')
+    this.#socket = socket
+    this.#sentSeq = after
+    this.confirm(after)
+    this.heard()
+    if (this.isOver) return this.#endSocket()
+    this.pump()
+  }
+
+  /** The client is there: it gets what it has missed, where it was away. */
+  heard(): void {
+    const { world } = this.#service
+    const { connection } = this
+    this.heardAtMs = nowOf(world)
+    if (connection.phase === 'closed' && (this.#wasKicked || connection.endedBy === 0)) return
+    if (connection.phase === 'online' && this.#socket === undefined) return
+    comeBack(world, connection, (comeback) => {
+      if (this.#socket === undefined && comeback === 'resumed') return
+      this.deliver({ kind: 'welcome', wasOffline: comeback === 'was-offline' })
+    })
+    connection.mustRejoin = false
+  }
+
+  /** A socket is gone; nothing where it was replaced before. */
+  detach(socket: FrameSocket): void {
+    if (this.#socket !== socket) return
+    this.#socket = undefined
+    fallSilent(this.#service.world, this.connection)
+  }
+
+  /** Closes the socket; the session goes on. */
+  drop(code: number, reason: string): void {
+    const socket = this.#socket
+    if (socket === undefined) return
+    this.#socket = undefined
+    socket.close(code, reason)
+  }
+
+  /** Agora hears nothing of the client any more. */
+  goSilent(): void {
+    fallSilent(this.#service.world, this.connection)
+  }
+
+  #endSocket(): void {
+    this.pump()
+    this.drop(closeCodes.ended, 'The session is over.')
+  }
+
+  /** A fault cuts the link for a time. */
+  cut(forMs: number): void {
+    const { world } = this.#service
+    this.#cutUntilMs = Math.max(this.#cutUntilMs, nowOf(world) + forMs)
+    this.drop(closeCodes.down, 'The link was cut.')
+    fallSilent(world, this.connection)
+  }
+
+  /** Resolves when a frame after one is there, or the poll is given up. */
+  nextFrame(after: number): { readonly came: Promise<void>; readonly giveUp: () => void } {
+    const polls = this.#polls
+    const poll = new AbortController()
+    const wake = (): void => poll.abort()
+    const came = new Promise<void>((resolve) => {
+      poll.signal.addEventListener('abort', () => {
+        polls.delete(wake)
+        resolve()
+      })
+    })
+    polls.add(wake)
+    if (after < this.#lastSeq) wake()
+    return { came, giveUp: wake }
+  }
+
+  /** The texts of the frames after one. */
+  framesAfter(after: number): readonly string[] {
+    return this.#after(after).map(({ text }) => text)
+  }
+
+  /** Ends all that waits on it: it is over. */
+  end(): void {
+    for (const op of Array.from(this.#waiting.keys())) this.#answerNone(op)
+    for (const wake of Array.from(this.#polls)) wake()
+    for (const task of Array.from(this.tasks.values())) task.end('interrupted')
+    this.#endSocket()
+  }
+}
+
+/** Where the service of a world finds the wire's sessions. */
+export const services: WeakMap<World, SessionHost> = new WeakMap<World, SessionHost>()
+
+/** The way from the world to a client of the wire. */
+export const wirePort: ConnectionPort = Object.freeze({
+  deliver(world: World, connection: UserConnection, event: ServerEvent): void {
+    sessionOf(world, connection)?.deliver(event)
+  },
+  cut(world: World, connection: UserConnection, forMs: number): void {
+    sessionOf(world, connection)?.cut(forMs)
+  },
+})
+
+function sessionOf(world: World, connection: UserConnection): WireSession | undefined {
+  return services.get(world)?.sessionOf(connection.client)
+}
+
+interface IdleEvent extends WorldEvent {
+  readonly client: number
+}
+
+/** Watches a session that has no socket: a client that asks nothing for a while is silent. */
+export function watchIdle(world: World, client: number, idleMs: number): void {
+  const event: IdleEvent = { fire: lookForIdle, background: true, client }
+  schedule(world, nowOf(world) + idleMs, event)
+}
+
+function lookForIdle(world: World, event: IdleEvent): void {
+  const service = services.get(world)
+  const session = service?.sessionOf(event.client)
+  if (service === undefined || session === undefined) return
+  if (session.isOver) return service.forget(session)
+  const { idleMs } = service.settings
+  const dueMs = session.isOpen ? nowOf(world) + idleMs : session.heardAtMs + idleMs
+  if (dueMs <= nowOf(world)) fallSilent(world, session.connection)
+  schedule(world, Math.max(dueMs, nowOf(world) + idleMs), event)
+}

@@ -1,0 +1,160 @@
+import { nextTurn } from '../time/native-timers.ts'
+import { createFakeRtm } from '../index.ts'
+import type { FakeRtm, FakeRtmOptions } from '../index.ts'
+import { problemSchema } from './problem.ts'
+import type { Problem } from './problem.ts'
+import { serverFrameSchema } from './frames.ts'
+import { requestFrameSchema } from './request-frames.ts'
+import type { WireKind } from './requests.ts'
+import type { RouteDoc } from './route-doc.ts'
+import { routeDocs } from './route-docs.ts'
+import { wireRoutes } from './routes.ts'
+import { serveSocket } from './session-socket.ts'
+import type { SocketEvents } from './session-socket.ts'
+import { WireService } from './wire-service.ts'
+import type { WireSettings } from './wire-session.ts'
+
+/** An App ID of tests. */
+export const appId: string = 'a'.repeat(32)
+
+/** An answer, read and held against the document of its route. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly json: Record<string, unknown> & Partial<Problem>
+  readonly text: string
+  readonly bytes: Uint8Array
+}
+
+/** A socket of a test: what the client was sent, each frame held against the document of frames. */
+export interface TestSocket extends SocketEvents {
+  readonly frames: (Record<string, unknown> & { readonly seq: number; readonly kind: string })[]
+  /** Frames of one kind. */
+  of(kind: string): readonly Record<string, unknown>[]
+  ask(op: number, kind: WireKind, body?: object): void
+  closedWith: number | undefined
+  buffered: number
+}
+
+/** The wire of a world in virtual time, without a network. Each answer and frame is held against the documents. */
+export class TestWire {
+  readonly rtm: FakeRtm
+  readonly service: WireService
+  readonly #app: ReturnType<typeof wireRoutes>
+  /** `get /path 200` of every answer that was documented and came. */
+  readonly seen: Set<string> = new Set<string>()
+
+  constructor(
+    options: FakeRtmOptions = {},
+    settings: Partial<WireSettings> = {},
+    adminToken?: string,
+  ) {
+    this.rtm = createFakeRtm({ clock: 'manual', ...options })
+    this.service = new WireService(this.rtm, settings)
+    this.#app = wireRoutes(this.service, adminToken === undefined ? {} : { adminToken })
+  }
+
+  async call(
+    route: string,
+    body?: unknown,
+    init: { readonly headers?: Record<string, string>; readonly signal?: AbortSignal } = {},
+  ): Promise<Answer> {
+    const [method = '', path = ''] = route.split(' ')
+    const isBytes =
+      body instanceof Uint8Array || body instanceof ReadableStream || typeof body === 'string'
+    const response = await this.#app.fetch(
+      new Request(`http://gateway${path}`, {
+        method,
+        headers: {
+          ...(body === undefined || isBytes ? {} : { 'content-type': 'application/json' }),
+          ...init.headers,
+        },
+        ...(body === undefined ? {} : { body: isBytes ? body : JSON.stringify(body) }),
+        ...(init.signal === undefined ? {} : { signal: init.signal }),
+        duplex: 'half',
+      } as object),
+    )
+    return await this.#held(method.toLowerCase(), path, response)
+  }
+
+  async #held(method: string, path: string, response: Response): Promise<Answer> {
+    const { status, headers } = response
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    const text = new TextDecoder().decode(bytes)
+    const type = headers.get('content-type') ?? ''
+    const json = (type.includes('json') ? JSON.parse(text) : {}) as Answer['json']
+    if (type === 'application/problem+json') {
+      problemSchema.parse(json)
+      if (json.status !== status) throw new Error(`the problem says ${json.status}, not ${status}`)
+    } else {
+      const [pathOnly = ''] = path.split('?')
+      const doc = docOf(method, pathOnly)
+      const answer = doc?.answers[status]
+      if (doc === undefined || answer === undefined)
+        throw new Error(`${method} ${path} answers ${status}, and no document says so: ${text}`)
+      answer.json?.parse(json)
+      this.seen.add(`${doc.method} ${doc.path} ${status}`)
+    }
+    return { status, headers, json, text, bytes }
+  }
+
+  /** Logs in; the path of the session. */
+  async login(uid: string, more: object = {}): Promise<string> {
+    const { json, status, text } = await this.call('POST /v1/sessions', { appId, uid, ...more })
+    if (status !== 201) throw new Error(`no login: ${text}`)
+    return `/v1/sessions/${String(json['sessionId'])}`
+  }
+
+  /** Opens the socket of a session. */
+  socket(session: string, after?: number): TestSocket {
+    const frames: TestSocket['frames'] = []
+    const socket = {
+      frames,
+      closedWith: undefined,
+      buffered: 0,
+      of: (kind: string) => frames.filter((frame) => frame.kind === kind),
+    } as unknown as TestSocket
+    const events = serveSocket(
+      this.service,
+      {
+        send: (text) => {
+          const frame = JSON.parse(text) as TestSocket['frames'][number]
+          serverFrameSchema.parse(frame)
+          this.seen.add(`event ${frame.kind}`)
+          frames.push(frame)
+        },
+        close: (code) => {
+          socket.closedWith ??= code
+        },
+        bufferedBytes: () => socket.buffered,
+      },
+      { sessionId: session.split('/').at(-1) ?? '', after },
+    )
+    const ask = (op: number, kind: WireKind, body: object = {}): void => {
+      const frame = { op, kind, ...body }
+      requestFrameSchema(kind).parse(frame)
+      this.seen.add(`request ${kind}`)
+      events.message(JSON.stringify(frame))
+    }
+    return Object.assign(socket, events, { ask })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.rtm.dispose()
+  }
+}
+
+/** The document of a route. */
+export function docOf(method: string, path: string): RouteDoc | undefined {
+  return routeDocs.find(
+    (doc) =>
+      doc.method === method &&
+      new RegExp(`^${doc.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  )
+}
+
+/** Lets what waits for promises go on. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++)
+    await new Promise((resolve) => nextTurn(() => resolve(undefined)))
+}
