@@ -15,6 +15,7 @@ const doors = [
   'mocks/jest.ts',
   'mocks/vitest-reporter.ts',
   'mocks/wire/gateway.ts',
+  'mocks/wire/index.ts',
   'fixtures/index.ts',
   'scenarios/index.ts',
   'reporters/index.ts',

@@ -68,6 +68,8 @@ export {
   EventQueue,
   fillRandom,
   formatDuration,
+  instantOf,
+  isoOf,
   hash32,
   mix32,
   nextBelow,

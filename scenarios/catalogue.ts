@@ -18,6 +18,7 @@ import { peerMessageScenarios } from './messaging/peer-messages.ts'
 import { messageSizeScenarios } from './messaging/size-at-32-kb.ts'
 import { memberCountScenarios } from './presence/member-counts.ts'
 import { onlineStatusScenarios } from './presence/online-status.ts'
+import { restScenarios } from './rest/rest-interface.ts'
 import type { Scenario } from './scenario.ts'
 import { interruptedSessionScenarios } from './session/interruption.ts'
 import { loginScenarios } from './session/login.ts'
@@ -50,4 +51,5 @@ export const scenarios: readonly Scenario[] = [
   ...userAttributeScenarios,
   ...channelAttributeScenarios,
   ...invitationScenarios,
+  ...restScenarios,
 ]

@@ -19,6 +19,7 @@ export {
   uploadNames,
   writtenNames,
 } from './callback-names.ts'
+export { budgetOf, hasBudget, takeBudget } from './call-budget.ts'
 export { getMembers, joinChannel, joinedCount, leaveChannel, releaseChannel } from './channels.ts'
 export { login, logout } from './connecting.ts'
 export {
@@ -52,6 +53,7 @@ export { setLink, wireOf } from './wire.ts'
 
 export { bytesPayload } from '../server/index.ts'
 
+export type { CallBudget } from './call-budget.ts'
 export type { Rung } from './admission.ts'
 export type { RequestCall } from './requests.ts'
 export type { Hint } from './hints.ts'

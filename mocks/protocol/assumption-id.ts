@@ -51,6 +51,9 @@ export type AssumptionId =
   | 'S-49'
   | 'S-50'
   | 'S-51'
+  | 'S-52'
+  | 'S-53'
+  | 'S-54'
 
 /** A place where the documents are silent or disagree, and the choice this product makes. */
 export interface Assumption {

@@ -91,6 +91,20 @@ export interface Limits {
   readonly tokenWillExpireMs: number
   /** Life of a message in the history. @rule W-REST-HISTORY-TEXT */
   readonly historyLifeMs: number
+  /** User events, and channel events, that wait to be fetched, inclusive; the newest pushes out the oldest. @rule W-REST-EVENTS */
+  readonly restEventsKeptMax: number
+  /** Events in one answer of the REST interface, inclusive. @rule W-REST-EVENTS */
+  readonly restEventsGivenMax: number
+  /** How long a history query of the REST interface is in progress. @assumes S-53 */
+  readonly restHistoryQueryMs: number
+  /** REST calls that send peer messages, per App ID. */
+  readonly restPeerMessageRate: CallRate
+  /** REST calls that send channel messages, per App ID. */
+  readonly restChannelMessageRate: CallRate
+  /** REST calls for user events and channel events together, per App ID. */
+  readonly restEventsRate: CallRate
+  /** REST calls for the history together, per App ID. */
+  readonly restHistoryRate: CallRate
   /** No answer to a query, subscription or unsubscription of peers for this long: TIMEOUT. */
   readonly presenceTimeoutMs: number
   /** No answer to `queryPeersBySubscriptionOption` for this long: TIMEOUT. */
@@ -174,6 +188,13 @@ export const limits: Limits = {
   invitationConfirmMs: 30 * secondMs,
   tokenWillExpireMs: 30 * secondMs,
   historyLifeMs: 7 * dayMs,
+  restEventsKeptMax: 2000,
+  restEventsGivenMax: 1000,
+  restHistoryQueryMs: 0,
+  restPeerMessageRate: { calls: 500, windowMs: secondMs },
+  restChannelMessageRate: { calls: 1000, windowMs: secondMs },
+  restEventsRate: { calls: 10, windowMs: secondMs },
+  restHistoryRate: { calls: 100, windowMs: secondMs },
   presenceTimeoutMs: 10 * secondMs,
   subscriptionListTimeoutMs: 5 * secondMs,
   attributeTimeoutMs: 5 * secondMs,

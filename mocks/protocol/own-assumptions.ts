@@ -60,4 +60,25 @@ export const ownAssumptions: readonly Assumption[] = [
     question: 'The kind of a Web upload without messageType',
     choice: 'It makes a file message.',
   },
+  {
+    id: 'S-52',
+    question:
+      'What the REST interface answers to a peer message, by wait_for_ack and the state of the peer',
+    choice:
+      'Without wait_for_ack always success and message_sent. With it: message_delivered once the peer has confirmed, message_sent where it is kept for later or not confirmed in 10 s, failed and peer_offline else.',
+  },
+  {
+    id: 'S-53',
+    question:
+      'History by REST: order unless given (pages disagree), name of the time, how long a query is in progress',
+    choice:
+      'Descending; ms; no time, so that a test need not wait: limits.restHistoryQueryMs gives it one.',
+  },
+  {
+    id: 'S-54',
+    question:
+      'What the REST interface answers to a call above its rate, and the form of its refusals',
+    choice:
+      '429; { "result": "failed", "request_id", "reason" }, the reason with rule and remedy. A message to its own sender is not echoed in a channel.',
+  },
 ]

@@ -72,10 +72,10 @@ test('native rules do not apply to the web profile, the others apply everywhere'
   ]).toEqual([false, true, true])
 })
 
-test('the 40 assumptions of the fact sheet and 11 of our own, each with a question and a choice; a switch begins with the default', () => {
-  expect(assumptions).toHaveLength(51)
+test('the 40 assumptions of the fact sheet and 14 of our own, each with a question and a choice; a switch begins with the default', () => {
+  expect(assumptions).toHaveLength(54)
   expect(assumptions.map(({ id }) => id)).toEqual(
-    Array.from({ length: 51 }, (_, index) => `S-${String(index + 1).padStart(2, '0')}`),
+    Array.from({ length: 54 }, (_, index) => `S-${String(index + 1).padStart(2, '0')}`),
   )
   for (const { id, question, choice } of assumptions)
     expect([question.length > 5, choice.length > 5], id).toEqual([true, true])

@@ -20,6 +20,8 @@ export function appServerOf(world: World, appId: string): AppServer {
       waitingInvitations: new Map(),
       away: new Map(),
       history: [],
+      userEvents: [],
+      channelEvents: [],
       deadTokens: new Set(),
     }
     world.apps.set(appId, app)

@@ -5,9 +5,10 @@ import {
   JOIN_CHANNEL_ERR,
   LEAVE_CHANNEL_ERR,
 } from '../protocol/index.ts'
-import type { ClientRequest, ServerEvent } from '../protocol/index.ts'
+import type { ClientRequest, ServerEvent, WireMessage } from '../protocol/index.ts'
 import { nextBelow } from '../time/index.ts'
-import type { ServerChannel, UserConnection, World } from './state.ts'
+import type { AppServer, ServerChannel, UserConnection, World } from './state.ts'
+import { keepChannelEvent } from './app-events.ts'
 import { channelIsEmpty } from './attributes.ts'
 import { keepInHistory } from './history.ts'
 import { countChanged } from './member-count.ts'
@@ -41,6 +42,7 @@ export function joinChannel(
   connection.channels.add(channelId)
   record(world, { kind: 'server', name: 'member-joined', uid, subject: channelId })
   reply(world, connection, { op, code: JOIN_CHANNEL_ERR.JOIN_CHANNEL_ERR_OK })
+  if (isNew) keepChannelEvent(world, app, { uid, channelId, type: 'Join' })
   if (isNew) tellMembers(world, channel, { kind: 'member-joined', uid })
   if (isNew) countChanged(world, channel, connection)
   if (request.rejoin) resendChannelMessages(world, connection, [channelId])
@@ -73,6 +75,7 @@ function removeMember(world: World, connection: UserConnection, channelId: strin
   tellMembers(world, channel, { kind: 'member-left', uid })
   channel.members.delete(uid)
   record(world, { kind: 'server', name: 'member-left', uid, subject: channelId })
+  keepChannelEvent(world, app, { uid, channelId, type: 'Leave' })
   if (channel.members.size > 0) return countChanged(world, channel)
   app.channels.delete(channelId)
   channelIsEmpty(world, app, channelId)
@@ -112,26 +115,58 @@ export function sendChannel(
     reply(world, sender, { op, code: CHANNEL_MESSAGE_ERR_CODE.CHANNEL_MESSAGE_ERR_FAILURE })
     return
   }
+  const { history } = request
+  const event = takeIn(world, channel, { app, from: uid, message, history })
+  reply(world, sender, { op, code: CHANNEL_MESSAGE_ERR_CODE.CHANNEL_MESSAGE_ERR_OK })
+  tellMessage(world, channel, event)
+}
+
+interface ChannelPost {
+  readonly app: AppServer
+  readonly from: string
+  readonly message: WireMessage
+  readonly history: boolean
+}
+
+type ChannelMessage = Extract<ServerEvent, { kind: 'channel-message' }>
+
+function takeIn(
+  world: World,
+  { channelId, recent }: ServerChannel,
+  { app, from, message, history }: ChannelPost,
+): ChannelMessage {
   const receivedAtMs = nowOf(world)
-  if (request.history)
-    keepInHistory(world, app, { from: uid, to: channelId, kind: 'channel', message })
-  channel.recent.push({ from: uid, message, receivedAtMs })
-  if (channel.recent.length > world.options.limits.resentChannelMessagesMax) channel.recent.shift()
+  if (history) keepInHistory(world, app, { from, to: channelId, kind: 'channel', message })
+  recent.push({ from, message, receivedAtMs })
+  if (recent.length > world.options.limits.resentChannelMessagesMax) recent.shift()
   record(world, {
     kind: 'server',
     name: 'channel-message-routed',
-    uid,
+    uid: from,
     subject: channelId,
     note: messageNote(message),
   })
-  reply(world, sender, { op, code: CHANNEL_MESSAGE_ERR_CODE.CHANNEL_MESSAGE_ERR_OK })
-  const event = { kind: 'channel-message', channelId, from: uid, message, receivedAtMs } as const
-  const isMedia = isMediaMessage(message)
-  for (const member of channel.members.values()) {
-    if (member.uid === uid || member.phase !== 'online') continue
+  return { kind: 'channel-message', channelId, from, message, receivedAtMs }
+}
+
+function tellMessage(world: World, { members }: ServerChannel, event: ChannelMessage): void {
+  const isMedia = isMediaMessage(event.message)
+  for (const member of members.values()) {
+    if (member.uid === event.from || member.phase !== 'online') continue
     if (isMedia && isBeforeMedia(member.sdkVersion)) continue
     member.port.deliver(world, member, event)
   }
+}
+
+/** Takes in a channel message of a user that need not be in the channel, or logged in at all, as the REST interface does. */
+export function postToChannel(
+  world: World,
+  post: ChannelPost & { readonly channelId: string },
+): void {
+  const { app, channelId, from, message, history } = post
+  const channel = app.channels.get(channelId)
+  if (channel !== undefined) tellMessage(world, channel, takeIn(world, channel, post))
+  else if (history) keepInHistory(world, app, { from, to: channelId, kind: 'channel', message })
 }
 
 /**

@@ -1,5 +1,6 @@
 import { checkAppId, CONNECTION_CHANGE_REASON, LOGIN_ERR_CODE } from '../protocol/index.ts'
 import type { AppServer, ConnectionPort, UserConnection, World, WorldEvent } from './state.ts'
+import { keepUserEvent } from './app-events.ts'
 import { leaveAllChannels, resendChannelMessages } from './channel-directory.ts'
 import { deliverInvitations, dropInvitationsOf, isStale, passOnInvitations } from './invitations.ts'
 import { tellCounts } from './member-count.ts'
@@ -40,12 +41,29 @@ export function login(world: World, attempt: LoginAttempt): LoginAnswer {
   if (app.banned.has(uid) || world.banned.has(uid))
     return { code: LOGIN_ERR_CODE.LOGIN_ERR_REJECTED }
   const earlier = app.users.get(uid)
-  const connection: UserConnection = {
-    uid,
-    app,
-    sdkVersion,
-    client,
-    port,
+  const { expiresAtMs: tokenExpiresAtMs } = worth
+  const connection = createConnection({ app, uid, client, port, sdkVersion, tokenExpiresAtMs })
+  // Set before the earlier one ends: to its subscribers the user never goes offline.
+  app.users.set(uid, connection)
+  app.userAttributes.delete(uid)
+  for (const other of [earlier, app.away.get(uid)])
+    if (other !== undefined) passOnInvitations(world, other)
+  if (earlier !== undefined) endEarlier(world, earlier, client)
+  record(world, { kind: 'server', name: 'user-online', uid, client })
+  keepUserEvent(world, app, { uid, type: 'Login' })
+  tellPresence(world, app, uid)
+  return { code: LOGIN_ERR_CODE.LOGIN_ERR_OK, connection }
+}
+
+/** Makes a connection as it is at its login; nobody knows of it yet. */
+export function createConnection(
+  fields: Pick<
+    UserConnection,
+    'app' | 'uid' | 'client' | 'port' | 'sdkVersion' | 'tokenExpiresAtMs'
+  >,
+): UserConnection {
+  return {
+    ...fields,
     phase: 'online',
     silentSinceMs: 0,
     silenceEvents: [],
@@ -55,18 +73,8 @@ export function login(world: World, attempt: LoginAttempt): LoginAnswer {
     mustRejoin: false,
     resendsLeft: 0,
     watched: undefined,
-    tokenExpiresAtMs: worth.expiresAtMs,
     tokenEvents: [],
   }
-  // Set before the earlier one ends: to its subscribers the user never goes offline.
-  app.users.set(uid, connection)
-  app.userAttributes.delete(uid)
-  for (const other of [earlier, app.away.get(uid)])
-    if (other !== undefined) passOnInvitations(world, other)
-  if (earlier !== undefined) endEarlier(world, earlier, client)
-  record(world, { kind: 'server', name: 'user-online', uid, client })
-  tellPresence(world, app, uid)
-  return { code: LOGIN_ERR_CODE.LOGIN_ERR_OK, connection }
 }
 
 function endEarlier(world: World, earlier: UserConnection, client: number): void {
@@ -84,6 +92,7 @@ export function close(world: World, connection: UserConnection): void {
   const { app, uid } = connection
   if (app.away.get(uid) === connection) app.away.delete(uid)
   dropInvitationsOf(connection)
+  if (connection.phase !== 'offline') keepUserEvent(world, app, { uid, type: 'Logout' })
   const wasPresent = app.users.get(uid) === connection
   if (wasPresent) forgetUser(world, connection)
   connection.phase = 'closed'
@@ -156,6 +165,7 @@ function becomeOffline(world: World, { connection }: SilenceEvent): void {
   connection.phase = 'offline'
   connection.mustRejoin = true
   connection.app.away.set(connection.uid, connection)
+  keepUserEvent(world, connection.app, { uid: connection.uid, type: 'Logout' })
   record(world, {
     kind: 'server',
     name: 'user-offline',
@@ -197,6 +207,7 @@ export function comeBack(
     return 'resumed'
   }
   const wasOffline = connection.phase === 'offline'
+  if (wasOffline) keepUserEvent(world, app, { uid, type: 'Login' })
   stopSilence(world, connection)
   app.users.set(uid, connection)
   app.away.delete(uid)

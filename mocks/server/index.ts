@@ -1,7 +1,9 @@
+export { takeEvents } from './app-events.ts'
 export { appServerOf } from './app-server.ts'
+export { postToChannel } from './channel-directory.ts'
 export { cloneWorld } from './clone.ts'
 export { deliverInvitations } from './invitations.ts'
-export { close, comeBack, fallSilent, kick, login } from './connections.ts'
+export { close, comeBack, createConnection, fallSilent, kick, login } from './connections.ts'
 export { describeEntry } from './describe.ts'
 export { historyOf } from './history.ts'
 export { armFault, explainFault, strike } from './faults/armed-faults.ts'
@@ -34,7 +36,7 @@ export {
   workFor,
 } from './world.ts'
 
-export type { AppServer, ConnectionPort, Medium, UserConnection } from './state.ts'
+export type { AppEvent, AppServer, ConnectionPort, Medium, UserConnection } from './state.ts'
 export type { Fault, FaultHandle, FaultPoint, ArmedFault } from './faults/fault.ts'
 export type { JournalEntry, JournalFilter, JournalKind, NewEntry } from './journal.ts'
 export type { Payload } from './payload.ts'

@@ -141,8 +141,21 @@ export interface AppServer {
   readonly away: Map<string, UserConnection>
   /** Text messages sent with historical messaging, oldest first. */
   readonly history: HistoryEntry[]
+  /** Logins and logouts that the REST interface has not given yet, oldest first. */
+  readonly userEvents: AppEvent[]
+  /** The same of joins and leaves. */
+  readonly channelEvents: AppEvent[]
   /** Tokens that were made to expire before their time, each with its user. */
   readonly deadTokens: Set<string>
+}
+
+/** Something that the REST interface tells of a user. */
+export interface AppEvent {
+  readonly uid: string
+  /** '' for logins and logouts. */
+  readonly channelId: string
+  readonly type: 'Login' | 'Logout' | 'Join' | 'Leave'
+  readonly atMs: number
 }
 
 /** One logged-in client as Agora sees it. */

@@ -66,6 +66,21 @@ export function wallMs(): number {
   return nativeDate === undefined ? 0 : nativeDate.now()
 }
 
+/** Milliseconds since 1970 of an ISO 8601 time in UTC, in whole seconds; NaN where it is none. */
+export function instantOf(text: string): number {
+  if (nativeDate === undefined || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return NaN
+  const ms = nativeDate.parse(text)
+  // 30 February is taken for 1 March by hosts.
+  const isReal =
+    Number.isFinite(ms) && new nativeDate(ms).toISOString().startsWith(text.slice(0, 19))
+  return isReal ? ms : NaN
+}
+
+/** The same time as text. */
+export function isoOf(ms: number): string {
+  return nativeDate === undefined ? '' : `${new nativeDate(ms).toISOString().slice(0, 19)}Z`
+}
+
 /** A running wall-clock timer; call it to stop the timer. */
 export type StopTimer = () => void
 

@@ -32,6 +32,8 @@ export interface GatewayOptions {
   readonly adminToken?: string
   /** Origins of web pages that may call, beside those of this machine. */
   readonly allowOrigins?: readonly string[]
+  /** Customer certificates by customer ID, for the REST interface; every pair is good unless given. */
+  readonly customers?: Readonly<Record<string, string>>
   /** Connections at once, 10,000 unless given. */
   readonly connectionsMax?: number
   /** Bounds of the sessions. */

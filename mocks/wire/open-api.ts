@@ -46,7 +46,7 @@ function operation(doc: RouteDoc): object {
   return {
     operationId: `${doc.method}${doc.path.replaceAll(/[^a-z]+([a-z])?/gi, (_, next: string | undefined) => next?.toUpperCase() ?? '')}`,
     summary: doc.summary,
-    tags: [isAdmin ? 'admin' : doc.path.startsWith('/v1/') ? 'client' : 'gateway'],
+    tags: [tagOf(doc.path)],
     security: isAdmin ? [{ admin: [] }, {}] : [],
     parameters: [
       ...[...doc.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
@@ -61,7 +61,10 @@ function operation(doc: RouteDoc): object {
     ...(doc.json === undefined && doc.bytes === undefined ? {} : { requestBody: requestBody(doc) }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(doc.answers).map(([status, answer]) => [status, response(answer)]),
+        Object.entries({ ...doc.answers, ...doc.refusals }).map(([status, answer]) => [
+          status,
+          response(answer),
+        ]),
       ),
       default: {
         description: problemDoc.what,
@@ -71,6 +74,12 @@ function operation(doc: RouteDoc): object {
       },
     },
   }
+}
+
+function tagOf(path: string): string {
+  if (path.startsWith('/admin/')) return 'admin'
+  if (path.startsWith('/dev/')) return 'rest'
+  return path.startsWith('/v1/') ? 'client' : 'gateway'
 }
 
 function parameters(

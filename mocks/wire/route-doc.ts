@@ -21,6 +21,8 @@ export interface RouteDoc {
   readonly json?: z.ZodType
   readonly bytes?: true
   readonly answers: Readonly<Record<number, ResponseDoc>>
+  /** Refusals that are no problems of RFC 9457. */
+  readonly refusals?: Readonly<Record<number, ResponseDoc>>
 }
 
 /** A time as JSON has it. */

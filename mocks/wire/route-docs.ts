@@ -3,6 +3,7 @@ import { adminDocs } from './admin-docs.ts'
 import { replyContentSchema } from './frames.ts'
 import { count, json, none, time } from './route-doc.ts'
 import type { ResponseDoc, RouteDoc } from './route-doc.ts'
+import { restDocs } from './rest-docs.ts'
 import { hasReply, requestForms, wireKinds } from './requests.ts'
 import { loginSchema } from './wire-values.ts'
 
@@ -167,4 +168,9 @@ const documents: readonly RouteDoc[] = [
 ]
 
 /** Every route, once: the document is made from it, and the tests hold each answer against it. */
-export const routeDocs: readonly RouteDoc[] = [...clientRoutes, ...documents, ...adminDocs]
+export const routeDocs: readonly RouteDoc[] = [
+  ...clientRoutes,
+  ...restDocs,
+  ...documents,
+  ...adminDocs,
+]

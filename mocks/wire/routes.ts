@@ -12,6 +12,7 @@ import { cancelTask, Severed } from './media-tasks.ts'
 import { metricsText } from './metrics.ts'
 import { openApi } from './open-api.ts'
 import { mayCall } from './origins.ts'
+import { restRoutes } from './rest-api.ts'
 import { problemResponse, Refused } from './problem.ts'
 import { answerRequest, pollFrames } from './session-calls.ts'
 import { isWireKind } from './requests.ts'
@@ -28,6 +29,8 @@ export interface RouteOptions {
   readonly adminToken?: string
   /** Origins of web pages that may call, beside those of this machine. */
   readonly allowOrigins?: readonly string[]
+  /** Customer certificates by customer ID, for the REST interface; every pair is good unless given. */
+  readonly customers?: Readonly<Record<string, string>>
 }
 
 /** Every route of the wire, for any network that speaks `fetch`. */
@@ -57,6 +60,7 @@ export function wireRoutes(service: WireService, options: RouteOptions = {}): Ho
   app.get('/asyncapi.json', (context) => context.json(asyncApi()))
   sessionRoutes(app, service)
   mediaRoutes(app, service)
+  app.route('/dev/v2/project', restRoutes(service.rtm, options))
   app.route('/admin', adminRoutes(service, options.adminToken))
   return app
 }

@@ -86,16 +86,16 @@ export class TestWire {
     if (type === 'application/problem+json') {
       problemSchema.parse(json)
       if (json.status !== status) throw new Error(`the problem says ${json.status}, not ${status}`)
-    } else {
-      const [pathOnly = ''] = path.split('?')
-      const doc = docOf(method, pathOnly)
-      const answer = doc?.answers[status]
-      if (doc === undefined || answer === undefined)
-        throw new Error(`${method} ${path} answers ${status}, and no document says so: ${text}`)
-      answer.json?.parse(json)
-      this.seen.add(`${doc.method} ${doc.path} ${status}`)
-    }
+    } else this.#holdAgainst(docOf(method, path.split('?')[0] ?? ''), status, json)
     return { status, headers, json, text, bytes }
+  }
+
+  #holdAgainst(doc: RouteDoc | undefined, status: number, json: Answer['json']): void {
+    const answer = doc?.answers[status] ?? doc?.refusals?.[status]
+    if (doc === undefined || answer === undefined)
+      throw new Error(`no document says ${status}: ${JSON.stringify(json)}`)
+    answer.json?.parse(json)
+    this.seen.add(`${doc.method} ${doc.path} ${status}`)
   }
 
   /** Logs in; the path of the session. */

@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { restSchemas } from './rest-api.ts'
+import { count, json, time } from './route-doc.ts'
+import type { ResponseDoc, RouteDoc } from './route-doc.ts'
+
+const success = z.literal('success')
+const id = z.string()
+
+const refusal: ResponseDoc = json(
+  'Refused.',
+  z.strictObject({
+    result: z.literal('failed'),
+    request_id: id,
+    code: z.string().optional(),
+    reason: z.string(),
+  }),
+)
+const refusals = { 400: refusal, 401: refusal, 408: refusal, 413: refusal, 429: refusal } as const
+const base = '/dev/v2/project/{appid}/rtm'
+const headers = {
+  authorization: 'Basic, of customer ID and customer certificate: may act as any user.',
+  'x-agora-token': 'A token, in place of it: acts for its user alone.',
+  'x-agora-uid': 'The user of the token.',
+}
+const page = z.strictObject({
+  result: success,
+  offset: count,
+  limit: count,
+  order: z.enum(['asc', 'desc']),
+  location: z.string().describe('~ stands for what comes before /rtm.'),
+})
+const user = { user_id: z.string(), ts: time }
+const sent = z.strictObject({
+  result: z.enum(['success', 'failed']),
+  request_id: id,
+  code: z.enum(['message_sent', 'message_delivered', 'peer_offline']),
+})
+const events = (event: z.ZodType): ResponseDoc =>
+  json(
+    'The oldest that nobody has fetched yet, up to 1000.',
+    z.strictObject({ result: success, request_id: id, events: z.array(event) }),
+  )
+const message = z.strictObject({
+  src: z.string(),
+  dst: z.string(),
+  message_type: z.enum(['peer_message', 'channel_message']),
+  payload: z.string(),
+  ms: time,
+})
+const period = {
+  source: 'Sent by this user; one of source and destination must be given.',
+  destination: 'Sent to this user or channel.',
+  start_time: 'In UTC, such as 2020-10-19T15:17:27Z.',
+  end_time: 'The same.',
+}
+
+/** The routes of the RTM REST interface, as the real service documents them. */
+export const restDocs: readonly RouteDoc[] = [
+  {
+    method: 'post',
+    path: `${base}/users/{user}/peer_messages`,
+    summary: 'Send a peer message.',
+    query: { wait_for_ack: 'true: answer when the peer has confirmed. false unless given.' },
+    headers,
+    json: restSchemas.peerMessage,
+    answers: { 200: json('What became of it.', sent) },
+    refusals,
+  },
+  {
+    method: 'post',
+    path: `${base}/users/{user}/channel_messages`,
+    summary: 'Send a channel message.',
+    headers,
+    json: restSchemas.channelMessage,
+    answers: { 200: json('It is sent.', z.strictObject({ result: success, request_id: id })) },
+    refusals,
+  },
+  {
+    method: 'get',
+    path: `${base}/vendor/user_events`,
+    summary: 'Fetch logins and logouts; each is given once.',
+    headers,
+    answers: { 200: events(z.strictObject({ ...user, type: z.enum(['Login', 'Logout']) })) },
+    refusals,
+  },
+  {
+    method: 'get',
+    path: `${base}/vendor/channel_events`,
+    summary: 'Fetch joins and leaves; each is given once.',
+    headers,
+    answers: {
+      200: events(
+        z.strictObject({ ...user, channel_id: z.string(), type: z.enum(['Join', 'Leave']) }),
+      ),
+    },
+    refusals,
+  },
+  {
+    method: 'post',
+    path: `${base}/message/history/query`,
+    summary: 'Make a query of the message history.',
+    headers,
+    json: restSchemas.historyQuery,
+    answers: { 200: json('Where its answer will be.', page) },
+    refusals,
+  },
+  {
+    method: 'get',
+    path: `${base}/message/history/query/{handle}`,
+    summary: 'Fetch what a query has found.',
+    headers,
+    answers: {
+      200: json(
+        'The messages, or that it is in progress.',
+        z.strictObject({
+          result: success,
+          request_id: id,
+          code: z.enum(['ok', 'in progress']),
+          messages: z.array(message).optional(),
+        }),
+      ),
+    },
+    refusals: { ...refusals, 410: refusal },
+  },
+  {
+    method: 'get',
+    path: `${base}/message/history/count`,
+    summary: 'Count messages of the history.',
+    query: period,
+    headers,
+    answers: {
+      200: json(
+        'The count.',
+        z.strictObject({ result: success, request_id: id, code: z.literal('ok'), count }),
+      ),
+    },
+    refusals,
+  },
+]
