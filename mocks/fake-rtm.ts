@@ -14,15 +14,13 @@ import type {
 } from './controls.ts'
 import { hostFiles, RtmService } from './native/index.ts'
 import type { Files } from './native/index.ts'
-import { createHost, engineOf, worlds } from './host.ts'
+import { createHost, createWorld, engineOf, worlds } from './host.ts'
 import { leftoversOf } from './leftovers.ts'
-import { RTM_AREA_CODE, RTM_CLOUD_PROXY_TYPE } from './protocol/index.ts'
 import type { SET_RTM_SERVICE_CONTEXT_ERR_CODE } from './protocol/index.ts'
-import { resolveOptions } from './options.ts'
 import type { FakeRtmOptions } from './options.ts'
-import { cloneWorld, Journal } from './server/index.ts'
+import { cloneWorld } from './server/index.ts'
 import type { World, WorldOptions } from './server/index.ts'
-import { Clock, EventQueue } from './time/index.ts'
+import { Clock } from './time/index.ts'
 import { ToolkitError } from './toolkit-error.ts'
 import { setServiceContext } from './service-context.ts'
 import type { RtmServiceContext } from './service-context.ts'
@@ -74,7 +72,7 @@ export class FakeRtm {
   #disposed = false
 
   /** @internal */
-  constructor(world: World, files: Files, isFork = false) {
+  constructor(world: World, files: Files = hostFiles(), isFork = false) {
     this.#world = world
     worlds.set(this, world)
     this.#isFork = isFork
@@ -363,29 +361,5 @@ export class FakeRtm {
  * @throws ToolkitError for options that make no sense.
  */
 export function createFakeRtm(options: FakeRtmOptions = {}): FakeRtm {
-  const resolved = resolveOptions(options)
-  const host = createHost(options.onRefusal)
-  const world: World = {
-    options: resolved,
-    queue: new EventQueue<World>(resolved.startAtMs),
-    journal: new Journal(resolved.journalEntries),
-    randoms: new Map(),
-    apps: new Map(),
-    clients: new Map(),
-    links: new Map(),
-    faults: [],
-    banned: new Set(),
-    outbox: [],
-    counters: { client: 0, fault: 0, outages: 0, invitation: 0 },
-    serviceContext: {
-      areaCode: RTM_AREA_CODE.AREA_CODE_GLOB,
-      proxyType: RTM_CLOUD_PROXY_TYPE.RTM_NONE_PROXY,
-    },
-    unheard: [],
-    misuses: [],
-    hints: [],
-    host,
-  }
-  host.clock = new Clock(resolved.clock, engineOf(world), resolved.settling)
-  return new FakeRtm(world, options.files ?? hostFiles())
+  return new FakeRtm(createWorld(options), options.files)
 }

@@ -1,6 +1,10 @@
-import { runNext } from './server/index.ts'
+import { resolveOptions } from './options.ts'
+import type { FakeRtmOptions } from './options.ts'
+import { RTM_AREA_CODE, RTM_CLOUD_PROXY_TYPE } from './protocol/index.ts'
+import { Journal, runNext } from './server/index.ts'
 import type { Host, World } from './server/index.ts'
-import type { Clock, ClockEngine } from './time/index.ts'
+import { Clock, EventQueue } from './time/index.ts'
+import type { ClockEngine } from './time/index.ts'
 import { ToolkitError } from './toolkit-error.ts'
 import { waitsOf } from './world-state.ts'
 
@@ -29,6 +33,7 @@ export function createHost(onRefusal: Host['onRefusal']): Host {
     kept: new Set(),
     sites: undefined,
     watch: undefined,
+    link: undefined,
     bindings: new Set(),
     works: [],
   }
@@ -45,4 +50,33 @@ export function engineOf(world: World): ClockEngine {
     takeError: () =>
       world.host.errors.length > 0 ? { error: world.host.errors.shift() } : undefined,
   }
+}
+
+/** Makes the world that options describe. @throws ToolkitError for options that make no sense. */
+export function createWorld(options: FakeRtmOptions): World {
+  const resolved = resolveOptions(options)
+  const host = createHost(options.onRefusal)
+  const world: World = {
+    options: resolved,
+    queue: new EventQueue<World>(resolved.startAtMs),
+    journal: new Journal(resolved.journalEntries),
+    randoms: new Map(),
+    apps: new Map(),
+    clients: new Map(),
+    links: new Map(),
+    faults: [],
+    banned: new Set(),
+    outbox: [],
+    counters: { client: 0, fault: 0, outages: 0, invitation: 0 },
+    serviceContext: {
+      areaCode: RTM_AREA_CODE.AREA_CODE_GLOB,
+      proxyType: RTM_CLOUD_PROXY_TYPE.RTM_NONE_PROXY,
+    },
+    unheard: [],
+    misuses: [],
+    hints: [],
+    host,
+  }
+  host.clock = new Clock(resolved.clock, engineOf(world), resolved.settling)
+  return world
 }

@@ -21,6 +21,7 @@ export {
 } from './callback-names.ts'
 export { budgetOf, hasBudget, takeBudget } from './call-budget.ts'
 export { getMembers, joinChannel, joinedCount, leaveChannel, releaseChannel } from './channels.ts'
+export { receive } from './answers.ts'
 export { login, logout } from './connecting.ts'
 export {
   answerInvitation,
@@ -37,6 +38,7 @@ export { cancel, download, upload } from './media-tasks.ts'
 export { badPeer, sendToChannel, sendToPeer } from './messaging.ts'
 export { closeSession, listen, openSession } from './open-session.ts'
 export { cutLink, mendLink, updateLink } from './outages.ts'
+export { downloadArrived, taskResumed, taskStalled } from './task-life.ts'
 export {
   changeSubscription,
   countMembers,
@@ -63,8 +65,10 @@ export type {
   Dimensions,
   DownloadTarget,
   InvitationRecord,
+  Link,
   LogSettings,
   Session,
+  TaskRecord,
   UnreleasedMessage,
   UploadSource,
 } from './session.ts'

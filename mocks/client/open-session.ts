@@ -6,7 +6,7 @@ import { directLink } from './direct-link.ts'
 import { endInvitations, forgetInvitation } from './invitation-steps.ts'
 import { failOperations } from './operations.ts'
 import { createSession } from './session.ts'
-import type { Session } from './session.ts'
+import type { Link, Session } from './session.ts'
 import type { SessionEvent } from './session-events.ts'
 import { interruptTasks } from './task-life.ts'
 import { createWire, wireOf } from './wire.ts'
@@ -14,10 +14,10 @@ import { createWire, wireOf } from './wire.ts'
 /** Takes a session's events to the app; returns whether the app listens to it. */
 export type SessionListener = (event: SessionEvent) => boolean
 
-/** Makes a session that reaches the Agora of its own world directly. */
+/** Makes a session: it reaches the Agora of its own world, unless the host has another way. */
 export function openSession(world: World, setup: Pick<Session, 'sdkVersion' | 'dialect'>): Session {
   const session = createSession(world, {
-    link: directLink,
+    link: (world.host.link as Link | undefined) ?? directLink,
     answer,
     wire: createWire(world),
     ...setup,
@@ -68,6 +68,7 @@ export function closeSession(world: World, session: Session, sync: boolean): voi
   if (sync) drainClient(world, client)
   else forgetQueued(world, client)
   const { connection, mendEvent, outgoing } = wireOf(session)
+  session.link.end?.(world, session)
   world.queue.cancel(mendEvent)
   world.queue.cancel(session.reconnectEvent)
   for (const each of [connection, ...outgoing.map((waiting) => waiting.connection)])

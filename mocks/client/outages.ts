@@ -53,6 +53,7 @@ function goDown(world: World, session: Session): void {
   setPipe(world, wire.up, { isOpen: false })
   setPipe(world, wire.down, { isOpen: false })
   for (const task of session.tasks.values()) taskStalled(world, task)
+  session.link.cut?.(world, session)
   if (wire.connection !== undefined) fallSilent(world, wire.connection)
   linkLost(world, session)
 }

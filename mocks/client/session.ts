@@ -100,6 +100,10 @@ export interface Link {
   movedBytes(world: World, session: Session, task: TaskRecord): number
   /** Ends what the link still does for a task. */
   stop(world: World, session: Session, task: TaskRecord): void
+  /** The link was cut from this side. */
+  cut?(world: World, session: Session): void
+  /** The session is no more. */
+  end?(world: World, session: Session): void
 }
 
 /** A call that waits for Agora's answer. */

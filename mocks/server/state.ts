@@ -61,6 +61,8 @@ export interface Host {
   sites: Map<number, string> | undefined
   /** Sees what each client is told, for tests that wait for it; undefined where nobody does. */
   watch: ((client: number, event: object) => void) | undefined
+  /** The way of new sessions to an Agora that is not in this world; undefined where it is. */
+  link: object | undefined
   /** What is bound to the world from outside, such as a gateway. */
   readonly bindings: Set<WorldBinding>
   /** Real reads and writes under way, in the order in which they were begun. */

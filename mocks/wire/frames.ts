@@ -3,7 +3,8 @@ import { sdkName } from '../protocol/index.ts'
 import type { EnumName, ServerEvent } from '../protocol/index.ts'
 import { problemSchema } from './problem.ts'
 import type { Problem } from './problem.ts'
-import { idSchema, messageJson, messageSchema } from './wire-values.ts'
+import { idSchema, messageJson, messageOf, messageSchema } from './wire-values.ts'
+import type { MessageJson } from './wire-values.ts'
 
 /** What goes to a client beside what the service tells it. */
 export type LinkEvent =
@@ -144,4 +145,13 @@ export function eventJson(event: WireEvent, codes: EnumName | undefined): object
   if ('message' in event) return { ...event, message: messageJson(event.message) }
   if (event.kind !== 'reply') return event
   return { ...event, name: codes === undefined ? String(event.code) : sdkName(codes, event.code) }
+}
+
+/** Reads a frame. */
+export function eventOf(frame: {
+  readonly kind: string
+  readonly message?: MessageJson
+}): WireEvent {
+  if (frame.message === undefined) return frame as unknown as WireEvent
+  return { ...frame, message: messageOf(frame.message) } as unknown as WireEvent
 }

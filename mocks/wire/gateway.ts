@@ -89,6 +89,11 @@ export class Gateway {
     return this.#service.sessions.length
   }
 
+  /** Uploads and downloads under way on the wire. */
+  get tasks(): number {
+    return this.#service.sessions.reduce((sum, { tasks }) => sum + tasks.size, 0)
+  }
+
   #armPings(): void {
     this.#stopPings = afterReal(
       pingMs,

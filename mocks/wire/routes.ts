@@ -132,6 +132,7 @@ function mediaRoutes(app: Hono<WireEnv>, service: WireService): void {
       taskId: numberOf(context, 'task', seqMax),
       bytes: length === null ? undefined : Number(length),
       chunks: body.chunks(),
+      signal: context.req.raw.signal,
     })
     const { appId: _, ...shown } = stored
     const location = `/v1/sessions/${session.sessionId}/media/${stored.mediaId}`

@@ -72,7 +72,7 @@ export function serveSocket(
 }
 
 const socketCodes: Readonly<Record<number, number>> = {
-  401: closeCodes.ended,
+  401: closeCodes.tokenExpired,
   404: closeCodes.unknown,
   503: closeCodes.down,
 }

@@ -1,5 +1,6 @@
 import { UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
 import { deleteMedium, expiresAtMs, storeMedium } from '../server/index.ts'
+import { ReadAhead } from './read-ahead.ts'
 import { memorySink } from './media-sink.ts'
 import type { MediaSink, StoredAbout } from './media-sink.ts'
 import { Severed, Striking, Transfer, mediaRefused } from './media-tasks.ts'
@@ -13,6 +14,8 @@ export interface IncomingUpload {
   /** Its length, where it was said before. */
   readonly bytes: number | undefined
   readonly chunks: AsyncIterator<Uint8Array>
+  /** Aborts when the client is gone. */
+  readonly signal: AbortSignal
 }
 
 /** A stored upload. */
@@ -41,6 +44,8 @@ export async function receiveUpload(
     totalBytes: upload.bytes,
     taskId: upload.taskId,
   })
+  const gone = (): void => transfer.end('interrupted')
+  upload.signal.addEventListener('abort', gone, { once: true })
   let sink: MediaSink | undefined
   try {
     sink = service.folder === undefined ? memorySink() : await service.folder.sink()
@@ -50,6 +55,7 @@ export async function receiveUpload(
     await sink?.discard()
     throw error
   } finally {
+    upload.signal.removeEventListener('abort', gone)
     transfer.close()
   }
 }
@@ -81,9 +87,11 @@ async function takeBytes(
 ): Promise<void> {
   const striking = new Striking(service, session, transfer)
   const most = service.world.options.limits.mediaBytesMax
+  const chunks = new ReadAhead(upload.chunks, most)
   for (;;) {
-    if (transfer.movedBytes >= striking.atByte) await striking.reached(transfer.movedBytes)
-    const step = await Promise.race([upload.chunks.next(), transfer.ended])
+    if (transfer.movedBytes >= striking.atByte)
+      await chunks.until(striking.reached(transfer.movedBytes))
+    const step = await Promise.race([chunks.next(), transfer.ended])
     if (step.done === true) break
     transfer.moved(step.value.length)
     if (transfer.movedBytes > most) judgeBytes(service, transfer.movedBytes)

@@ -58,6 +58,8 @@ export const closeCodes = {
   badFrame: 4400,
   /** The session is over: logged out, kicked, or its token is dead. */
   ended: 4403,
+  /** Its token has expired: renew it first. */
+  tokenExpired: 4401,
   /** There is no such session. */
   unknown: 4404,
   /** Another socket of the same session has taken over. */

@@ -1,0 +1,268 @@
+import { cutLink, mendLink, receive, wireOf } from '../client/index.ts'
+import type { Session, World } from '../client/index.ts'
+import { LOGIN_ERR_CODE } from '../protocol/index.ts'
+import type { ClientRequest } from '../protocol/index.ts'
+import { nowOf, schedule } from '../server/index.ts'
+import type { WorldEvent } from '../server/index.ts'
+import { eventOf } from './frames.ts'
+import type { WireEvent } from './frames.ts'
+import { RemoteMedia } from './remote-media.ts'
+import { requestJson } from './requests.ts'
+import { closeCodes } from './wire-session.ts'
+
+/** A gateway, and how it is reached. */
+export interface RemoteEnd {
+  /** Where it is, without a slash at its end. */
+  readonly url: string
+  /** What sockets are made by. */
+  readonly socketClass: () => Promise<typeof WebSocket>
+}
+
+type LoginRequest = Extract<ClientRequest, { kind: 'login' }>
+
+const retryMs = 500
+
+/** One session and its way to a gateway: HTTP for logins and bytes, a WebSocket for all else. */
+export class RemoteClient {
+  readonly #world: World
+  readonly #session: Session
+  readonly #end: RemoteEnd
+  readonly media: RemoteMedia
+  #sessionId: string | undefined
+  #socket: WebSocket | undefined
+  /** Whether the socket has been welcomed. */
+  #isReady = false
+  #lastSeq = 0
+  #login: LoginRequest | undefined
+  /** The user was taken for offline, and the session does not know yet. */
+  #wasOffline = false
+  #isOver = false
+  #retryEvent = 0
+  /** Counts the sockets that were wanted: a later one makes an earlier one void. */
+  #attempt = 0
+
+  constructor(world: World, session: Session, end: RemoteEnd) {
+    this.#world = world
+    this.#session = session
+    this.#end = end
+    this.media = new RemoteMedia(world, session, (path) =>
+      this.#url(`/${this.#sessionId ?? 'none'}/${path}`),
+    )
+  }
+
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  #url(path: string): string {
+    return `${this.#end.url}/v1/sessions${path}`
+  }
+
+  /** Sends a request; what needs a socket waits for it. */
+  send(request: ClientRequest): void {
+    if (request.kind === 'login') return this.#logIn(request)
+    if (request.kind === 'logout') return this.#logOut()
+    if (this.#isReady && this.#socket !== undefined)
+      this.#socket.send(JSON.stringify(requestJson(request)))
+    else wireOf(this.#session).outgoing.push({ content: request, connection: undefined })
+  }
+
+  #logIn(request: LoginRequest): void {
+    this.#login = request
+    if (this.#sessionId === undefined) this.#open(request).catch(() => undefined)
+    else if (this.#isReady) this.#loggedIn()
+    else this.#connect()
+  }
+
+  async #open({ op, uid, token, sdkVersion }: LoginRequest): Promise<void> {
+    const { appId = '' } = this.#session
+    const response = await fetch(this.#url(''), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ appId, uid, sdkVersion, ...(token === null ? {} : { token }) }),
+    })
+    const json = (await response.json()) as Readonly<Record<string, unknown>>
+    if (this.#isOver || this.#login?.op !== op) {
+      if (response.status === 201) this.#delete(String(json['sessionId']))
+      return
+    }
+    if (response.status !== 201) {
+      this.#login = undefined
+      if (typeof json['code'] === 'number') this.#answerLogin(op, json['code'])
+      return
+    }
+    this.#sessionId = String(json['sessionId'])
+    this.#lastSeq = 0
+    this.#connect()
+  }
+
+  #answerLogin(op: number, code: number): void {
+    const wasOffline = this.#wasOffline
+    this.#wasOffline = false
+    receive(this.#world, this.#session, { kind: 'reply', op, code, wasOffline })
+  }
+
+  #loggedIn(): void {
+    const { op } = this.#login ?? { op: 0 }
+    this.#login = undefined
+    if (op !== 0) this.#answerLogin(op, 0)
+  }
+
+  #connect(): void {
+    if (this.#socket !== undefined || this.#sessionId === undefined || this.#isOver) return
+    const address = `${this.#url(`/${this.#sessionId}/socket`).replace(/^http/, 'ws')}?after=${this.#lastSeq}`
+    const attempt = ++this.#attempt
+    const bind = (Socket: typeof WebSocket): void => {
+      if (attempt === this.#attempt && this.#socket === undefined && !this.#isOver)
+        this.#bind(new Socket(address))
+    }
+    this.#end.socketClass().then(bind, () => undefined)
+  }
+
+  #bind(socket: WebSocket): void {
+    this.#socket = socket
+    socket.addEventListener('message', ({ data }: MessageEvent) => {
+      if (this.#socket === socket) this.#take(JSON.parse(String(data)) as WireEvent)
+    })
+    socket.addEventListener('error', () => undefined)
+    socket.addEventListener('close', ({ code }: { readonly code: number }) => {
+      if (this.#socket === socket) this.#closed(code)
+    })
+  }
+
+  #take(frame: WireEvent): void {
+    const { seq } = frame as unknown as { readonly seq: number }
+    this.#lastSeq = seq
+    const event = eventOf(frame as Parameters<typeof eventOf>[0])
+    if (event.kind === 'welcome') return this.#welcomed(event.wasOffline)
+    if (event.kind === 'kicked') this.#forget()
+    if (event.kind !== 'problem') return receive(this.#world, this.#session, event)
+    const { op, problem } = event
+    const failure = this.#session.operations.get(op ?? 0)?.failureCode ?? 1
+    if (op !== undefined)
+      receive(this.#world, this.#session, { kind: 'reply', op, code: problem.code ?? failure })
+  }
+
+  #welcomed(wasOffline: boolean): void {
+    this.#isReady = true
+    this.#wasOffline ||= wasOffline
+    if (this.#login !== undefined) return this.#loggedIn()
+    if (!wireOf(this.#session).isUp) mendLink(this.#world, this.#session)
+    else this.flush()
+  }
+
+  /** Sends what has waited, and begins the transfers that were broken off again. */
+  flush(): void {
+    if (!this.#isReady) return this.#connect()
+    const { outgoing } = wireOf(this.#session)
+    for (const { content } of outgoing.splice(0))
+      if (content.op === 0 || this.#session.operations.has(content.op)) this.send(content)
+    this.media.resume()
+  }
+
+  /** New tokens may be what a socket is missing: they go by HTTP. */
+  sendTokens(): void {
+    const wire = wireOf(this.#session)
+    const tokens = wire.outgoing.filter(({ content }) => content.kind === 'renew-token')
+    wire.outgoing = wire.outgoing.filter(({ content }) => content.kind !== 'renew-token')
+    for (const { content } of tokens) this.#sendToken(content).catch(() => undefined)
+  }
+
+  async #sendToken(request: ClientRequest): Promise<void> {
+    if (request.kind !== 'renew-token' || this.#sessionId === undefined) return
+    const { op, token } = request
+    const response = await fetch(this.#url(`/${this.#sessionId}/requests/renew-token`), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token }),
+    })
+    const { code } = (await response.json()) as { readonly code?: number }
+    if (code !== undefined) receive(this.#world, this.#session, { kind: 'reply', op, code })
+  }
+
+  #closed(code: number): void {
+    this.#dropSocket()
+    if (code === closeCodes.tokenExpired) {
+      const op = this.#login?.op
+      this.#login = undefined
+      return op === undefined
+        ? this.#lost()
+        : this.#answerLogin(op, LOGIN_ERR_CODE.LOGIN_ERR_TOKEN_EXPIRED)
+    }
+    if (code === closeCodes.ended || code === closeCodes.unknown || code === closeCodes.behind) {
+      // Nothing of the session is left: what is connected here is offline there.
+      this.#sessionId = undefined
+      this.#wasOffline = true
+      if (this.#login !== undefined) return this.#logIn(this.#login)
+    }
+    this.#lost()
+  }
+
+  /** The link is gone: the session hears of it, and the way back is tried until it is there. */
+  #lost(): void {
+    const { phase } = this.#session.connection
+    if (this.#isOver || phase === 'disconnected' || phase === 'aborted') return
+    if (wireOf(this.#session).isUp) cutLink(this.#world, this.#session, undefined)
+    const event: RetryEvent = { fire: retry, background: true, remote: this }
+    this.#world.queue.cancel(this.#retryEvent)
+    this.#retryEvent = schedule(this.#world, nowOf(this.#world) + retryMs, event)
+  }
+
+  /** Tries the way back once more. */
+  retry(): void {
+    if (this.#isOver || this.#isReady) return
+    if (this.#sessionId !== undefined) this.#connect()
+    else if (this.#session.connection.phase === 'reconnecting') mendLink(this.#world, this.#session)
+    if (this.#socket === undefined && !wireOf(this.#session).isUp) this.#lost()
+  }
+
+  /** The link is cut from this side. */
+  cut(): void {
+    this.#dropSocket()?.close()
+    this.media.stall()
+  }
+
+  #dropSocket(): WebSocket | undefined {
+    const socket = this.#socket
+    this.#socket = undefined
+    this.#isReady = false
+    return socket
+  }
+
+  #logOut(): void {
+    if (this.#sessionId !== undefined) this.#delete(this.#sessionId)
+  }
+
+  #delete(sessionId: string): void {
+    fetch(this.#url(`/${sessionId}`), { method: 'DELETE', keepalive: true }).catch(() => undefined)
+  }
+
+  #forget(): void {
+    this.#sessionId = undefined
+    this.#login = undefined
+    this.#dropSocket()
+  }
+
+  /** Forgets the session at the gateway after a logout or a kick. */
+  hangUp(): void {
+    this.#dropSocket()?.close()
+    this.#forget()
+    wireOf(this.#session).outgoing = []
+  }
+
+  /** The session is no more. */
+  end(): void {
+    this.#isOver = true
+    this.#world.queue.cancel(this.#retryEvent)
+    this.#logOut()
+    this.hangUp()
+  }
+}
+
+interface RetryEvent extends WorldEvent {
+  readonly remote: RemoteClient
+}
+
+function retry(_: World, { remote }: RetryEvent): void {
+  remote.retry()
+}
