@@ -7,6 +7,8 @@ const doors = {
   'rtm-testkit/mocks/agora-rtm-sdk': 'mocks/agora-rtm-sdk.ts',
   'rtm-testkit/mocks/vitest': 'mocks/vitest.ts',
   'rtm-testkit/mocks/wire': 'mocks/wire/index.ts',
+  'rtm-testkit/mocks/msw': 'mocks/wire/msw.ts',
+  'rtm-testkit/mocks/mock-socket': 'mocks/wire/mock-socket.ts',
   'rtm-testkit/mocks/gateway': 'mocks/wire/gateway.ts',
   'rtm-testkit/mocks/protocol': 'mocks/protocol/index.ts',
   'rtm-testkit/mocks': 'mocks/index.ts',

@@ -16,6 +16,8 @@ const doors = [
   'mocks/vitest-reporter.ts',
   'mocks/wire/gateway.ts',
   'mocks/wire/index.ts',
+  'mocks/wire/msw.ts',
+  'mocks/wire/mock-socket.ts',
   'fixtures/index.ts',
   'scenarios/index.ts',
   'reporters/index.ts',

@@ -17,7 +17,7 @@ import { problemResponse, Refused } from './problem.ts'
 import { wireRoutes } from './routes.ts'
 import { serveSocket, socketAsked } from './session-socket.ts'
 import type { SocketAsked, SocketEvents } from './session-socket.ts'
-import { WireService } from './wire-service.ts'
+import { WireService, wireOfWorld } from './wire-service.ts'
 import type { WireSettings } from './wire-session.ts'
 
 /** How a gateway is to be. */
@@ -178,7 +178,7 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
 }
 
 async function serviceOf(rtm: FakeRtm, options: GatewayOptions): Promise<WireService> {
-  if (options.store === undefined) return new WireService(rtm, options.settings)
+  if (options.store === undefined) return wireOfWorld(rtm, options.settings)
   const { folder, media } = await MediaFolder.open(options.store)
   const service = new WireService(rtm, options.settings, folder)
   for (const { about, payload } of media)

@@ -42,6 +42,12 @@ const defaults: WireSettings = {
   keptAfterEndMs: 60_000,
 }
 
+/** Who is told of sessions. */
+export interface SessionWatcher {
+  opened(sessionId: string): void
+  ended(sessionId: string): void
+}
+
 /** What the metrics count. */
 export interface WireCounters {
   framesIn: number
@@ -52,6 +58,12 @@ export interface WireCounters {
   uploadedBytes: number
   downloads: number
   downloadedBytes: number
+}
+
+/** The wire of a world: the one that it has already, where it is bound to several networks. */
+export function wireOfWorld(rtm: FakeRtm, settings?: Partial<WireSettings>): WireService {
+  const service = services.get(worldOf(rtm))
+  return service instanceof WireService ? service : new WireService(rtm, settings)
 }
 
 /** The wire of one world: its sessions, whatever network they come by. */
@@ -72,6 +84,7 @@ export class WireService implements SessionHost {
   /** Where uploads are kept; in memory unless given. */
   readonly folder: MediaFolder | undefined
   readonly #sessions = new Map<string, WireSession>()
+  readonly #watchers = new Set<SessionWatcher>()
   readonly #byClient = new Map<number, WireSession>()
 
   constructor(rtm: FakeRtm, settings: Partial<WireSettings> = {}, folder?: MediaFolder) {
@@ -127,6 +140,17 @@ export class WireService implements SessionHost {
     throw new Refused(503, 'The link of this client is cut by a fault. Try again later.')
   }
 
+  /** Tells of sessions that are opened and forgotten, until the function that it returns is called. */
+  watch(watcher: SessionWatcher): () => void {
+    this.#watchers.add(watcher)
+    return () => this.#watchers.delete(watcher)
+  }
+
+  /** Whether there is a session of an ID. */
+  has(sessionId: string): boolean {
+    return this.#sessions.has(sessionId)
+  }
+
   /** @throws Refused 503 while the servers are down. */
   refuseWhileDown(): void {
     if (this.world.counters.outages > 0)
@@ -171,6 +195,7 @@ export class WireService implements SessionHost {
       token: attempt.token ?? null,
     })
     this.#sessions.set(session.sessionId, session)
+    for (const watcher of this.#watchers) watcher.opened(session.sessionId)
     this.#byClient.set(client, session)
     armToken(world, answer.connection)
     deliverStored(world, answer.connection)
@@ -222,6 +247,7 @@ export class WireService implements SessionHost {
   forget(session: WireSession): void {
     session.end()
     this.#sessions.delete(session.sessionId)
+    for (const watcher of this.#watchers) watcher.ended(session.sessionId)
     this.#byClient.delete(session.connection.client)
   }
 

@@ -97,6 +97,7 @@ export class WireSession {
   #cutUntilMs = -Infinity
   #lastHttpOp = 0
   #wasKicked = false
+  #isEnded = false
   #lastTask = 0
   heardAtMs: number
   /** Answers that calls over HTTP wait for, by their operation. */
@@ -121,7 +122,7 @@ export class WireSession {
 
   /** Whether it is over: nothing more is asked on it. */
   get isOver(): boolean {
-    return this.connection.phase === 'closed'
+    return this.#isEnded || this.connection.phase === 'closed'
   }
 
   get isOpen(): boolean {
@@ -337,6 +338,7 @@ export class WireSession {
 
   /** Ends all that waits on it: it is over. */
   end(): void {
+    this.#isEnded = true
     for (const op of Array.from(this.#waiting.keys())) this.#answerNone(op)
     for (const wake of Array.from(this.#polls)) wake()
     for (const task of Array.from(this.tasks.values())) task.end('interrupted')
