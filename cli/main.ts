@@ -78,7 +78,7 @@ program
     await runServeCommand(flags, {
       print: (text) => void process.stdout.write(text),
       log: (text) => void process.stderr.write(text),
-      stopped: stopSignal(),
+      stopped: stopSignal,
       nowMs: wallMs(),
     })
   })
@@ -95,7 +95,7 @@ program
 
 function wholeNumber(text: string): number {
   const value = Number(text)
-  if (text.trim() === '' || !Number.isSafeInteger(value))
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value))
     throw new InvalidArgumentError('Give a whole number.')
   return value
 }

@@ -1,4 +1,5 @@
 import { createFakeRtm } from '../mocks/index.ts'
+import { checkAppId, limits } from '../mocks/protocol/index.ts'
 import type { ProfileId } from '../mocks/protocol/index.ts'
 import { createGateway } from '../mocks/wire/gateway.ts'
 import { UsageError } from './usage-error.ts'
@@ -22,8 +23,8 @@ export interface ServeFlags {
 export interface ServeSurroundings {
   readonly print: (text: string) => void
   readonly log: (text: string) => void
-  /** Resolves when it is to stop. */
-  readonly stopped: Promise<void>
+  /** Resolves when it is to stop; asked once it is ready. */
+  readonly stopped: () => Promise<void>
   /** The wall clock now: the world begins then, so that its tokens and times are those of its clients. */
   readonly nowMs: number
 }
@@ -34,8 +35,8 @@ export interface ServeSurroundings {
  * @throws UsageError or ToolkitError for flags that make no sense, before anything listens.
  */
 export async function runServeCommand(flags: ServeFlags, around: ServeSurroundings): Promise<void> {
-  if (flags.port < 0 || flags.port > 65_535)
-    throw new UsageError(`Failed to serve: there is no port ${flags.port}. Give 0 to 65535.`)
+  checkFlags(flags)
+  const { host } = flags
   const rtm = createFakeRtm({
     clock: flags.clock,
     profile: flags.profile,
@@ -45,7 +46,7 @@ export async function runServeCommand(flags: ServeFlags, around: ServeSurroundin
     ...(flags.appId === undefined ? {} : { appIds: flags.appId }),
   })
   const gateway = await createGateway(rtm, {
-    host: flags.host,
+    host: host.replace(/^\[(.*)\]$/, '$1'),
     port: flags.port,
     ownProcess: true,
     ...(flags.store === undefined ? {} : { store: flags.store }),
@@ -66,20 +67,40 @@ export async function runServeCommand(flags: ServeFlags, around: ServeSurroundin
       '',
     ].join('\n'),
   )
-  await around.stopped
+  await around.stopped()
   around.print('stopping: running calls get up to 5 s\n')
   await gateway.close()
   await rtm.dispose()
   around.print('stopped\n')
 }
 
+function checkFlags(flags: ServeFlags): void {
+  if (flags.port < 0 || flags.port > 65_535)
+    refuse(`there is no port ${flags.port}. Give 0 to 65535`)
+  const { host, adminToken, store } = flags
+  for (const [name, value] of Object.entries({ host, 'admin-token': adminToken, store }))
+    if (value === '') refuse(`--${name} is empty. Give one, or leave it out`)
+  for (const appId of flags.appId ?? []) {
+    const complaint = checkAppId(appId, limits)
+    if (complaint !== undefined) refuse(complaint.replace(/\.$/, ''))
+  }
+  for (const origin of flags.allowOrigin ?? [])
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+      refuse(`'${origin}' is no origin. Give one such as https://app.example`)
+}
+
+function refuse(why: string): never {
+  throw new UsageError(`Failed to serve: ${why}.`)
+}
+
 function certificatesOf(pairs: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     pairs.map((pair) => {
-      const [appId = '', certificate = ''] = pair.split('=')
-      if (appId !== '' && certificate !== '') return [appId, certificate]
+      const [, appId = '', certificate = ''] = /^([^=]+)=(.+)$/.exec(pair) ?? []
+      const complaint = checkAppId(appId, limits)
+      if (certificate !== '' && complaint === undefined) return [appId, certificate]
       throw new UsageError(
-        `Failed to serve: '${pair}' is no pair. Give --app-certificate <App ID>=<App Certificate>.`,
+        `Failed to serve: '${pair}' is no pair of an App ID of 32 characters and a certificate. Give --app-certificate <App ID>=<App Certificate>.`,
       )
     }),
   )

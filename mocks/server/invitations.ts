@@ -47,15 +47,15 @@ function isFresh(world: World, { sentAtMs }: WireInvitation): boolean {
 }
 
 /** Takes an invitation back that its callee has not got yet; true where it was found. */
-function withdraw(app: AppServer, { calleeId, number }: WireInvitation): boolean {
+function withdraw(app: AppServer, { callerId, calleeId, number }: WireInvitation): boolean {
+  const isIt = (invitation: WireInvitation): boolean =>
+    invitation.number === number && invitation.callerId === callerId
   const waiting = app.waitingInvitations.get(calleeId) ?? []
-  const rest = waiting.filter((invitation) => invitation.number !== number)
+  const rest = waiting.filter((invitation) => !isIt(invitation))
   keepOnly(app, calleeId, rest)
   if (rest.length < waiting.length) return true
   return [app.users.get(calleeId), app.away.get(calleeId)].some((target) => {
-    const place = target?.missed.findIndex(
-      (event) => isInvite(event) && event.invitation.number === number,
-    )
+    const place = target?.missed.findIndex((event) => isInvite(event) && isIt(event.invitation))
     if (target === undefined || place === undefined || place < 0) return false
     target.missed.splice(place, 1)
     return true

@@ -5,6 +5,9 @@ import { keepInHistory } from './history.ts'
 import { isOlderThan } from './sdk-version.ts'
 import { nowOf, record } from './world.ts'
 
+/** What is kept for a silent client; of what is dropped the senders hear nothing, and time out. */
+const missedMax = 1000
+
 /** Signs of a text that the journal keeps. */
 const noteMax = 200
 
@@ -41,7 +44,7 @@ export function sendPeer(world: World, sender: UserConnection, request: SendPeer
     return
   }
   const delivery = ++app.lastDelivery
-  app.deliveries.set(delivery, { sender, op: request.op })
+  app.deliveries.set(delivery, { sender, op: request.op, receiver: peer })
   record(world, {
     kind: 'server',
     name: 'peer-message-routed',
@@ -61,9 +64,13 @@ export function sendPeer(world: World, sender: UserConnection, request: SendPeer
 }
 
 /** The peer has the message: the sender may know. */
-export function confirmDelivery(world: World, app: AppServer, delivery: number): void {
+export function confirmDelivery(
+  world: World,
+  { app, uid }: UserConnection,
+  delivery: number,
+): void {
   const waiting = app.deliveries.get(delivery)
-  if (waiting === undefined) return
+  if (waiting?.receiver.uid !== uid) return
   app.deliveries.delete(delivery)
   reply(world, waiting.sender, { op: waiting.op, code: PEER_MESSAGE_ERR_CODE.PEER_MESSAGE_ERR_OK })
 }
@@ -104,6 +111,7 @@ export function give(
 ): void {
   if (connection.phase === 'online') connection.port.deliver(world, connection, event)
   else if (connection.phase !== 'closed') connection.missed.push(event)
+  if (connection.missed.length > missedMax) connection.missed.shift()
 }
 
 interface LateMessage {

@@ -118,6 +118,6 @@ function serve(world: World, connection: UserConnection, request: ClientRequest)
     case 'invitation':
       return routeInvitation(world, connection, request)
     case 'ack':
-      return confirmDelivery(world, connection.app, request.delivery)
+      return confirmDelivery(world, connection, request.delivery)
   }
 }

@@ -234,6 +234,8 @@ export interface StoredMessage {
 export interface Delivery {
   readonly sender: UserConnection
   readonly op: number
+  /** Whose confirmation counts. */
+  readonly receiver: UserConnection
 }
 
 /** A text message that was sent with historical messaging. */

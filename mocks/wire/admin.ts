@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { WorldSnapshot } from '../fake-rtm.ts'
+import { worldOf } from '../host.ts'
 import type { Fault, FaultHandle } from '../server/index.ts'
 import { durationOf } from '../time/index.ts'
 import type { Duration } from '../time/index.ts'
@@ -14,6 +15,7 @@ import type { WireService } from './wire-service.ts'
 
 const snapshotsMax = 20
 const entriesMax = 10_000
+const advanceMsMax = 400 * 24 * 60 * 60 * 1000
 
 const durationSchema = z.union([z.number().min(0), z.string().max(40)])
 /** The bodies of the calls of `/admin`. */
@@ -51,6 +53,7 @@ export function adminRoutes(service: WireService, token: string | undefined): Ho
   clockRoutes(app, service)
   faultRoutes(app, service)
   stateRoutes(app, service)
+  snapshotRoutes(app, service)
   userRoutes(app, service)
   return app
 }
@@ -76,6 +79,8 @@ function clockRoutes(app: Hono<WireEnv>, { rtm }: WireService): void {
     const { by } = checked(adminSchemas.advance, await readJson(bodyOf(context)))
     if (rtm.clock.mode === 'system')
       throw new Refused(409, "The clock is the wall's. Start with --clock manual to drive it.")
+    if ((await toolkit(() => durationOf('advance', by))) > advanceMsMax)
+      throw new Refused(400, 'Time moves at most 400 days at once. Advance several times.')
     await toolkit(() => rtm.clock.advance(by))
     return context.json(clock())
   })
@@ -100,6 +105,7 @@ function describe(id: number, handle: FaultHandle): object {
 function faultRoutes(app: Hono<WireEnv>, { rtm }: WireService): void {
   const faults = new Map<number, FaultHandle>()
   let lastId = 0
+  worldOf(rtm).host.bindings.add({ setBack: () => faults.clear(), outage: () => undefined })
   const found = (context: Context<WireEnv>): readonly [number, FaultHandle] => {
     const id = Number(context.req.param('fault'))
     const handle = faults.get(id)
@@ -133,8 +139,6 @@ function faultRoutes(app: Hono<WireEnv>, { rtm }: WireService): void {
 
 function stateRoutes(app: Hono<WireEnv>, service: WireService): void {
   const { rtm } = service
-  const snapshots = new Map<number, WorldSnapshot>()
-  let lastId = 0
   app.get('/state', (context) =>
     context.json({
       ...rtm.state(),
@@ -169,6 +173,17 @@ function stateRoutes(app: Hono<WireEnv>, service: WireService): void {
     await toolkit(() => rtm.assertClean())
     return context.body(null, 204)
   })
+  app.delete('/media/:media', (context) => {
+    if (!rtm.media.delete(context.req.param('media')))
+      throw new Refused(404, 'There is no such medium.')
+    return context.body(null, 204)
+  })
+}
+
+function snapshotRoutes(app: Hono<WireEnv>, service: WireService): void {
+  const { rtm } = service
+  const snapshots = new Map<number, WorldSnapshot>()
+  let lastId = 0
   app.post('/snapshots', async (context) => {
     if (snapshots.size >= snapshotsMax)
       throw new Refused(
@@ -176,6 +191,7 @@ function stateRoutes(app: Hono<WireEnv>, service: WireService): void {
         `There are ${snapshotsMax} snapshots, and that is the most. Delete one.`,
       )
     const snapshot = await toolkit(() => rtm.snapshot())
+    service.folder?.hold(true)
     const id = ++lastId
     snapshots.set(id, snapshot)
     return context.json({ id, ...snapshot }, 201)
@@ -193,11 +209,7 @@ function stateRoutes(app: Hono<WireEnv>, service: WireService): void {
   app.delete('/snapshots/:snapshot', (context) => {
     found(context)
     snapshots.delete(Number(context.req.param('snapshot')))
-    return context.body(null, 204)
-  })
-  app.delete('/media/:media', (context) => {
-    if (!rtm.media.delete(context.req.param('media')))
-      throw new Refused(404, 'There is no such medium.')
+    if (snapshots.size === 0) service.folder?.hold(false)
     return context.body(null, 204)
   })
 }

@@ -20,6 +20,8 @@ export interface DownloadAsked {
   readonly headOnly: boolean
   /** Breaks the connection, where there is one of its own. */
   readonly sever: (() => void) | undefined
+  /** Aborts when the client is gone. */
+  readonly signal: AbortSignal
 }
 
 /** Bytes from and to, both inclusive. */
@@ -50,7 +52,10 @@ export async function answerDownload(
     'content-type': await typeOf(medium),
   }
   if (
-    asked.ifNoneMatch?.split(',').some((tag) => tag.trim() === etag || tag.trim() === '*') === true
+    asked.ifNoneMatch
+      ?.replaceAll('W/', '')
+      .split(',')
+      .some((tag) => tag.trim() === etag || tag.trim() === '*') === true
   )
     return new Response(null, { status: 304, headers })
   const isRanged = asked.ifRange === undefined || asked.ifRange === etag
@@ -70,6 +75,7 @@ export async function answerDownload(
   headers['rtm-task-id'] = String(transfer.taskId)
   const { sever } = asked
   const striking = new Striking(service, session, transfer)
+  asked.signal.addEventListener('abort', () => transfer.end('interrupted'), { once: true })
   try {
     // What a fault does before the first byte can still be answered with a status.
     await striking.reached(0)

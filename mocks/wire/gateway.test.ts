@@ -199,13 +199,19 @@ test('a folder keeps what was stored over a restart, and no half medium', async 
   const upload = await fetch(`${session}/media?kind=image`, { method: 'POST', body: bytes })
   const { mediaId } = (await upload.json()) as { readonly mediaId: string }
   await fetch(`${session}/media`, { method: 'POST', body: new Uint8Array(31 * MiB) })
-  expect((await readdir(store)).toSorted()).toEqual([`${mediaId}.bin`, `${mediaId}.json`])
+  const files = (await readdir(store)).filter((name) => name !== 'gateway.lock').toSorted()
+  expect(files).toEqual([
+    expect.stringMatching(/^medium-.*[.]bin$/),
+    expect.stringMatching(/^medium-.*[.]json$/),
+  ])
   await open.pop()?.()
   // What a killed process may leave: a part, bytes without what is known of them, and the other way round.
-  const other = mediaId.replace(/^./, 'f')
-  await writeFile(join(store, '77-1.part'), 'half')
-  await writeFile(join(store, `${other}.bin`), 'no more')
-  await writeFile(join(store, `${other.replace(/^./, 'e')}.json`), '{}')
+  const half = (digit: string): string =>
+    join(store, `medium-${digit.repeat(8)}-0000-0000-0000-000000000000`)
+  await writeFile(`${half('1')}.part`, 'half')
+  await writeFile(`${half('2')}.bin`, 'no more')
+  await writeFile(`${half('3')}.json`, '{}')
+  await writeFile(join(store, 'holiday.part'), 'mine')
   await writeFile(join(store, 'notes.txt'), 'mine')
   const [second, rtm] = await start({ store })
   expect(rtm.media.list()).toMatchObject([{ mediaId, bytes: bytes.length, kind: 'image' }])
@@ -213,12 +219,31 @@ test('a folder keeps what was stored over a restart, and no half medium', async 
   const download = await fetch(`${again}/media/${mediaId}`)
   expect(Buffer.from(await download.arrayBuffer()).equals(Buffer.from(bytes))).toBe(true)
   expect((await readdir(store)).toSorted()).toEqual(
-    [`${mediaId}.bin`, `${mediaId}.json`, 'notes.txt'].toSorted(),
+    [...files, 'gateway.lock', 'holiday.part', 'notes.txt'].toSorted(),
   )
   const next = await fetch(`${again}/media`, { method: 'POST', body: new Uint8Array(3) })
   expect(((await next.json()) as { readonly mediaId: string }).mediaId).not.toBe(mediaId)
   rtm.media.delete(mediaId)
   expect((await fetch(`${again}/media/${mediaId}`)).status).toBe(404)
+  // A reset, and a snapshot, have their media back, bytes and all.
+  const admin = async (path: string): Promise<unknown> => {
+    const answer = await fetch(`${second.url}/admin${path}`, { method: 'POST' })
+    return answer.status === 204 ? undefined : await answer.json()
+  }
+  await admin('/reset')
+  const third = await login(second, 'carol')
+  expect((await fetch(`${third}/media/${mediaId}`)).status).toBe(200)
+  const one = await fetch(`${third}/media`, { method: 'POST', body: 'one' })
+  const { mediaId: young } = (await one.json()) as { readonly mediaId: string }
+  const { id } = (await admin('/snapshots')) as { readonly id: number }
+  rtm.media.delete(young)
+  await admin(`/snapshots/${id}/restore`)
+  const fourth = await login(second, 'carol')
+  expect(await (await fetch(`${fourth}/media/${young}`)).text()).toBe('one')
+  await fetch(`${second.url}/admin/snapshots/${id}`, { method: 'DELETE' })
+  await admin('/reset')
+  const last = await login(second, 'carol')
+  expect((await fetch(`${last}/media/${young}`)).status).toBe(404)
 })
 
 test('a gateway that stops says goodbye, and leaves nothing behind', async () => {

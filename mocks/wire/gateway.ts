@@ -13,12 +13,14 @@ import { ToolkitError } from '../toolkit-error.ts'
 import { isLoopback, refusalOfOrigin } from './origins.ts'
 import { MediaFolder } from './media-folder.ts'
 import { Severed } from './media-tasks.ts'
+import { bodyOfNode, Connections, refuseBadHttp, rejectSocket, serveAnyway } from './node-http.ts'
+import type { Listener } from './node-http.ts'
 import { problemResponse, Refused } from './problem.ts'
 import { wireRoutes } from './routes.ts'
 import { serveSocket, socketAsked } from './session-socket.ts'
 import type { SocketAsked, SocketEvents } from './session-socket.ts'
 import { WireService, wireOfWorld } from './wire-service.ts'
-import type { WireSettings } from './wire-session.ts'
+import type { WireSettings } from './wire-settings.ts'
 
 /** How a gateway is to be. */
 export interface GatewayOptions {
@@ -58,6 +60,7 @@ const frameBytesMax = 1024 * 1024
 const headersMs = 15_000
 const pingMs = 30_000
 const graceMs = 5000
+const lookMs = 50
 
 /** The world of a fake RTM on a loopback port: HTTP and WebSocket, for clients in any language. */
 export class Gateway {
@@ -67,6 +70,7 @@ export class Gateway {
   readonly #server: Server
   readonly #sockets: WebSocketServer
   readonly #service: WireService
+  readonly #connections: Connections
   #stopPings: StopTimer = () => undefined
 
   /** @internal */
@@ -74,12 +78,14 @@ export class Gateway {
     readonly service: WireService
     readonly server: Server
     readonly sockets: WebSocketServer
+    readonly connections: Connections
     readonly url: string
   }) {
     this.rtm = parts.service.rtm
     this.#service = parts.service
     this.#server = parts.server
     this.#sockets = parts.sockets
+    this.#connections = parts.connections
     this.url = parts.url
     this.#armPings()
   }
@@ -116,14 +122,17 @@ export class Gateway {
     this.#service.closeAll()
     for (const socket of this.#sockets.clients) socket.close(1001, 'The gateway stops.')
     this.#sockets.close()
-    this.#server.closeIdleConnections()
-    const force = (): void => {
-      for (const socket of this.#sockets.clients) socket.terminate()
-      this.#server.closeAllConnections()
+    let isClosed = false
+    const closeSoon = (leftMs: number): void => {
+      if (isClosed) return
+      // What was under way has ended meanwhile; its connection would be kept alive for nothing.
+      this.#connections.close(leftMs <= 0)
+      if (leftMs > 0) afterReal(lookMs, () => closeSoon(leftMs - lookMs))
     }
-    const stop = afterReal(graceMs, force)
+    closeSoon(graceMs)
     await closed
-    stop()
+    isClosed = true
+    await this.#service.folder?.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -157,11 +166,16 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
     },
     { overrideGlobalObjects: options.ownProcess === true, errorHandler: (error) => severed(error) },
   )
-  const server = createServer({ requestTimeout: 0, headersTimeout: headersMs }, (...call) =>
-    serveCall(listener, call, options),
-  )
+  const connections = new Connections()
+  const server = createServer({ requestTimeout: 0, headersTimeout: headersMs }, (...call) => {
+    connections.call(call[1])
+    serveCall(listener, call, options)
+  })
   server.maxConnections = connectionsMax
-  server.on('clientError', refuseBadHttp)
+  server.on('connection', (socket: Duplex) => connections.add(socket))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+    refuseBadHttp(connections, error, socket),
+  )
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: frameBytesMax,
@@ -169,12 +183,15 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
   })
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket')
+      return serveAnyway(listener, request, { socket, head })
+    connections.upgrade(socket)
     upgrade({ service, sockets, options }, request, { socket, head })
   })
   await listening(server, host, port)
   const at = server.address() as AddressInfo
   const name = at.family === 'IPv6' ? `[${at.address}]` : at.address
-  return new Gateway({ service, server, sockets, url: `http://${name}:${at.port}` })
+  return new Gateway({ service, server, sockets, connections, url: `http://${name}:${at.port}` })
 }
 
 async function serviceOf(rtm: FakeRtm, options: GatewayOptions): Promise<WireService> {
@@ -186,6 +203,8 @@ async function serviceOf(rtm: FakeRtm, options: GatewayOptions): Promise<WireSer
       ...about,
       payload,
     })
+  // What was there at the start is there after a reset, too.
+  rtm.setBaseline()
   return service
 }
 
@@ -206,7 +225,7 @@ function listening(server: Server, host: string, port: number): Promise<void> {
 }
 
 function serveCall(
-  listener: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>,
+  listener: Listener,
   [incoming, outgoing]: readonly [IncomingMessage, ServerResponse],
   { onCall }: GatewayOptions,
 ): void {
@@ -229,48 +248,6 @@ function serveCall(
 function severed(error: unknown): Response {
   if (error instanceof Severed) throw error
   return problemResponse(new Refused(400, 'The call cannot be read as HTTP.').problem)
-}
-
-/** The body of a call, from Node's own stream: breaking off must leave the connection for the answer. */
-function bodyOfNode(incoming: IncomingMessage): {
-  readonly headers: Headers
-  chunks(): AsyncIterator<Uint8Array>
-} {
-  return {
-    get headers() {
-      return new Headers(
-        Object.entries(incoming.headers).flatMap(([name, value]) =>
-          value === undefined ? [] : [[name, String(value)] as [string, string]],
-        ),
-      )
-    },
-    chunks: () => incoming.iterator({ destroyOnReturn: false }),
-  }
-}
-
-/** What is no HTTP gets one answer and is put out. */
-function refuseBadHttp(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-  const [status, why] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? ['431 Request Header Fields Too Large', 'The headers are too large.']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? ['408 Request Timeout', 'The headers came too slowly.']
-        : ['400 Bad Request', 'This is no HTTP/1.1.']
-  rejectSocket(socket, status, why)
-}
-
-function rejectSocket(socket: Duplex, status: string, detail: string): void {
-  const [code = '400', ...title] = status.split(' ')
-  const body = JSON.stringify({
-    type: 'about:blank',
-    title: title.join(' '),
-    status: Number(code),
-    detail,
-  })
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/problem+json\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
 }
 
 function upgrade(
@@ -327,4 +304,4 @@ function bindSocket(service: WireService, socket: WebSocket, asked: SocketAsked)
   )
 }
 
-export type { WireSettings } from './wire-session.ts'
+export type { WireSettings } from './wire-settings.ts'

@@ -3,17 +3,37 @@ import { join, resolve } from 'node:path'
 import type { Payload } from '../client/index.ts'
 import { ToolkitError } from '../toolkit-error.ts'
 import type { MediaSink, StoredAbout } from './media-sink.ts'
+import { Refused } from './problem.ts'
 
-const mediumName = /^([0-9a-f]{64}1z\d{10}z\d{5})\.bin$/
+const fileName = /^(medium-[0-9a-f-]{36})\.(bin|json|part)$/
+const lockName = 'gateway.lock'
+
+/** One medium in the folder. */
+interface Stored {
+  readonly name: string
+  readonly about: StoredAbout
+  /** Found at the start: a reset may want it back. */
+  readonly isOld: boolean
+  isLive: boolean
+}
+
+/** A medium that was found at the start. */
+export interface FoundMedium {
+  readonly about: StoredAbout
+  readonly payload: Payload
+}
 
 /**
  * A folder that keeps media. A medium is a file of its bytes and, written before it, a file of what is known
  * of it; the bytes get their name when all of them are there. So a killed process leaves no half medium,
- * and loses none that was acknowledged. Names are made here: no path of a request ever comes to the disk.
+ * and loses none that was acknowledged. Names are made here and are no media IDs: nothing of a request ever
+ * comes to the disk, and a world that is set back, and gives the same IDs again, has other files.
  */
 export class MediaFolder {
   readonly path: string
-  #parts = 0
+  readonly #stored = new Map<Payload, Stored>()
+  /** Whether what is no more may still be wanted, by a snapshot. */
+  #isHeld = false
 
   private constructor(path: string) {
     this.path = path
@@ -22,122 +42,165 @@ export class MediaFolder {
   /**
    * Opens a folder, making it where it is not there, and removes what a killed process has left half.
    *
-   * @throws ToolkitError where it cannot be written to.
+   * @throws ToolkitError where it cannot be written to, or another gateway has it.
    */
-  static async open(path: string): Promise<{
-    readonly folder: MediaFolder
-    /** What it keeps, oldest first. */
-    readonly media: readonly { readonly about: StoredAbout; readonly payload: Payload }[]
-  }> {
+  static async open(
+    path: string,
+  ): Promise<{ readonly folder: MediaFolder; readonly media: readonly FoundMedium[] }> {
     const folder = new MediaFolder(resolve(path))
     try {
       await mkdir(folder.path, { recursive: true })
-      const media = await folder.#read()
-      return { folder, media }
+      await folder.#lock()
+      return { folder, media: await folder.#read() }
     } catch (error) {
-      const { code = String(error) } = error as { readonly code?: string }
-      throw new ToolkitError(
-        'INVALID_OPTION',
-        `Failed to keep media in ${folder.path}: ${code}. Give a folder that can be written to.`,
-      )
+      if (error instanceof ToolkitError) throw error
+      throw folder.#unusable(`${codeOf(error)}. Give a folder that can be written to`)
     }
   }
 
-  async #read(): Promise<readonly { readonly about: StoredAbout; readonly payload: Payload }[]> {
-    const probe = join(this.path, `probe-${process.pid}.part`)
-    await writeFile(probe, '')
-    const names = await readdir(this.path)
-    const media: { readonly about: StoredAbout; readonly payload: Payload }[] = []
-    const whole = new Set<string>()
-    for (const name of names) {
-      const mediaId = mediumName.exec(name)?.[1]
-      const about = mediaId === undefined ? undefined : await this.#aboutOf(mediaId)
-      if (mediaId === undefined || about === undefined) continue
-      whole.add(`${mediaId}.bin`).add(`${mediaId}.json`)
-      const payload = filePayload({ path: this.#bin(mediaId) }, about.bytes)
-      media.push({ about, payload: { ...payload, free: () => this.#forget(mediaId) } })
-    }
-    for (const name of names)
-      if (
-        !whole.has(name) &&
-        (mediumName.test(name) || /^[0-9a-f]{64}1z.*\.json$|\.part$/.test(name))
-      )
-        await rm(join(this.path, name), { force: true })
-    await rm(probe, { force: true })
-    return media.toSorted((one, other) => one.about.uploadedAtMs - other.about.uploadedAtMs)
+  #unusable(why: string): ToolkitError {
+    return new ToolkitError('INVALID_OPTION', `Failed to keep media in ${this.path}: ${why}.`)
   }
 
-  async #aboutOf(mediaId: string): Promise<StoredAbout | undefined> {
+  async #lock(): Promise<void> {
+    const lock = join(this.path, lockName)
+    const before = Number(await readFile(lock, 'utf8').catch(() => '0'))
+    if (before > 0 && before !== process.pid && isAlive(before))
+      throw this.#unusable(
+        `the gateway of process ${before} has it. Stop that one, or give another folder`,
+      )
+    await rm(lock, { force: true })
+    await writeFile(lock, String(process.pid), { flag: 'wx' })
+  }
+
+  /** Lets another gateway have the folder. */
+  async close(): Promise<void> {
+    await rm(join(this.path, lockName), { force: true })
+  }
+
+  async #read(): Promise<readonly FoundMedium[]> {
+    const files = (await readdir(this.path)).flatMap((file) => {
+      const name = fileName.exec(file)?.[1]
+      return name === undefined ? [] : [{ file, name }]
+    })
+    const whole = new Map<string, StoredAbout>()
+    for (const { file, name } of files) {
+      const about = file.endsWith('.bin') ? await this.#aboutOf(name) : undefined
+      if (about !== undefined) whole.set(name, about)
+    }
+    for (const { file, name } of files)
+      if (!whole.has(name) || file.endsWith('.part'))
+        await rm(join(this.path, file), { force: true })
+    const found = Array.from(whole, ([name, about]) => {
+      const payload = this.#payloadOf({ path: this.#file(name, 'bin') }, about.bytes)
+      this.#stored.set(payload, { name, about, isOld: true, isLive: true })
+      return { about, payload }
+    })
+    return found.toSorted((one, other) => one.about.uploadedAtMs - other.about.uploadedAtMs)
+  }
+
+  async #aboutOf(name: string): Promise<StoredAbout | undefined> {
     try {
-      const text = await readFile(join(this.path, `${mediaId}.json`), 'utf8')
-      const about = JSON.parse(text) as StoredAbout
-      const { size } = await stat(this.#bin(mediaId))
-      const isWhole = about.mediaId === mediaId && about.bytes === size && size > 0
+      const about = JSON.parse(await readFile(this.#file(name, 'json'), 'utf8')) as StoredAbout
+      const { size } = await stat(this.#file(name, 'bin'))
+      const isWhole = about.bytes === size && size > 0 && typeof about.mediaId === 'string'
       return isWhole && typeof about.appId === 'string' ? about : undefined
     } catch {
       return undefined
     }
   }
 
-  #bin(mediaId: string): string {
-    return join(this.path, `${mediaId}.bin`)
+  #file(name: string, kind: 'bin' | 'json' | 'part'): string {
+    return join(this.path, `${name}.${kind}`)
   }
 
-  /** Removes every medium but these, as after the world was set back. */
-  keepOnly(mediaIds: readonly string[]): void {
-    this.#removeOthers(new Set(mediaIds)).catch(() => undefined)
+  #payloadOf(place: Place, bytes: number): Payload {
+    const payload: Payload = { ...filePayload(place, bytes), free: () => this.#trash(payload) }
+    return payload
   }
 
-  async #removeOthers(kept: ReadonlySet<string>): Promise<void> {
-    for (const name of await readdir(this.path)) {
-      const mediaId = mediumName.exec(name)?.[1]
-      if (mediaId !== undefined && !kept.has(mediaId)) await this.#remove(mediaId)
+  /** A medium is no more. Its bytes stay as long as a snapshot, or a reset, may want them back. */
+  #trash(payload: Payload): void {
+    const stored = this.#stored.get(payload)
+    if (stored === undefined) return
+    stored.isLive = false
+    rm(this.#file(stored.name, 'json'), { force: true }).catch(() => undefined)
+    if (!this.#isHeld && !stored.isOld) this.#remove(payload, stored)
+  }
+
+  #remove(payload: Payload, { name }: Stored): void {
+    this.#stored.delete(payload)
+    rm(this.#file(name, 'bin'), { force: true }).catch(() => undefined)
+  }
+
+  /** Says whether there are snapshots: what is no more stays until there are none. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld
+    if (isHeld) return
+    for (const [payload, stored] of this.#stored)
+      if (!stored.isLive && !stored.isOld) this.#remove(payload, stored)
+  }
+
+  /** The world was set back: these media are in it, others are not. */
+  setBack(live: ReadonlySet<Payload>): void {
+    for (const [payload, stored] of this.#stored) {
+      if (live.has(payload) && !stored.isLive) {
+        stored.isLive = true
+        const text = JSON.stringify(stored.about)
+        writeFile(this.#file(stored.name, 'json'), text).catch(() => undefined)
+      } else if (!live.has(payload) && stored.isLive) this.#trash(payload)
     }
   }
 
-  #forget(mediaId: string): void {
-    this.#remove(mediaId).catch(() => undefined)
-  }
-
-  async #remove(mediaId: string): Promise<void> {
-    await rm(this.#bin(mediaId), { force: true })
-    await rm(join(this.path, `${mediaId}.json`), { force: true })
-  }
-
-  /** A place for the bytes of an upload. */
+  /** A place for the bytes of an upload. @throws Refused 503 where the folder cannot be used. */
   async sink(): Promise<MediaSink> {
-    const part = join(this.path, `${process.pid}-${++this.#parts}.part`)
-    const file = await open(part, 'wx')
-    const place: Place = { path: part }
+    const name = `medium-${crypto.randomUUID()}`
+    const file = await guarded(open(this.#file(name, 'part'), 'wx'))
+    const place: Place = { path: this.#file(name, 'part') }
     let bytes = 0
-    let freed = false
-    let mediaId = ''
+    let made: Payload | undefined
     return {
       write: async (chunk) => {
         bytes += chunk.length
         for (let done = 0; done < chunk.length;)
-          done += (await file.write(chunk, done)).bytesWritten
+          done += (await guarded(file.write(chunk, done))).bytesWritten
       },
-      payload: () => ({
-        ...filePayload(place, bytes),
-        free: () => {
-          freed = true
-          if (mediaId !== '') this.#forget(mediaId)
-        },
-      }),
+      payload: () => (made = this.#payloadOf(place, bytes)),
       commit: async (about) => {
-        await file.close()
-        await writeFile(join(this.path, `${about.mediaId}.json`), JSON.stringify(about))
-        await rename(part, this.#bin(about.mediaId))
-        place.path = this.#bin(about.mediaId)
-        ;({ mediaId } = about)
-        if (freed) await this.#remove(mediaId)
+        await guarded(file.close())
+        await guarded(writeFile(this.#file(name, 'json'), JSON.stringify(about)))
+        await guarded(rename(place.path, this.#file(name, 'bin')))
+        place.path = this.#file(name, 'bin')
+        if (made !== undefined) this.#stored.set(made, { name, about, isOld: false, isLive: true })
       },
       discard: async () => {
         await file.close().catch(() => undefined)
-        await rm(part, { force: true })
+        for (const kind of ['part', 'json'] as const)
+          await rm(this.#file(name, kind), { force: true }).catch(() => undefined)
       },
     }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as { readonly code?: string }).code ?? String(error)
+}
+
+/** What goes wrong with the disk is not the client's fault, and no defect of the gateway. */
+async function guarded<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw new Refused(503, `The folder of the media cannot be used: ${codeOf(error)}.`)
   }
 }
 
@@ -151,13 +214,13 @@ function filePayload(place: Place, bytes: number): Payload {
     bytes,
     readsLater: true,
     read: async (offset, length) => {
-      const file = await open(place.path, 'r')
+      const file = await guarded(open(place.path, 'r'))
       try {
         const buffer = new Uint8Array(length)
         let done = 0
         while (done < length) {
-          const { bytesRead } = await file.read(buffer, done, length - done, offset + done)
-          if (bytesRead === 0) throw new Error(`the file of a medium ends at ${offset + done}`)
+          const { bytesRead } = await guarded(file.read(buffer, done, length - done, offset + done))
+          if (bytesRead === 0) throw new Refused(503, 'The file of the medium is cut off.')
           done += bytesRead
         }
         return buffer

@@ -8,8 +8,9 @@ import type { RuleId } from '../protocol/index.ts'
 import { nowOf, schedule, strike } from '../server/index.ts'
 import type { ArmedFault, World, WorldEvent } from '../server/index.ts'
 import { Refused } from './problem.ts'
-import { services } from './wire-session.ts'
-import type { WireSession, WireTask } from './wire-session.ts'
+import { cancelIn, services } from './wire-session.ts'
+import type { WireSession } from './wire-session.ts'
+import type { TaskEnding, WireTask } from './wire-settings.ts'
 import type { WireService } from './wire-service.ts'
 
 const U = UPLOAD_MEDIA_ERR_CODE
@@ -57,7 +58,7 @@ interface IdleTransfer extends WorldEvent {
   readonly taskId: number
 }
 
-const endings: Readonly<Record<'cancelled' | 'interrupted' | 'timeout', MediaRefusal>> = {
+const endings: Readonly<Record<Exclude<TaskEnding, 'severed'>, MediaRefusal>> = {
   cancelled: {
     status: 409,
     code: U.UPLOAD_MEDIA_ERR_INTERRUPTED,
@@ -86,6 +87,8 @@ export class Transfer implements WireTask {
   readonly mediaId: string | undefined
   readonly totalBytes: number | undefined
   movedBytes = 0
+  /** Ended before its time. */
+  isEnded = false
   /** Rejects where it ends before its time. */
   readonly ended: Promise<never>
   readonly #world: World
@@ -93,6 +96,7 @@ export class Transfer implements WireTask {
   #movedAtMs: number
   #reject: (why: Error) => void = () => undefined
   #idleEvent = 0
+  readonly #queue: World['queue']
 
   /**
    * Takes a slot.
@@ -115,6 +119,7 @@ export class Transfer implements WireTask {
     this.mediaId = about.mediaId
     this.totalBytes = about.totalBytes
     this.#world = service.world
+    this.#queue = service.world.queue
     this.#session = session
     this.#movedAtMs = nowOf(this.#world)
     this.ended = new Promise<never>((_, reject) => (this.#reject = reject))
@@ -146,16 +151,23 @@ export class Transfer implements WireTask {
   moved(bytes: number): void {
     this.movedBytes += bytes
     this.#movedAtMs = nowOf(this.#world)
+    this.#session.heardAtMs = this.#movedAtMs
+    if (this.#session.isOver) this.end('interrupted')
   }
 
-  end(why: 'cancelled' | 'interrupted' | 'timeout'): void {
+  end(why: TaskEnding): void {
+    this.isEnded = true
     this.close()
-    this.#reject(mediaRefused(this.direction, endings[why]))
+    this.#reject(
+      why === 'severed'
+        ? new Severed('A fault cuts the link.')
+        : mediaRefused(this.direction, endings[why]),
+    )
   }
 
   /** Gives the slot back. */
   close(): void {
-    this.#world.queue.cancel(this.#idleEvent)
+    cancelIn(this.#world, this.#queue, this.#idleEvent)
     if (this.#session.tasks.get(this.taskId) === this) this.#session.tasks.delete(this.taskId)
   }
 }

@@ -42,6 +42,7 @@ test('the frames of the gateway, resumed by the query that mock-socket does not 
   expect(wire.service.sessions[0]?.connection.phase).toBe('silent')
   const bob = await wire.login('bob')
   await wire.call(`POST ${bob}/requests/join`, { channelId: 'room' })
+  await wire.rtm.clock.advance(1)
   const raw = { channelId: 'room', message: { type: 'raw', raw: 'AP+A/w==' } }
   await wire.call(`POST ${bob}/requests/send-channel`, raw)
   const back = connect(alice, `?after=${frames.at(-1)?.seq}`)

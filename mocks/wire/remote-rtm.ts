@@ -173,6 +173,8 @@ export function createRemoteRtm(options: RemoteRtmOptions): RemoteRtm {
       `Failed to reach a gateway: ${JSON.stringify(url)} is no address. Give one such as http://127.0.0.1:8480.`,
     )
   const world = createWorld({ ...own, clock: 'system', startAtMs: wallMs() })
+  // Callers in other processes number theirs, too.
+  world.counters.invitation = (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) * 1000
   const base = url.replace(/\/+$/, '')
   const end: RemoteEnd = { url: base, socketClass: async () => given ?? (await hostSocket()) }
   const { link, endAll } = remoteLink(end, isLoopback(new URL(url).hostname))

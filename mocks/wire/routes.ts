@@ -16,6 +16,7 @@ import { restRoutes } from './rest-api.ts'
 import { problemResponse, Refused } from './problem.ts'
 import { answerRequest, pollFrames } from './session-calls.ts'
 import { isWireKind } from './requests.ts'
+import { routeDocs } from './route-docs.ts'
 import { receiveUpload } from './uploads.ts'
 import type { WireService } from './wire-service.ts'
 import type { WireSession } from './wire-session.ts'
@@ -38,6 +39,12 @@ export function wireRoutes(service: WireService, options: RouteOptions = {}): Ho
   const app = new Hono<WireEnv>()
   app.onError((error) => responseOf(service, error))
   app.notFound((context) => {
+    const { pathname } = new URL(context.req.url)
+    const allowed = methodsOf(pathname)
+    if (allowed.length > 0) {
+      const why405 = `${pathname.slice(0, 100)} knows ${allowed.join(', ')}, not ${context.req.method}.`
+      return problemResponse(new Refused(405, why405).problem, { allow: allowed.join(', ') })
+    }
     const why = `There is no ${context.req.method} ${new URL(context.req.url).pathname.slice(0, 100)}. See /openapi.json.`
     return problemResponse(new Refused(404, why).problem)
   })
@@ -63,6 +70,13 @@ export function wireRoutes(service: WireService, options: RouteOptions = {}): Ho
   app.route('/dev/v2/project', restRoutes(service.rtm, options))
   app.route('/admin', adminRoutes(service, options.adminToken))
   return app
+}
+
+/** The methods that an address knows. */
+function methodsOf(pathname: string): readonly string[] {
+  return routeDocs
+    .filter(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname))
+    .map(({ method }) => method.toUpperCase())
 }
 
 const metricsType = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
@@ -94,8 +108,10 @@ function sessionRoutes(app: Hono<WireEnv>, service: WireService): void {
     return context.body(null, 204)
   })
   app.post('/v1/sessions/:session/requests/:kind', async (context) => {
-    const session = sessionIn(service, context)
     const kind = context.req.param('kind')
+    // A new token may be what the session is missing.
+    const sessionId = context.req.param('session')
+    const session = kind === 'renew-token' ? service.find(sessionId) : service.session(sessionId)
     if (!isWireKind(kind)) throw new Refused(404, `There is no request '${kind.slice(0, 60)}'.`)
     const body = await readJson(bodyOf(context))
     const answer = await answerRequest(service, session, {
@@ -146,6 +162,7 @@ function mediaRoutes(app: Hono<WireEnv>, service: WireService): void {
       ifNoneMatch: context.req.header('if-none-match'),
       ifRange: context.req.header('if-range'),
       headOnly: context.req.method === 'HEAD',
+      signal: context.req.raw.signal,
       sever: (context.env as WireEnv['Bindings'] | undefined)?.sever,
     }),
   )

@@ -26,6 +26,7 @@ export async function answerRequest(
   session: WireSession,
   { kind, body, signal }: HttpRequest,
 ): Promise<object | undefined> {
+  service.mustGoOn(session)
   const op = session.nextHttpOp()
   const read = requestOf(kind, op, body)
   if ('why' in read) throw new Refused(400, read.why)
@@ -100,7 +101,7 @@ export async function pollFrames(
   if (!session.keeps(after))
     throw new Refused(410, `Frame ${after + 1} is not kept any more, or never was. Log in again.`)
   session.confirm(after)
-  if (waitMs > 0 && session.framesAfter(after).length === 0) {
+  if (waitMs > 0 && !session.isOver && session.framesAfter(after).length === 0) {
     const { came, giveUp } = session.nextFrame(after)
     const timer = service.timer(waitMs)
     signal.addEventListener('abort', giveUp, { once: true })
@@ -108,7 +109,9 @@ export async function pollFrames(
     timer.stop()
     signal.removeEventListener('abort', giveUp)
     giveUp()
-    if (!signal.aborted) session.heard()
+    if (signal.aborted || session.isOpen) return []
+    service.find(session.sessionId)
+    session.heard()
   }
   return session.framesAfter(after).map((text) => JSON.parse(text) as unknown)
 }

@@ -83,7 +83,8 @@ function takeFrame(
   { socket, text }: { readonly socket: FrameSocket; readonly text: string | undefined },
 ): void {
   service.counters.framesIn++
-  if (session.isOver) return socket.close(closeCodes.ended, 'The session is over.')
+  if (session.isOver || !session.isServedBy(socket))
+    return socket.close(closeCodes.ended, 'This socket is not in use any more.')
   let frame: unknown
   try {
     frame = JSON.parse(text ?? '')

@@ -115,6 +115,8 @@ async function store(
   }: Pick<Receiving, 'transfer' | 'sink'> & { readonly kind: 'file' | 'image' },
 ): Promise<StoredUpload> {
   const { world, counters } = service
+  if (session.isOver) transfer.end('interrupted')
+  if (transfer.isEnded) await transfer.ended
   const { app, uid } = session.connection
   const medium = storeMedium(world, app.media, { kind, uid, payload: sink.payload() })
   const { mediaId, bytes, uploadedAtMs } = medium
@@ -124,6 +126,12 @@ async function store(
   } catch (error) {
     deleteMedium(world, app.media, mediaId)
     throw error
+  }
+  if (transfer.isEnded || session.isOver) {
+    // Cancelled, or gone, while the bytes were made safe.
+    deleteMedium(world, app.media, mediaId)
+    transfer.end('interrupted')
+    await transfer.ended
   }
   transfer.close()
   counters.uploads++

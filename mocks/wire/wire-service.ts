@@ -21,8 +21,10 @@ import { judge, requestCodes } from './judge.ts'
 import type { MediaFolder } from './media-folder.ts'
 import { Refused } from './problem.ts'
 import { isWireKind } from './requests.ts'
-import { closeCodes, services, watchIdle, WireSession, wirePort } from './wire-session.ts'
-import type { SessionHost, WireSettings } from './wire-session.ts'
+import { cancelIn, closeCodes, services, watchIdle, WireSession, wirePort } from './wire-session.ts'
+import type { SessionHost } from './wire-session.ts'
+import { defaultSettings } from './wire-settings.ts'
+import type { WireSettings } from './wire-settings.ts'
 
 /** A login over the wire. */
 export interface WireLogin {
@@ -31,15 +33,6 @@ export interface WireLogin {
   readonly token?: string | undefined
   /** The version of the SDK that the client says it is, the profile's unless given. */
   readonly sdkVersion?: string | undefined
-}
-
-const defaults: WireSettings = {
-  sessionsMax: 10_000,
-  framesKeptMax: 1000,
-  framesKeptBytesMax: 8 * 1024 * 1024,
-  bufferedBytesMax: 1024 * 1024,
-  idleMs: 60_000,
-  keptAfterEndMs: 60_000,
 }
 
 /** Who is told of sessions. */
@@ -90,7 +83,7 @@ export class WireService implements SessionHost {
   constructor(rtm: FakeRtm, settings: Partial<WireSettings> = {}, folder?: MediaFolder) {
     this.rtm = rtm
     this.world = worldOf(rtm)
-    this.settings = { ...defaults, ...settings }
+    this.settings = { ...defaultSettings, ...settings }
     this.folder = folder
     services.set(this.world, this)
     this.world.host.bindings.add({
@@ -111,12 +104,19 @@ export class WireService implements SessionHost {
   /**
    * The session of an ID, which is heard by this.
    *
-   * @throws Refused as `find`, and 410 where it is over.
+   * @throws Refused as `find`, 410 where it is over, 401 where its token has died while it was away.
    */
   session(sessionId: string): WireSession {
     const session = this.find(sessionId)
+    this.checkToken(session)
     session.heard()
-    if (!session.isOver) return session
+    this.mustGoOn(session)
+    return session
+  }
+
+  /** @throws Refused 410 where a session is over, also meanwhile. */
+  mustGoOn(session: WireSession): void {
+    if (!session.isOver) return
     throw new Refused(410, 'The session is over: logged out, kicked, or its token is dead.', {
       code: 102,
       rule: 'LOGIN-REQUIRED',
@@ -166,13 +166,7 @@ export class WireService implements SessionHost {
     this.refuseWhileDown()
     const { world } = this
     const { uid } = attempt
-    const complaint = checkId('user ID', uid, userIdBytesMax(world))
-    if (complaint !== undefined)
-      throw loginRefused(400, LOGIN_ERR_CODE.LOGIN_ERR_INVALID_ARGUMENT, complaint)
-    if (checkAppId(attempt.appId, world.options.limits) !== undefined) {
-      const code = LOGIN_ERR_CODE.LOGIN_ERR_INVALID_APP_ID
-      throw loginRefused(403, code, loginStatus[code]?.[1] ?? '')
-    }
+    judgeLogin(world, attempt)
     await this.#meetFault(attempt)
     this.#makeRoom()
     const app = appServerOf(world, attempt.appId)
@@ -220,7 +214,13 @@ export class WireService implements SessionHost {
 
   #makeRoom(): void {
     if (this.#sessions.size < this.settings.sessionsMax) return
-    for (const session of this.sessions) if (session.isOver) this.forget(session)
+    for (const session of this.sessions) {
+      if (session.isOver) this.forget(session)
+      else if (session.connection.phase === 'offline') {
+        close(this.world, session.connection)
+        this.forget(session)
+      }
+    }
     if (this.#sessions.size < this.settings.sessionsMax) return
     throw new Refused(
       503,
@@ -231,7 +231,12 @@ export class WireService implements SessionHost {
   /** May the token of a session still be used to come back? @throws Refused with a LOGIN_ERR_CODE. */
   checkToken(session: WireSession): void {
     const { connection } = session
-    if (connection.phase === 'online' || nowOf(this.world) < connection.tokenExpiresAtMs) return
+    if (
+      connection.phase === 'online' ||
+      connection.phase === 'closed' ||
+      nowOf(this.world) < connection.tokenExpiresAtMs
+    )
+      return
     const code = LOGIN_ERR_CODE.LOGIN_ERR_TOKEN_EXPIRED
     throw loginRefused(401, code, 'The token has expired. Renew it first.')
   }
@@ -266,19 +271,19 @@ export class WireService implements SessionHost {
       throw new Refused(422, why, { code, name, rule })
     }
     session.expect(request)
-    if (request.kind === 'renew-token') session.token = request.token
-    handleRequest(world, session.connection, request)
+    handleRequest(world, session.connection, stamped(world, request))
   }
 
   /** A timer in the world's time; it does not pull it forward. */
   timer(durationMs: number): { readonly elapsed: Promise<void>; readonly stop: () => void } {
     const { world } = this
+    const { queue } = world
     let handle = 0
     const elapsed = new Promise<void>((resolve) => {
       const event: WorldEvent = { fire: () => resolve(), background: true, local: true }
       handle = schedule(world, nowOf(world) + durationMs, event)
     })
-    return { elapsed, stop: () => world.queue.cancel(handle) }
+    return { elapsed, stop: () => cancelIn(world, queue, handle) }
   }
 
   /** Resolves after time in the world. */
@@ -307,11 +312,7 @@ export class WireService implements SessionHost {
 
   #outage(): void {
     if (this.world.counters.outages === 0) return
-    for (const session of this.sessions) {
-      const { isOpen } = session
-      session.drop(closeCodes.down, 'The servers are down.')
-      if (isOpen) session.goSilent()
-    }
+    for (const session of this.sessions) session.loseLink('The servers are down.')
   }
 
   /** The world is another now: who was there by the wire is not there any more. */
@@ -319,17 +320,27 @@ export class WireService implements SessionHost {
     for (const session of this.sessions) {
       session.drop(closeCodes.ended, 'The world was set back.')
       this.forget(session)
+      session.connection.phase = 'closed'
     }
     for (const { users, away } of this.world.apps.values())
       for (const connection of [...users.values(), ...away.values()])
         if (connection.port === wirePort) close(this.world, connection)
-    this.folder?.keepOnly(this.rtm.media.list().map(({ mediaId }) => mediaId))
+    const live = [...this.world.apps.values()].flatMap(({ media }) =>
+      Array.from(media.items.values(), ({ payload }) => payload),
+    )
+    this.folder?.setBack(new Set(live))
   }
 
   /** Closes every session and socket. */
   closeAll(): void {
     for (const session of this.sessions) this.logOut(session)
   }
+}
+
+/** When an invitation was sent is not for the client to say. */
+function stamped(world: World, request: ClientRequest): ClientRequest {
+  if (request.kind !== 'invitation') return request
+  return { ...request, invitation: { ...request.invitation, sentAtMs: nowOf(world) } }
 }
 
 const loginStatus: Readonly<Record<number, readonly [status: number, why: string]>> = {
@@ -343,6 +354,16 @@ const loginStatus: Readonly<Record<number, readonly [status: number, why: string
     'The token is not one for this App ID and user. Make one with the App Certificate.',
   ],
   [LOGIN_ERR_CODE.LOGIN_ERR_TOKEN_EXPIRED]: [401, 'The token has expired. Make a new one.'],
+}
+
+/** What is wrong with a login before anybody is asked. @throws Refused */
+function judgeLogin(world: World, { uid, appId }: WireLogin): void {
+  const { appIds, limits } = world.options
+  const why = checkId('user ID', uid, userIdBytesMax(world))
+  if (why !== undefined) throw loginRefused(400, LOGIN_ERR_CODE.LOGIN_ERR_INVALID_ARGUMENT, why)
+  if (checkAppId(appId, limits) === undefined && appIds?.includes(appId) !== false) return
+  const code = LOGIN_ERR_CODE.LOGIN_ERR_INVALID_APP_ID
+  throw loginRefused(403, code, loginStatus[code]?.[1] ?? '')
 }
 
 function loginRefused(status: number, code: number, why: string): Refused {

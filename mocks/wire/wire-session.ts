@@ -5,35 +5,7 @@ import { frameText } from './frames.ts'
 import type { WireEvent } from './frames.ts'
 import { requestCodes } from './judge.ts'
 import { isWireKind } from './requests.ts'
-
-/** What bounds a wire. */
-export interface WireSettings {
-  /** Sessions at once, inclusive. */
-  readonly sessionsMax: number
-  /** Frames kept for a client that may come back, inclusive. */
-  readonly framesKeptMax: number
-  /** Characters of those frames, inclusive; one frame is kept in any case. */
-  readonly framesKeptBytesMax: number
-  /** Bytes that may wait in a socket before the next frame is held back. */
-  readonly bufferedBytesMax: number
-  /** A client without a socket that asks nothing for this long is silent. */
-  readonly idleMs: number
-  /** How long a session that is over can still be asked for its last frames. */
-  readonly keptAfterEndMs: number
-}
-
-/** One upload or download of a session. */
-export interface WireTask {
-  readonly taskId: number
-  readonly direction: 'upload' | 'download'
-  readonly kind: 'file' | 'image' | undefined
-  readonly mediaId: string | undefined
-  /** Undefined while it is not known. */
-  readonly totalBytes: number | undefined
-  readonly movedBytes: number
-  /** Ends it; nothing where it has ended. */
-  end(why: 'cancelled' | 'interrupted' | 'timeout'): void
-}
+import type { WireSettings, WireTask } from './wire-settings.ts'
 
 /** What a session asks of the service that it belongs to. */
 export interface SessionHost {
@@ -103,6 +75,8 @@ export class WireSession {
   /** Answers that calls over HTTP wait for, by their operation. */
   readonly #waiting = new Map<number, (reply: Reply | undefined) => void>()
   readonly #asked = new Map<number, EnumName>()
+  /** Tokens that are being judged, by their operation. */
+  readonly #newTokens = new Map<number, string>()
   readonly #polls = new Set<() => void>()
   readonly tasks: Map<number, WireTask> = new Map<number, WireTask>()
 
@@ -137,6 +111,7 @@ export class WireSession {
   /** Takes something that the service tells the client. */
   deliver(event: WireEvent): void {
     const { kind } = event
+    if (kind === 'reply') this.#judged(event)
     if (kind === 'reply' && event.op < 0) return this.#answer(event)
     if (kind === 'kicked') this.#wasKicked = true
     const seq = ++this.#lastSeq
@@ -151,6 +126,12 @@ export class WireSession {
     if (kind === 'kicked') this.end()
   }
 
+  /** A new token that was found good is the one of the session. */
+  #judged({ op, code }: Reply): void {
+    if (code === 0) this.token = this.#newTokens.get(op) ?? this.token
+    this.#newTokens.delete(op)
+  }
+
   #answer(reply: Reply): void {
     const resolve = this.#waiting.get(reply.op)
     this.#waiting.delete(reply.op)
@@ -159,6 +140,7 @@ export class WireSession {
 
   /** Remembers which names the answer's codes have. */
   expect(request: ClientRequest): void {
+    if (request.kind === 'renew-token') this.#newTokens.set(request.op, request.token)
     if (isWireKind(request.kind) && request.op >= 0)
       this.#asked.set(request.op, requestCodes[request.kind].enumName)
   }
@@ -197,7 +179,9 @@ export class WireSession {
   }
 
   nextTaskId(): number {
-    return ++this.#lastTask
+    do this.#lastTask++
+    while (this.tasks.has(this.#lastTask))
+    return this.#lastTask
   }
 
   /** A client that reads too slowly loses its oldest frames, and its socket with them. */
@@ -250,7 +234,7 @@ export class WireSession {
     if (oldest === undefined) return
     for (const { delivery, text } of this.#frames.splice(0, Math.max(0, seq + 1 - oldest))) {
       this.#keptBytes -= text.length
-      if (delivery !== 0) confirmDelivery(this.#service.world, this.connection.app, delivery)
+      if (delivery !== 0) confirmDelivery(this.#service.world, this.connection, delivery)
     }
   }
 
@@ -259,10 +243,13 @@ export class WireSession {
    * welcome, then what the client has missed.
    */
   attach(socket: FrameSocket, after: number): void {
+    for (const wake of Array.from(this.#polls)) wake()
     this.drop(closeCodes.replaced, 'Another socket of this session has taken over.')
     this.#socket = socket
     this.#sentSeq = after
     this.confirm(after)
+    // First what was kept: a welcome more must not push out what has not been sent yet.
+    this.pump()
     this.heard()
     if (this.isOver) return this.#endSocket()
     this.pump()
@@ -280,6 +267,11 @@ export class WireSession {
       this.deliver({ kind: 'welcome', wasOffline: comeback === 'was-offline' })
     })
     connection.mustRejoin = false
+  }
+
+  /** Whether frames of a socket count: it was not replaced, and not closed from here. */
+  isServedBy(socket: FrameSocket): boolean {
+    return this.#socket === socket
   }
 
   /** A socket is gone; nothing where it was replaced before. */
@@ -311,8 +303,16 @@ export class WireSession {
   cut(forMs: number): void {
     const { world } = this.#service
     this.#cutUntilMs = Math.max(this.#cutUntilMs, nowOf(world) + forMs)
-    this.drop(closeCodes.down, 'The link was cut.')
-    fallSilent(world, this.connection)
+    this.loseLink('The link was cut.')
+  }
+
+  /** Nothing of it gets through any more: its socket, its polls and its transfers break. */
+  loseLink(why: string): void {
+    for (const wake of Array.from(this.#polls)) wake()
+    for (const task of Array.from(this.tasks.values())) task.end('severed')
+    if (this.isOver) return
+    this.drop(closeCodes.down, why)
+    this.goSilent()
   }
 
   /** Resolves when a frame after one is there, or the poll is given up. */
@@ -346,6 +346,11 @@ export class WireSession {
   }
 }
 
+/** Takes an event out, unless the world was set back since: the same handle may stand for another now. */
+export function cancelIn(world: World, queue: World['queue'], handle: number): void {
+  if (world.queue === queue) queue.cancel(handle)
+}
+
 /** Where the service of a world finds the wire's sessions. */
 export const services: WeakMap<World, SessionHost> = new WeakMap<World, SessionHost>()
 
@@ -359,8 +364,10 @@ export const wirePort: ConnectionPort = Object.freeze({
   },
 })
 
+/** Client numbers begin again when the world is set back: the connection must be the very same. */
 function sessionOf(world: World, connection: UserConnection): WireSession | undefined {
-  return services.get(world)?.sessionOf(connection.client)
+  const session = services.get(world)?.sessionOf(connection.client)
+  return session?.connection === connection ? session : undefined
 }
 
 interface IdleEvent extends WorldEvent {

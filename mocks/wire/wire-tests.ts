@@ -12,7 +12,7 @@ import { wireRoutes } from './routes.ts'
 import { serveSocket } from './session-socket.ts'
 import type { SocketEvents } from './session-socket.ts'
 import { WireService } from './wire-service.ts'
-import type { WireSettings } from './wire-session.ts'
+import type { WireSettings } from './wire-settings.ts'
 
 /** An App ID of tests. */
 export const appId: string = 'a'.repeat(32)
@@ -82,11 +82,12 @@ export class TestWire {
     const bytes = new Uint8Array(await response.arrayBuffer())
     const text = new TextDecoder().decode(bytes)
     const type = headers.get('content-type') ?? ''
-    const json = (type.includes('json') ? JSON.parse(text) : {}) as Answer['json']
-    if (type === 'application/problem+json') {
+    const json = (type.includes('json') && text !== '' ? JSON.parse(text) : {}) as Answer['json']
+    if (type === 'application/problem+json' && method !== 'head') {
       problemSchema.parse(json)
       if (json.status !== status) throw new Error(`the problem says ${json.status}, not ${status}`)
-    } else this.#holdAgainst(docOf(method, path.split('?')[0] ?? ''), status, json)
+    } else if (type !== 'application/problem+json')
+      this.#holdAgainst(docOf(method, path.split('?')[0] ?? ''), status, json)
     return { status, headers, json, text, bytes }
   }
 

@@ -11,7 +11,7 @@ export const idsSchema: z.ZodType<readonly string[]> = z.array(idSchema).max(100
 const base64: z.ZodType<string> = z
   .string()
   .max(90_000)
-  .regex(/^[A-Za-z0-9+/]*={0,2}$/)
+  .regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
   .describe('Bytes in base64.')
 
 const mediaSchema = z.strictObject({

@@ -158,6 +158,7 @@ function checkFault(fault: Fault): void {
       `there is no point '${fault.on}'. ${near === undefined ? '' : `Did you mean '${near}'? `}Points: ${Object.keys(codesOf).join(', ')}`,
     )
   }
+  checkKinds(fault)
   checkEffects(fault)
   checkConditions(fault)
 }
@@ -211,6 +212,19 @@ function checkConditions(fault: Fault): void {
   checkNumbers(fault)
 }
 
+function checkKinds({ uid, code, drop }: Fault): void {
+  if (uid !== undefined && typeof uid !== 'string')
+    refuse(`uid is ${nameOfType(uid)}. Give the user ID as text`)
+  if (code !== undefined && typeof code !== 'string' && typeof code !== 'number')
+    refuse(`code is ${nameOfType(code)}. Give its SDK name, or its number`)
+  if (drop !== undefined && typeof (drop as unknown) !== 'boolean')
+    refuse(`drop is ${nameOfType(drop)}. Give true`)
+}
+
+function isNumberIn(value: unknown, most: number): boolean {
+  return typeof value === 'number' && value >= 0 && value <= most
+}
+
 function checkNumbers(fault: Fault): void {
   if (
     fault.between !== undefined &&
@@ -218,9 +232,10 @@ function checkNumbers(fault: Fault): void {
   ) {
     refuse('between is no pair. Give [from, to]')
   }
-  if (fault.atByte !== undefined && !(fault.atByte >= 0)) refuse('atByte must be 0 or more')
+  if (fault.atByte !== undefined && !isNumberIn(fault.atByte, Number.MAX_SAFE_INTEGER))
+    refuse('atByte must be 0 or more')
   const { probability } = fault
-  if (probability !== undefined && !(probability >= 0 && probability <= 1))
+  if (probability !== undefined && !isNumberIn(probability, 1))
     refuse('probability must be from 0 to 1')
 }
 

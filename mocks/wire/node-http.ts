@@ -1,0 +1,137 @@
+import { ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
+
+/** What answers a call. */
+export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
+
+/** The connections of a server, and which of them a call or a socket is on. */
+export class Connections {
+  readonly #all = new Set<Duplex>()
+  readonly #busy = new Set<Duplex>()
+  readonly #answers = new WeakMap<Duplex, ServerResponse>()
+
+  /** A connection was made. */
+  add(socket: Duplex): void {
+    this.#all.add(socket)
+    socket.once('close', () => {
+      this.#all.delete(socket)
+      this.#busy.delete(socket)
+    })
+  }
+
+  /** A call is on a connection until it is answered. */
+  call(outgoing: ServerResponse): void {
+    const { socket } = outgoing
+    if (socket === null) return
+    this.#busy.add(socket)
+    this.#answers.set(socket, outgoing)
+    outgoing.once('close', () => this.#busy.delete(socket))
+  }
+
+  /** A WebSocket is on a connection from now on. */
+  upgrade(socket: Duplex): void {
+    this.#busy.add(socket)
+  }
+
+  /** Whether an answer is on its way on a connection: there is no place for another in it. */
+  isAnswering(socket: Duplex): boolean {
+    return this.#busy.has(socket) && this.#answers.get(socket)?.headersSent === true
+  }
+
+  /** Closes those that nothing is on; with `all` the others, too. */
+  close(all: boolean): void {
+    for (const socket of this.#all) if (all || !this.#busy.has(socket)) socket.destroy()
+  }
+}
+
+/** The body of a call, from Node's own stream: breaking off must leave the connection for the answer. */
+export function bodyOfNode(incoming: IncomingMessage): {
+  readonly headers: Headers
+  chunks(): AsyncIterator<Uint8Array>
+} {
+  return {
+    get headers() {
+      return new Headers(
+        Object.entries(incoming.headers).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, String(value)] as [string, string]],
+        ),
+      )
+    },
+    chunks: () => incoming.iterator({ destroyOnReturn: false }),
+  }
+}
+
+/** What is no HTTP gets one answer and is put out. */
+export function refuseBadHttp(
+  connections: Connections,
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+): void {
+  if (!socket.writable || error.code === 'ECONNRESET' || connections.isAnswering(socket))
+    return void socket.destroy()
+  const [status, why] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'The headers are too large.']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'The headers came too slowly.']
+        : ['400 Bad Request', 'This is no HTTP/1.1.']
+  rejectSocket(socket, status, why)
+}
+
+/** Answers on a connection that Node has no answer for, and closes it. */
+export function rejectSocket(socket: Duplex, status: string, detail: string): void {
+  const [code = '400', ...title] = status.split(' ')
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: title.join(' '),
+    status: Number(code),
+    detail,
+  })
+  // An end that is only half is none: who keeps its side open would keep the connection.
+  socket.once('finish', () => socket.destroy())
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/problem+json\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}
+
+/**
+ * Serves a call that also offers another protocol, such as `h2c`, as the call of HTTP/1.1 that it is.
+ * Node has taken its connection out of HTTP by then: its body is read here, by its length.
+ */
+export function serveAnyway(
+  listener: Listener,
+  incoming: IncomingMessage,
+  { socket, head }: { readonly socket: Duplex; readonly head: Buffer },
+): void {
+  const length = Number(incoming.headers['content-length'] ?? 0)
+  if (incoming.headers['transfer-encoding'] !== undefined || !(length <= upgradeBodyMax))
+    return rejectSocket(
+      socket,
+      '400 Bad Request',
+      'A call that asks for another protocol has a content-length, of up to 1 MB. Leave Upgrade out.',
+    )
+  const outgoing = new ServerResponse(incoming)
+  outgoing.shouldKeepAlive = false
+  outgoing.assignSocket(socket as Socket)
+  outgoing.once('finish', () => socket.destroy())
+  const taken: Buffer[] = [head]
+  let bytes = head.length
+  const begin = (): void => {
+    const body = Readable.from([Buffer.concat(taken).subarray(0, length)])
+    const call = Object.assign(Object.create(incoming) as IncomingMessage, {
+      iterator: () => body[Symbol.asyncIterator](),
+    })
+    listener(call, outgoing).catch(() => socket.destroy())
+  }
+  if (bytes >= length) return begin()
+  socket.on('data', (data: Buffer) => {
+    taken.push(data)
+    bytes += data.length
+    if (bytes >= length && bytes - data.length < length) begin()
+  })
+}
+
+const upgradeBodyMax = 1024 * 1024

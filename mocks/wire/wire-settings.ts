@@ -1,0 +1,38 @@
+/** What bounds a wire. */
+export interface WireSettings {
+  /** Sessions at once, inclusive. */
+  readonly sessionsMax: number
+  /** Frames kept for a client that may come back, inclusive. */
+  readonly framesKeptMax: number
+  /** Characters of those frames, inclusive; one frame is kept in any case. */
+  readonly framesKeptBytesMax: number
+  /** Bytes that may wait in a socket before the next frame is held back. */
+  readonly bufferedBytesMax: number
+  /** A client without a socket that asks nothing for this long is silent. */
+  readonly idleMs: number
+}
+
+/** The bounds unless others are given. */
+export const defaultSettings: WireSettings = {
+  sessionsMax: 10_000,
+  framesKeptMax: 1000,
+  framesKeptBytesMax: 8 * 1024 * 1024,
+  bufferedBytesMax: 1024 * 1024,
+  idleMs: 60_000,
+}
+
+/** Why an upload or download ends before its time. */
+export type TaskEnding = 'cancelled' | 'interrupted' | 'timeout' | 'severed'
+
+/** One upload or download of a session. */
+export interface WireTask {
+  readonly taskId: number
+  readonly direction: 'upload' | 'download'
+  readonly kind: 'file' | 'image' | undefined
+  readonly mediaId: string | undefined
+  /** Undefined while it is not known. */
+  readonly totalBytes: number | undefined
+  readonly movedBytes: number
+  /** Ends it; nothing where it has ended. */
+  end(why: TaskEnding): void
+}
