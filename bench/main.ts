@@ -11,6 +11,7 @@ const names = [
   'members',
   'import',
   'chat-suite',
+  'wire',
 ]
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !names.includes(name))

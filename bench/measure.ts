@@ -6,6 +6,8 @@ export interface Subject {
   readonly name: string
   /** Runs once; returns how much was done, in the unit of the table. */
   readonly run: () => number | Promise<number>
+  /** Cleans up after a run, outside the time. */
+  readonly tidy?: () => void | Promise<void>
 }
 
 /** What several runs of a subject gave. */
@@ -38,6 +40,7 @@ export async function compare(
       const done = await subject.run()
       const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9
       if (round >= 0) rates[index]?.push(done / seconds)
+      await subject.tidy?.()
     }
   }
   const peers = rates[0] ?? []

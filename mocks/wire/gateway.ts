@@ -16,7 +16,7 @@ import { Severed } from './media-tasks.ts'
 import { bodyOfNode, Connections, refuseBadHttp, rejectSocket, serveAnyway } from './node-http.ts'
 import type { Listener } from './node-http.ts'
 import { problemResponse, Refused } from './problem.ts'
-import { wireRoutes } from './routes.ts'
+import { wireFetch } from './routes.ts'
 import { serveSocket, socketAsked } from './session-socket.ts'
 import type { SocketAsked, SocketEvents } from './session-socket.ts'
 import { WireService, wireOfWorld } from './wire-service.ts'
@@ -61,6 +61,8 @@ const headersMs = 15_000
 const pingMs = 30_000
 const graceMs = 5000
 const lookMs = 50
+/** Far below what a socket may hold back, so that the last frames before that wake it again. */
+const wakeFromBytes = 64 * 1024
 
 /** The world of a fake RTM on a loopback port: HTTP and WebSocket, for clients in any language. */
 export class Gateway {
@@ -156,13 +158,13 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
       `Failed to start a gateway: ${host} can be reached from other machines, and /admin has no token. Give an admin token, or a loopback address.`,
     )
   const service = await serviceOf(rtm, options)
-  const app = wireRoutes(service, options)
+  const answerCall = wireFetch(service, options)
   const listener = getRequestListener(
     (request, env) => {
       const { incoming, outgoing } = env as unknown as NodeCall
       const refused = refusalOfOrigin(incoming.headers, options)
       if (refused instanceof Response) return refused
-      return app.fetch(request, { body: bodyOfNode(incoming), sever: () => outgoing.destroy() })
+      return answerCall(request, { body: bodyOfNode(incoming), sever: () => outgoing.destroy() })
     },
     { overrideGlobalObjects: options.ownProcess === true, errorHandler: (error) => severed(error) },
   )
@@ -296,7 +298,11 @@ function bindSocket(service: WireService, socket: WebSocket, asked: SocketAsked)
   events = serveSocket(
     service,
     {
-      send: (text) => socket.send(text, () => guarded(() => events?.drained())),
+      send: (text) => {
+        // A callback costs more than a frame: only where something waits is it wanted.
+        if (socket.bufferedAmount < wakeFromBytes) socket.send(text)
+        else socket.send(text, () => guarded(() => events?.drained()))
+      },
       close: (code, reason) => socket.close(code, reason),
       bufferedBytes: () => socket.bufferedAmount,
     },

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Payload } from '../client/index.ts'
@@ -7,6 +9,8 @@ import { Refused } from './problem.ts'
 
 const fileName = /^(medium-[0-9a-f-]{36})\.(bin|json|part)$/
 const lockName = 'gateway.lock'
+/** Bytes of one upload that may wait for the disk. */
+const writeAheadBytes = 1024 * 1024
 
 /** One medium in the folder. */
 interface Stored {
@@ -155,26 +159,30 @@ export class MediaFolder {
   /** A place for the bytes of an upload. @throws Refused 503 where the folder cannot be used. */
   async sink(): Promise<MediaSink> {
     const name = `medium-${crypto.randomUUID()}`
-    const file = await guarded(open(this.#file(name, 'part'), 'wx'))
-    const place: Place = { path: this.#file(name, 'part') }
+    const part = this.#file(name, 'part')
+    const file = createWriteStream(part, { flags: 'wx', highWaterMark: writeAheadBytes })
+    await guarded(once(file, 'open'))
+    const broken = once(file, 'error').then(([error]: readonly unknown[]) => Promise.reject(error))
+    broken.catch(() => undefined)
+    const place: Place = { path: part }
     let bytes = 0
     let made: Payload | undefined
     return {
-      write: async (chunk) => {
+      write: (chunk) => {
         bytes += chunk.length
-        for (let done = 0; done < chunk.length;)
-          done += (await guarded(file.write(chunk, done))).bytesWritten
+        if (file.write(chunk)) return undefined
+        return guarded(Promise.race([once(file, 'drain').then(() => undefined), broken]))
       },
       payload: () => (made = this.#payloadOf(place, bytes)),
       commit: async (about) => {
-        await guarded(file.close())
+        await guarded(Promise.race([new Promise<void>((resolve) => file.end(resolve)), broken]))
         await guarded(writeFile(this.#file(name, 'json'), JSON.stringify(about)))
         await guarded(rename(place.path, this.#file(name, 'bin')))
         place.path = this.#file(name, 'bin')
         if (made !== undefined) this.#stored.set(made, { name, about, isOld: false, isLive: true })
       },
       discard: async () => {
-        await file.close().catch(() => undefined)
+        file.destroy()
         for (const kind of ['part', 'json'] as const)
           await rm(this.#file(name, kind), { force: true }).catch(() => undefined)
       },

@@ -95,6 +95,7 @@ export class Transfer implements WireTask {
   readonly #session: WireSession
   #movedAtMs: number
   #reject: (why: Error) => void = () => undefined
+  #stop: (why: Error) => void = () => undefined
   #idleEvent = 0
   readonly #queue: World['queue']
 
@@ -158,11 +159,20 @@ export class Transfer implements WireTask {
   end(why: TaskEnding): void {
     this.isEnded = true
     this.close()
-    this.#reject(
+    const error =
       why === 'severed'
         ? new Severed('A fault cuts the link.')
-        : mediaRefused(this.direction, endings[why]),
-    )
+        : mediaRefused(this.direction, endings[why])
+    this.#reject(error)
+    this.#stop(error)
+  }
+
+  /** What comes first: the outcome of something, or the end of the transfer. Cheaper than a race with `ended`, which keeps a reaction of each. */
+  unlessEnded<T>(work: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#stop = reject
+      work.then(resolve, reject)
+    })
   }
 
   /** Gives the slot back. */

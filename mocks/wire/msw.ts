@@ -5,7 +5,7 @@ import { Severed } from './media-tasks.ts'
 import { Refused } from './problem.ts'
 import { createRestApi } from './rest-api.ts'
 import type { RestApiOptions } from './rest-calls.ts'
-import { wireRoutes } from './routes.ts'
+import { wireFetch } from './routes.ts'
 import { serveSocket, socketAsked } from './session-socket.ts'
 import type { SocketEvents } from './session-socket.ts'
 import { wireOfWorld } from './wire-service.ts'
@@ -39,11 +39,11 @@ export function rtmHandlers(rtm: FakeRtm, options: RtmHandlersOptions = {}): rea
   const base = url.replace(/\/+$/, '')
   const service = wireOfWorld(rtm)
   bound.add(service)
-  const app = wireRoutes(service, rest)
+  const answerCall = wireFetch(service, rest)
   const rtmApi = createRestApi(rtm, rest)
   const answer = async ({ request }: { readonly request: Request }): Promise<Response> => {
     try {
-      return await app.fetch(request, {})
+      return await answerCall(request, {})
     } catch (error) {
       if (error instanceof Severed) return HttpResponse.error()
       throw error

@@ -60,8 +60,63 @@ export function bodyOfNode(incoming: IncomingMessage): {
         ),
       )
     },
-    chunks: () => incoming.iterator({ destroyOnReturn: false }),
+    chunks: () => new NodeChunks(bodies.get(incoming) ?? incoming),
   }
+}
+
+/** Bytes that may wait to be taken before the network has to. */
+const aheadBytesMax = 1024 * 1024
+
+/**
+ * The chunks of a call as they come from the socket. Node's own iterator joins what has come meanwhile,
+ * a copy of every byte; and where it is left early it takes the connection with it.
+ */
+class NodeChunks implements AsyncIterator<Uint8Array, undefined> {
+  readonly #incoming: Readable
+  readonly #waiting: Uint8Array[] = []
+  #bytes = 0
+  #isDone = false
+  #error: Error | undefined
+  #wake: () => void = () => undefined
+
+  constructor(incoming: Readable) {
+    this.#incoming = incoming
+    incoming.on('data', (chunk: Uint8Array) => {
+      this.#waiting.push(chunk)
+      this.#bytes += chunk.length
+      if (this.#bytes > aheadBytesMax) incoming.pause()
+      this.#wake()
+    })
+    const end = (error?: Error): void => {
+      this.#error ??= error
+      this.#isDone = true
+      this.#wake()
+    }
+    incoming.once('end', () => end())
+    incoming.once('error', (error) => end(error))
+    incoming.once('close', () =>
+      end(isWhole(incoming) ? undefined : new Error('The client has broken off.')),
+    )
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    for (;;) {
+      const value = this.#waiting.shift()
+      if (value !== undefined) {
+        this.#bytes -= value.length
+        if (this.#bytes === 0 && this.#incoming.isPaused()) this.#incoming.resume()
+        return { done: false, value }
+      }
+      if (this.#error !== undefined) throw this.#error
+      if (this.#isDone) return { done: true, value: undefined }
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+}
+
+/** Whether all of a body has come. */
+function isWhole(body: Readable & { readonly complete?: boolean }): boolean {
+  return body.complete ?? body.readableEnded
 }
 
 /** What is no HTTP gets one answer and is put out. */
@@ -121,10 +176,8 @@ export function serveAnyway(
   let bytes = head.length
   const begin = (): void => {
     const body = Readable.from([Buffer.concat(taken).subarray(0, length)])
-    const call = Object.assign(Object.create(incoming) as IncomingMessage, {
-      iterator: () => body[Symbol.asyncIterator](),
-    })
-    listener(call, outgoing).catch(() => socket.destroy())
+    bodies.set(incoming, body)
+    listener(incoming, outgoing).catch(() => socket.destroy())
   }
   if (bytes >= length) return begin()
   socket.on('data', (data: Buffer) => {
@@ -134,4 +187,6 @@ export function serveAnyway(
   })
 }
 
+/** Bodies that do not come by their calls. */
+const bodies = new WeakMap<IncomingMessage, Readable>()
 const upgradeBodyMax = 1024 * 1024

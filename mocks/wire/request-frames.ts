@@ -20,8 +20,8 @@ export function complaintAboutFrame(
   if (typeof frame !== 'object' || frame === null || Array.isArray(frame))
     return { problem: new Refused(400, 'A frame is one JSON object.').problem }
   const { op, kind, ...body } = frame as { readonly op?: unknown; readonly kind?: unknown }
-  const isOp = opSchema.safeParse(op).success
-  const known = isOp ? { op: op as number } : {}
+  const isOp = typeof op === 'number' && Number.isSafeInteger(op) && op >= 1
+  const known = isOp ? { op } : {}
   if (typeof kind !== 'string' || !isWireKind(kind))
     return {
       ...known,
@@ -32,7 +32,7 @@ export function complaintAboutFrame(
       problem: new Refused(400, 'op is missing: a whole number above 0, new in each frame.')
         .problem,
     }
-  return { op: isOp ? (op as number) : 0, kind, body }
+  return { op: isOp ? op : 0, kind, body }
 }
 
 /** The schema of each request frame, for the documents and the tests. */

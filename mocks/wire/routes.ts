@@ -34,7 +34,30 @@ export interface RouteOptions {
   readonly customers?: Readonly<Record<string, string>>
 }
 
-/** Every route of the wire, for any network that speaks `fetch`. */
+/** What answers the calls of any network that speaks `fetch`. */
+export type WireFetch = (request: Request, env: WireEnv['Bindings']) => Response | Promise<Response>
+
+/** Every route of the wire, and what a page of another origin needs to use them. */
+export function wireFetch(service: WireService, options: RouteOptions = {}): WireFetch {
+  const app = wireRoutes(service, options)
+  const forPages = new Hono<WireEnv>()
+  forPages.use(
+    cors({
+      origin: (origin) => (mayCall(origin, options.allowOrigins) ? origin : undefined),
+      exposeHeaders: ['etag', 'location', 'content-range', 'accept-ranges', 'rtm-task-id'],
+      maxAge: 600,
+    }),
+  )
+  forPages.onError((error) => responseOf(service, error))
+  forPages.all('*', (context) => app.fetch(context.req.raw, context.env))
+  return (request, env) => {
+    service.counters.requests++
+    // A middleware costs every call more than most calls do: only pages have an origin.
+    return request.headers.has('origin') ? forPages.fetch(request, env) : app.fetch(request, env)
+  }
+}
+
+/** Every route of the wire. */
 export function wireRoutes(service: WireService, options: RouteOptions = {}): Hono<WireEnv> {
   const app = new Hono<WireEnv>()
   app.onError((error) => responseOf(service, error))
@@ -47,17 +70,6 @@ export function wireRoutes(service: WireService, options: RouteOptions = {}): Ho
     }
     const why = `There is no ${context.req.method} ${new URL(context.req.url).pathname.slice(0, 100)}. See /openapi.json.`
     return problemResponse(new Refused(404, why).problem)
-  })
-  app.use(
-    cors({
-      origin: (origin) => (mayCall(origin, options.allowOrigins) ? origin : undefined),
-      exposeHeaders: ['etag', 'location', 'content-range', 'accept-ranges', 'rtm-task-id'],
-      maxAge: 600,
-    }),
-  )
-  app.use(async (_, next) => {
-    service.counters.requests++
-    await next()
   })
   app.get('/healthz', (context) =>
     context.json({ ok: true, nowMs: service.rtm.clock.nowMs(), sessions: service.sessions.length }),

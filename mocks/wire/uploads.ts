@@ -91,7 +91,7 @@ async function takeBytes(
   for (;;) {
     if (transfer.movedBytes >= striking.atByte)
       await chunks.until(striking.reached(transfer.movedBytes))
-    const step = await Promise.race([chunks.next(), transfer.ended])
+    const step = await transfer.unlessEnded(chunks.next())
     if (step.done === true) break
     transfer.moved(step.value.length)
     if (transfer.movedBytes > most) judgeBytes(service, transfer.movedBytes)

@@ -4,6 +4,7 @@ import type { ClientRequest, EnumName, ServerEvent } from '../protocol/index.ts'
 import { frameText } from './frames.ts'
 import type { WireEvent } from './frames.ts'
 import { requestCodes } from './judge.ts'
+import { KeptFrames } from './kept-frames.ts'
 import { isWireKind } from './requests.ts'
 import type { WireSettings, WireTask } from './wire-settings.ts'
 
@@ -42,14 +43,6 @@ export const closeCodes = {
   down: 4503,
 } as const
 
-/** A frame that the client may not have got yet. */
-export interface KeptFrame {
-  readonly seq: number
-  readonly text: string
-  /** The number of a peer message that is confirmed when the client says it has the frame. */
-  readonly delivery: number
-}
-
 /** The answer to a request. */
 export type Reply = Extract<ServerEvent, { kind: 'reply' }>
 
@@ -58,10 +51,7 @@ export class WireSession {
   readonly sessionId: string
   readonly connection: UserConnection
   readonly #service: SessionHost
-  /** Frames from the oldest that may still be asked for. */
-  #frames: KeptFrame[] = []
-  #keptBytes = 0
-  #lastSeq = 0
+  readonly #frames: KeptFrames
   /** The newest frame that went out on the socket of now. */
   #sentSeq = 0
   #socket: FrameSocket | undefined
@@ -88,6 +78,8 @@ export class WireSession {
     login: Pick<WireSession, 'sessionId' | 'connection' | 'token'>,
   ) {
     this.#service = service
+    const { framesKeptMax, framesKeptBytesMax } = service.settings
+    this.#frames = new KeptFrames(framesKeptMax, framesKeptBytesMax)
     this.sessionId = login.sessionId
     this.connection = login.connection
     this.token = login.token
@@ -114,11 +106,10 @@ export class WireSession {
     if (kind === 'reply') this.#judged(event)
     if (kind === 'reply' && event.op < 0) return this.#answer(event)
     if (kind === 'kicked') this.#wasKicked = true
-    const seq = ++this.#lastSeq
+    const seq = this.#frames.lastSeq + 1
     const text = frameText(seq, event, kind === 'reply' ? this.#takeAsked(event.op) : undefined)
     const delivery = kind === 'peer-message' ? event.delivery : 0
-    this.#frames.push({ seq, text, delivery })
-    this.#keptBytes += text.length
+    this.#frames.add(text, delivery)
     this.#service.counters.framesOut++
     this.#boundFrames()
     this.pump()
@@ -141,7 +132,7 @@ export class WireSession {
   /** Remembers which names the answer's codes have. */
   expect(request: ClientRequest): void {
     if (request.kind === 'renew-token') this.#newTokens.set(request.op, request.token)
-    if (isWireKind(request.kind) && request.op >= 0)
+    if (request.op > 0 && isWireKind(request.kind))
       this.#asked.set(request.op, requestCodes[request.kind].enumName)
   }
 
@@ -186,17 +177,7 @@ export class WireSession {
 
   /** A client that reads too slowly loses its oldest frames, and its socket with them. */
   #boundFrames(): void {
-    const { framesKeptMax, framesKeptBytesMax } = this.#service.settings
-    let dropped = 0
-    while (
-      this.#frames.length - dropped > framesKeptMax ||
-      (this.#keptBytes > framesKeptBytesMax && this.#frames.length - dropped > 1)
-    )
-      this.#keptBytes -= this.#frames[dropped++]?.text.length ?? 0
-    if (dropped === 0) return
-    const lost = this.#frames[dropped - 1]?.seq ?? 0
-    this.#frames.splice(0, dropped)
-    if (this.#socket === undefined || lost <= this.#sentSeq) return
+    if (this.#socket === undefined || this.#frames.firstAfter <= this.#sentSeq) return
     this.drop(closeCodes.behind, 'Frames were lost: read faster.')
     this.goSilent()
   }
@@ -204,8 +185,8 @@ export class WireSession {
   /** Sends what the socket takes. */
   pump(): void {
     const socket = this.#socket
-    if (socket === undefined || this.#lastSeq === this.#sentSeq) return
-    for (const { seq, text } of this.#after(this.#sentSeq)) {
+    if (socket === undefined || this.#frames.lastSeq === this.#sentSeq) return
+    for (const { seq, text } of this.#frames.after(this.#sentSeq)) {
       if (socket.bufferedBytes() > this.#service.settings.bufferedBytesMax) return
       this.#sentSeq = seq
       socket.send(text)
@@ -213,29 +194,20 @@ export class WireSession {
     }
   }
 
-  #after(seq: number): readonly KeptFrame[] {
-    const oldest = this.#frames[0]?.seq ?? 0
-    return this.#frames.slice(Math.max(0, seq + 1 - oldest))
-  }
-
   /** The newest frame that was said to have come, or was dropped: those after it are kept. */
   get firstAfter(): number {
-    return (this.#frames[0]?.seq ?? this.#lastSeq + 1) - 1
+    return this.#frames.firstAfter
   }
 
   /** Whether the frames after one are all still there. */
   keeps(after: number): boolean {
-    return after <= this.#lastSeq && after >= this.firstAfter
+    return after <= this.#frames.lastSeq && after >= this.firstAfter
   }
 
   /** The client has all frames up to one: they go, and its peer messages are confirmed. */
   confirm(seq: number): void {
-    const oldest = this.#frames[0]?.seq
-    if (oldest === undefined) return
-    for (const { delivery, text } of this.#frames.splice(0, Math.max(0, seq + 1 - oldest))) {
-      this.#keptBytes -= text.length
+    for (const { delivery } of this.#frames.forget(seq))
       if (delivery !== 0) confirmDelivery(this.#service.world, this.connection, delivery)
-    }
   }
 
   /**
@@ -327,13 +299,13 @@ export class WireSession {
       })
     })
     polls.add(wake)
-    if (after < this.#lastSeq) wake()
+    if (after < this.#frames.lastSeq) wake()
     return { came, giveUp: wake }
   }
 
   /** The texts of the frames after one. */
   framesAfter(after: number): readonly string[] {
-    return this.#after(after).map(({ text }) => text)
+    return this.#frames.after(after).map(({ text }) => text)
   }
 
   /** Ends all that waits on it: it is over. */

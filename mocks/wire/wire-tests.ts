@@ -8,7 +8,8 @@ import { requestFrameSchema } from './request-frames.ts'
 import type { WireKind } from './requests.ts'
 import type { RouteDoc } from './route-doc.ts'
 import { routeDocs } from './route-docs.ts'
-import { wireRoutes } from './routes.ts'
+import { wireFetch } from './routes.ts'
+import type { WireFetch } from './routes.ts'
 import { serveSocket } from './session-socket.ts'
 import type { SocketEvents } from './session-socket.ts'
 import { WireService } from './wire-service.ts'
@@ -40,7 +41,7 @@ export interface TestSocket extends SocketEvents {
 export class TestWire {
   readonly rtm: FakeRtm
   readonly service: WireService
-  readonly #app: ReturnType<typeof wireRoutes>
+  readonly #answer: WireFetch
   /** `get /path 200` of every answer that was documented and came. */
   readonly seen: Set<string> = new Set<string>()
 
@@ -51,7 +52,7 @@ export class TestWire {
   ) {
     this.rtm = createFakeRtm({ clock: 'manual', ...options })
     this.service = new WireService(this.rtm, settings)
-    this.#app = wireRoutes(this.service, adminToken === undefined ? {} : { adminToken })
+    this.#answer = wireFetch(this.service, adminToken === undefined ? {} : { adminToken })
   }
 
   async call(
@@ -62,7 +63,7 @@ export class TestWire {
     const [method = '', path = ''] = route.split(' ')
     const isBytes =
       body instanceof Uint8Array || body instanceof ReadableStream || typeof body === 'string'
-    const response = await this.#app.fetch(
+    const response = await this.#answer(
       new Request(`http://gateway${path}`, {
         method,
         headers: {
@@ -73,6 +74,7 @@ export class TestWire {
         ...(init.signal === undefined ? {} : { signal: init.signal }),
         duplex: 'half',
       } as object),
+      {},
     )
     return await this.#held(method.toLowerCase(), path, response)
   }

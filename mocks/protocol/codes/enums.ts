@@ -115,8 +115,14 @@ export type EnumName =
  * @returns for example `UPLOAD_MEDIA_ERR_SIZE_OVERFLOW`, or the number as text where the enum has no such member.
  */
 export function sdkName(enumName: EnumName, code: number): string {
-  for (const [name, value] of Object.entries(enums[enumName])) {
-    if (value === code) return name
+  let names = namesOf.get(enumName)
+  if (names === undefined) {
+    names = new Map()
+    // The first name of a number is its name.
+    for (const [name, value] of Object.entries(enums[enumName]).toReversed()) names.set(value, name)
+    namesOf.set(enumName, names)
   }
-  return String(code)
+  return names.get(code) ?? String(code)
 }
+
+const namesOf = new Map<EnumName, Map<number, string>>()
