@@ -46,6 +46,16 @@ const steps: readonly Step[] = [
     mustShow: /next build --turbopack/,
   },
   {
+    name: 'bindings on Node 24, msw 3 and vitest 5',
+    command: ['tsx', '.ci/newer-node/run.ts'],
+    mustShow: /v24[\s\S]*Tests .*[1-9]\d* passed/,
+  },
+  {
+    name: 'real browsers',
+    command: ['tsx', '.ci/browser/run.ts'],
+    mustShow: /service worker/,
+  },
+  {
     name: 'main job',
     command: ['tsx', 'cli/main.ts', 'scenario', '--out', 'out/check'],
     mustShow: /result\.json/,

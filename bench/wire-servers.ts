@@ -60,8 +60,8 @@ function echo(): void {
   const sockets = new WebSocketServer({ server, perMessageDeflate: false })
   sockets.on('connection', (socket) => {
     let seq = 0
-    socket.on('message', (data) => {
-      const { op } = JSON.parse(String(data)) as { readonly op: number }
+    socket.on('message', (data: Buffer) => {
+      const { op } = JSON.parse(data.toString()) as { readonly op: number }
       const reply = { seq: ++seq, kind: 'reply', op, code: 0, uids: [], name: 'OK' }
       socket.send(JSON.stringify(reply))
     })

@@ -119,16 +119,17 @@ async function uploads(): Promise<void> {
   stop(gateway)
 }
 
+function empty(path: string): void {
+  for (const name of readdirSync(path))
+    if (name !== 'gateway.lock') rmSync(join(path, name), { force: true })
+}
+
 async function stored(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'rtm-bench-'))
   const bareFolder = mkdtempSync(join(tmpdir(), 'rtm-bench-'))
   const bare = await start('bare', bareFolder)
   const gateway = await start('gateway', folder)
   const alice = await login(gateway, 'alice')
-  const empty = (path: string): void => {
-    for (const name of readdirSync(path))
-      if (name !== 'gateway.lock') rmSync(join(path, name), { force: true })
-  }
   const figures = await compare(
     {
       name: 'node:http that pipes to files',
@@ -218,7 +219,7 @@ async function frames(address: string): Promise<number> {
       }
       await new Promise<void>((resolve) => {
         socket.on('open', () => {
-          for (let index = 0; index < window; index++) send()
+          for (let first = 0; first < window; first++) send()
         })
         socket.on('message', (data: Buffer) => {
           if (!data.includes('"reply"')) return

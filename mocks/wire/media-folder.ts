@@ -175,7 +175,7 @@ export class MediaFolder {
       },
       payload: () => (made = this.#payloadOf(place, bytes)),
       commit: async (about) => {
-        await guarded(Promise.race([new Promise<void>((resolve) => file.end(resolve)), broken]))
+        await guarded(Promise.race([new Promise<void>((ended) => file.end(ended)), broken]))
         await guarded(writeFile(this.#file(name, 'json'), JSON.stringify(about)))
         await guarded(rename(place.path, this.#file(name, 'bin')))
         place.path = this.#file(name, 'bin')

@@ -116,7 +116,10 @@ function sessionRoutes(app: Hono<WireEnv>, service: WireService): void {
     context.json(describe(service, sessionIn(service, context))),
   )
   app.delete('/v1/sessions/:session', (context) => {
-    service.logOut(sessionIn(service, context))
+    // Who goes is not there again first, as who asks something is.
+    const session = service.find(context.req.param('session'))
+    service.mustGoOn(session)
+    service.logOut(session)
     return context.body(null, 204)
   })
   app.post('/v1/sessions/:session/requests/:kind', async (context) => {

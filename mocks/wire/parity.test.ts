@@ -1,0 +1,160 @@
+import { setupServer } from 'msw/node'
+import { expect, test } from 'vitest'
+import { WebSocket as NodeWebSocket } from 'ws'
+import { makePng } from '../../fixtures/index.ts'
+import { createFakeRtm, createMemoryFiles } from '../index.ts'
+import type { FakeRtm, FakeRtmOptions, JournalEntry } from '../index.ts'
+import { createGateway } from './gateway.ts'
+import { rtmHandlers } from './msw.ts'
+import { nativeActor, webActor } from './parity-actors.ts'
+import type { ParityActor } from './parity-actors.ts'
+import { createRemoteRtm } from './remote-rtm.ts'
+
+/** The stories: what two clients do, one step after another, each over at both ends before the next. */
+const stories: Readonly<Record<string, (alice: ParityActor, bob: ParityActor) => Promise<void>>> = {
+  'messages, online and offline': async (alice, bob) => {
+    await alice.login()
+    await alice.text('bob', 'nobody is there')
+    await bob.login()
+    for (const text of ['one', 'two', '']) await both(alice.text('bob', text), bob.nextMessage())
+    await both(bob.text('alice', 'back'), alice.nextMessage())
+    await bob.logout()
+    await alice.text('bob', 'gone again')
+  },
+  'a photo, sent, opened, and one that is not there': async (alice, bob) => {
+    await alice.login()
+    await bob.login()
+    const [mediaId] = await both(alice.image('bob', 'photo.png'), bob.nextMessage())
+    await bob.download(mediaId)
+    await alice.download(mediaId)
+    await bob.download(`${'0'.repeat(64)}1z1603120647z00001`)
+  },
+  'a channel': async (alice, bob) => {
+    await alice.login()
+    await bob.login()
+    await alice.join('room')
+    await both(bob.join('room'), alice.nextMember('room', 'joined'))
+    await both(alice.say('room', 'all'), bob.nextChannelMessage('room'))
+    await both(bob.leave('room'), alice.nextMember('room', 'left'))
+    await alice.leave('room')
+  },
+  'attributes and online status': async (alice, bob) => {
+    await alice.login()
+    await bob.login()
+    await bob.describe('fine')
+    await alice.describedAs('bob')
+    await alice.describedAs('nobody')
+    await alice.areOnline(['bob', 'nobody'])
+    await bob.logout()
+    await alice.areOnline(['bob'])
+  },
+}
+
+async function both<T>(step: Promise<T>, seen: Promise<unknown>): Promise<readonly [T]> {
+  const [outcome] = await Promise.all([step, seen])
+  return [outcome]
+}
+
+const photos = { 'photo.png': makePng({ width: 64, height: 48 }) }
+
+function filesOf(): ReturnType<typeof createMemoryFiles> {
+  const files = createMemoryFiles()
+  for (const [name, bytes] of Object.entries(photos)) files.put(`/${name}`, bytes)
+  return files
+}
+
+/** Where the clients are, and where Agora is. */
+interface Ground {
+  readonly clients: FakeRtm
+  readonly agora: FakeRtm
+  readonly close: () => Promise<void>
+}
+
+const options: FakeRtmOptions = { profile: 'web-1.4' }
+// Node 20 has no WebSocket that MSW could stand in for.
+;(globalThis as { WebSocket?: unknown }).WebSocket ??= NodeWebSocket
+
+const links: Readonly<Record<string, () => Promise<Ground>>> = {
+  direct: async () => {
+    const rtm = createFakeRtm({ ...options, files: filesOf() })
+    return { clients: rtm, agora: rtm, close: async () => await rtm.dispose() }
+  },
+  intercept: async () => {
+    const agora = createFakeRtm({ ...options, clock: 'system' })
+    const server = setupServer(...rtmHandlers(agora))
+    server.listen({ onUnhandledRequest: 'error' })
+    const clients = createRemoteRtm({
+      url: 'http://rtm.test',
+      profile: 'web-1.4',
+      files: filesOf(),
+    })
+    const close = async (): Promise<void> => {
+      await clients.dispose()
+      await agora.dispose()
+      server.close()
+    }
+    return { clients, agora, close }
+  },
+  gateway: async () => {
+    const agora = createFakeRtm({ ...options, clock: 'system' })
+    const gateway = await createGateway(agora)
+    const clients = createRemoteRtm({ url: gateway.url, profile: 'web-1.4', files: filesOf() })
+    const close = async (): Promise<void> => {
+      await clients.dispose()
+      await gateway.close()
+      await agora.dispose()
+    }
+    return { clients, agora, close }
+  },
+}
+
+const faces: Readonly<Record<string, (rtm: FakeRtm, uid: string) => ParityActor>> = {
+  native: nativeActor,
+  web: (rtm, uid) => webActor(rtm, uid, photos),
+}
+
+/** What one face says and the other has no word for, or what comes by the clock. */
+const ofOneFace = new Set([
+  'initialize',
+  'release',
+  'createChannel',
+  'onMediaUploadingProgress',
+  'onMediaDownloadingProgress',
+  'onMemberCountUpdated',
+])
+
+/** A journal without what may differ: times, numbers of clients and requests, media IDs, and the order of unlike clients. */
+function normalised({ clients, agora }: Ground): readonly string[] {
+  const line = ({ kind, name, uid, code, subject }: JournalEntry): string =>
+    [
+      uid,
+      kind,
+      name,
+      code < 0 ? '' : code,
+      /^[0-9a-f]{64}/.test(subject) ? 'medium' : subject,
+    ].join(' ')
+  const own = clients.journal
+    .entries()
+    .filter(({ kind, name }) => (kind === 'call' || kind === 'callback') && !ofOneFace.has(name))
+  const there = agora.journal.entries().filter(({ kind }) => kind === 'server')
+  // Each client by itself, and Agora by itself: between them only the network decides.
+  const of = (uid: string): readonly string[] => own.filter((entry) => entry.uid === uid).map(line)
+  return [...of('alice'), ...of('bob'), ...there.map(line)]
+}
+
+for (const [title, play] of Object.entries(stories)) {
+  test(`${title}: equal journals through both faces and all links`, async () => {
+    const journals: Record<string, readonly string[]> = {}
+    for (const [link, open] of Object.entries(links)) {
+      for (const [face, actor] of Object.entries(faces)) {
+        const ground = await open()
+        await play(actor(ground.clients, 'alice'), actor(ground.clients, 'bob'))
+        journals[`${face} over ${link}`] = normalised(ground)
+        await ground.close()
+      }
+    }
+    const [[, first] = ['', []], ...others] = Object.entries(journals)
+    expect(first.length).toBeGreaterThan(10)
+    for (const [name, journal] of others) expect(journal, name).toEqual(first)
+  })
+}
