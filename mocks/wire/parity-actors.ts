@@ -1,6 +1,6 @@
-import { testAppId } from '../../fixtures/index.ts'
 import { recordChannel, recordService } from '../index.ts'
 import type { FakeRtm, RtmChannel, RtmService } from '../index.ts'
+import { appId } from './wire-tests.ts'
 
 /** One client in a story that is the same through every face. Each step resolves when it is over at both ends. */
 export interface ParityActor {
@@ -110,7 +110,7 @@ export function nativeActor(rtm: FakeRtm, uid: string): ParityActor {
       message.release()
     },
   })
-  service.initialize(testAppId, told)
+  service.initialize(appId, told)
   const channelOf = nativeChannels(service, comings)
   const answer = async (
     name:
@@ -175,7 +175,7 @@ export function webActor(
   files: Readonly<Record<string, Uint8Array>>,
 ): ParityActor {
   const comings = new Comings()
-  const client = rtm.agoraRTM.createInstance(testAppId)
+  const client = rtm.agoraRTM.createInstance(appId)
   client.on('MessageFromPeer', () => comings.come('message'))
   const channels = new Map<string, WebChannel>()
   const channelOf = (channelId: string): WebChannel => {
