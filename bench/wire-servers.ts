@@ -62,7 +62,9 @@ function echo(): void {
     let seq = 0
     socket.on('message', (data: Buffer) => {
       const { op } = JSON.parse(data.toString()) as { readonly op: number }
-      const reply = { seq: ++seq, kind: 'reply', op, code: 0, uids: [], name: 'OK' }
+      // The very JSON of the gateway's reply.
+      const name = 'QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_OK'
+      const reply = { seq: ++seq, kind: 'reply', op, code: 0, uids: [], name }
       socket.send(JSON.stringify(reply))
     })
   })

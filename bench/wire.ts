@@ -2,40 +2,18 @@
  * The gateway against bare servers that do the same with nothing around it, each in a process of its own:
  * 9 uploads of 30 MB at once, small calls, messages over a WebSocket, idle sessions.
  */
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
 import { compare, report, reportValues } from './measure.js'
+import { nginx, start, stop } from './wire-peers.js'
+import type { Server } from './wire-peers.js'
 
 const appId = 'a'.repeat(32)
 const bytes = Buffer.alloc(30 * 1024 * 1024, 7)
-const program = fileURLToPath(new URL('./wire-servers.js', import.meta.url))
-
-interface Server {
-  readonly child: ChildProcess
-  readonly port: number
-}
-
-async function start(kind: string, folder = ''): Promise<Server> {
-  const child = spawn(process.execPath, [program, kind, folder], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  for await (const data of child.stdout) {
-    const port = /ready (\d+)/.exec(String(data))?.[1]
-    if (port !== undefined) return { child, port: Number(port) }
-  }
-  throw new Error(`${kind} did not start`)
-}
-
-function stop({ child }: Server): void {
-  child.kill('SIGKILL')
-}
 
 function rssBytes({ child }: Server): number {
   const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
@@ -52,20 +30,22 @@ async function login({ port }: Server, uid: string): Promise<string> {
   return sessionId
 }
 
-function upload({ port }: Server, path: string): Promise<void> {
+function upload({ port }: Server, path: string, method = 'POST'): Promise<void> {
   return new Promise((resolve, reject) => {
     const call = request(
       {
         port,
         host: '127.0.0.1',
         path,
-        method: 'POST',
+        method,
         headers: { 'content-length': bytes.length },
       },
       (response) => {
         response.resume()
         response.on('end', () =>
-          response.statusCode === 201 ? resolve() : reject(new Error(`${response.statusCode}`)),
+          response.statusCode === 201 || response.statusCode === 204
+            ? resolve()
+            : reject(new Error(`${response.statusCode}`)),
         )
       },
     )
@@ -81,6 +61,8 @@ async function nine(server: Server, path: string): Promise<number> {
 
 async function uploads(): Promise<void> {
   const bare = await start('bare')
+  const web = await nginx()
+  if (web === undefined) console.log('SKIP  nginx: not installed, or it has no WebDAV')
   const gateway = await start('gateway')
   const alice = await login(gateway, 'alice')
   let peakExtra = 0
@@ -108,6 +90,19 @@ async function uploads(): Promise<void> {
             })
         },
       },
+      ...(web === undefined
+        ? []
+        : [
+            {
+              name: 'nginx, PUT to tmpfs',
+              run: async () => {
+                await Promise.all(
+                  Array.from({ length: 9 }, (_, number) => upload(web, `/${number}`, 'PUT')),
+                )
+                return 9 * 30
+              },
+            },
+          ]),
     ],
     7,
   )
@@ -116,6 +111,7 @@ async function uploads(): Promise<void> {
     'MB, most': peakExtra / 1024 / 1024,
   })
   stop(bare)
+  web?.child.kill('SIGTERM')
   stop(gateway)
 }
 

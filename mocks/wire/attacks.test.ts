@@ -133,6 +133,16 @@ test('a login that waits in a fault comes through a reset', async () => {
   expect(await Promise.all(logins)).toHaveLength(3)
 })
 
+test('twenty channels are twenty, also where thirty are joined at once', async () => {
+  await using wire = new TestWire()
+  wire.rtm.faults.add({ on: 'join', delay: '1s' })
+  const alice = wire.socket(await wire.login('alice'))
+  for (let op = 1; op <= 30; op++) alice.ask(op, 'join', { channelId: `c${op}` })
+  await wire.rtm.clock.advance('2s')
+  expect(wire.service.sessions[0]?.connection.channels.size).toBe(20)
+  expect(alice.of('problem')).toHaveLength(10)
+})
+
 test('a token that is refused changes nothing, and a dead one does not come back', async () => {
   const certificate = 'c'.repeat(32)
   await using wire = new TestWire({

@@ -10,6 +10,8 @@ export interface WireEnv {
   readonly Bindings: {
     /** The body where the network has a faster way to it than the `Request`. */
     readonly body?: IncomingBody
+    /** Whether a web page calls, where the network knows without looking at the `Request`. */
+    readonly isPage?: boolean
     /** Breaks the connection at once, where the network has one of its own for the call. */
     readonly sever?: () => void
   }

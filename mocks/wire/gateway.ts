@@ -164,7 +164,11 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
       const { incoming, outgoing } = env as unknown as NodeCall
       const refused = refusalOfOrigin(incoming.headers, options)
       if (refused instanceof Response) return refused
-      return answerCall(request, { body: bodyOfNode(incoming), sever: () => outgoing.destroy() })
+      return answerCall(request, {
+        body: bodyOfNode(incoming),
+        isPage: incoming.headers.origin !== undefined,
+        sever: () => outgoing.destroy(),
+      })
     },
     { overrideGlobalObjects: options.ownProcess === true, errorHandler: (error) => severed(error) },
   )
@@ -276,10 +280,31 @@ function upgrade(
     const { status, title, detail } = error.problem
     return rejectSocket(socket, `${status} ${title}`, detail)
   }
-  sockets.handleUpgrade(request, socket, head, (opened) => bindSocket(service, opened, asked))
+  sockets.handleUpgrade(request, socket, head, (opened) =>
+    bindSocket({ service, asked }, opened, corkOf(socket)),
+  )
 }
 
-function bindSocket(service: WireService, socket: WebSocket, asked: SocketAsked): void {
+/** Lets the frames of one turn go out in one write: a write of each would be half of what a frame costs. */
+function corkOf(connection: Duplex): () => void {
+  let isCorked = false
+  const uncork = (): void => {
+    isCorked = false
+    connection.uncork()
+  }
+  return () => {
+    if (isCorked) return
+    isCorked = true
+    connection.cork()
+    process.nextTick(uncork)
+  }
+}
+
+function bindSocket(
+  { service, asked }: { readonly service: WireService; readonly asked: SocketAsked },
+  socket: WebSocket,
+  cork: () => void,
+): void {
   let events: SocketEvents | undefined
   const guarded = (run: () => void): void => {
     try {
@@ -299,6 +324,7 @@ function bindSocket(service: WireService, socket: WebSocket, asked: SocketAsked)
     service,
     {
       send: (text) => {
+        cork()
         // A callback costs more than a frame: only where something waits is it wanted.
         if (socket.bufferedAmount < wakeFromBytes) socket.send(text)
         else socket.send(text, () => guarded(() => events?.drained()))

@@ -93,12 +93,14 @@ export const requestCodes: Readonly<Record<WireKind, RequestCodes>> = {
   ack: invitationCodes,
 }
 
+/** Who asks: the connection, and its joins that are not answered yet. */
+export interface Asker {
+  readonly connection: UserConnection
+  readonly joining: ReadonlySet<number>
+}
+
 /** The first broken rung of a request: what an SDK would not have let out, a client of the wire may send. */
-export function judge(
-  world: World,
-  connection: UserConnection,
-  request: ClientRequest,
-): Rung | undefined {
+export function judge(world: World, asker: Asker, request: ClientRequest): Rung | undefined {
   switch (request.kind) {
     case 'send-peer':
       return (
@@ -110,7 +112,7 @@ export function judge(
       return tooLarge(world, request.message, code)
     }
     case 'join':
-      return unjoinable(world, connection, request.channelId)
+      return unjoinable(world, asker, request.channelId)
     case 'query-peers':
       return unaskable(world, request.peerIds)
     case 'subscribe-peers':
@@ -130,7 +132,7 @@ export function judge(
     case 'read-channel-attributes':
       return unreadableChannel(world, request.channelId, request.keys)
     case 'invitation':
-      return unroutable(world, connection, request)
+      return unroutable(world, asker.connection, request)
     case 'ack':
     case 'find-media':
     case 'get-members':
@@ -146,14 +148,14 @@ export function judge(
 /** @rule W-CHANNELID-RULE @rule W-CHANNEL-JOIN-20 */
 function unjoinable(
   world: World,
-  { channels }: UserConnection,
+  { connection: { channels }, joining }: Asker,
   channelId: string,
 ): Rung | undefined {
   const why = checkId('channel ID', channelId, channelIdBytesMax(world))
   const code = JOIN_CHANNEL_ERR.JOIN_CHANNEL_ERR_INVALID_ARGUMENT
   if (why !== undefined) return { code, rule: 'W-CHANNELID-RULE', why }
   const most = world.options.limits.channelsJoinedMax
-  if (channels.has(channelId) || channels.size < most) return undefined
+  if (channels.has(channelId) || channels.size + joining.size < most) return undefined
   return {
     code: JOIN_CHANNEL_ERR.JOIN_CHANNEL_ERR_EXCEED_LIMIT,
     rule: 'W-CHANNEL-JOIN-20',

@@ -7,43 +7,44 @@ import type { Duplex } from 'node:stream'
 /** What answers a call. */
 export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 
-/** The connections of a server, and which of them a call or a socket is on. */
+/** The connections of a server, and what is on each. Costs a call nothing but two notes. */
 export class Connections {
   readonly #all = new Set<Duplex>()
-  readonly #busy = new Set<Duplex>()
+  readonly #upgraded = new WeakSet<Duplex>()
+  /** The newest answer on each. */
   readonly #answers = new WeakMap<Duplex, ServerResponse>()
 
   /** A connection was made. */
   add(socket: Duplex): void {
     this.#all.add(socket)
-    socket.once('close', () => {
-      this.#all.delete(socket)
-      this.#busy.delete(socket)
-    })
+    socket.once('close', () => this.#all.delete(socket))
   }
 
-  /** A call is on a connection until it is answered. */
+  /** A call has come on a connection. */
   call(outgoing: ServerResponse): void {
     const { socket } = outgoing
-    if (socket === null) return
-    this.#busy.add(socket)
-    this.#answers.set(socket, outgoing)
-    outgoing.once('close', () => this.#busy.delete(socket))
+    if (socket !== null) this.#answers.set(socket, outgoing)
   }
 
   /** A WebSocket is on a connection from now on. */
   upgrade(socket: Duplex): void {
-    this.#busy.add(socket)
+    this.#upgraded.add(socket)
   }
 
   /** Whether an answer is on its way on a connection: there is no place for another in it. */
   isAnswering(socket: Duplex): boolean {
-    return this.#busy.has(socket) && this.#answers.get(socket)?.headersSent === true
+    const answer = this.#answers.get(socket)
+    return answer?.headersSent === true && !answer.writableFinished
+  }
+
+  #isBusy(socket: Duplex): boolean {
+    const answer = this.#answers.get(socket)
+    return this.#upgraded.has(socket) || (answer !== undefined && !answer.writableFinished)
   }
 
   /** Closes those that nothing is on; with `all` the others, too. */
   close(all: boolean): void {
-    for (const socket of this.#all) if (all || !this.#busy.has(socket)) socket.destroy()
+    for (const socket of this.#all) if (all || !this.#isBusy(socket)) socket.destroy()
   }
 }
 

@@ -53,7 +53,8 @@ export function wireFetch(service: WireService, options: RouteOptions = {}): Wir
   return (request, env) => {
     service.counters.requests++
     // A middleware costs every call more than most calls do: only pages have an origin.
-    return request.headers.has('origin') ? forPages.fetch(request, env) : app.fetch(request, env)
+    const { isPage = request.headers.has('origin') } = env
+    return isPage ? forPages.fetch(request, env) : app.fetch(request, env)
   }
 }
 

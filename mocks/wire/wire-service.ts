@@ -263,7 +263,7 @@ export class WireService implements SessionHost {
    */
   hand(session: WireSession, request: ClientRequest): void {
     const { world } = this
-    const rung = judge(world, session.connection, request)
+    const rung = judge(world, session, request)
     if (rung !== undefined && isWireKind(request.kind)) {
       this.counters.refusals++
       const { code, rule, why } = rung

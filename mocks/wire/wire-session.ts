@@ -68,6 +68,8 @@ export class WireSession {
   /** Tokens that are being judged, by their operation. */
   readonly #newTokens = new Map<number, string>()
   readonly #polls = new Set<() => void>()
+  /** Joins that are not answered yet. */
+  readonly joining: Set<number> = new Set<number>()
   readonly tasks: Map<number, WireTask> = new Map<number, WireTask>()
 
   /** The token that it uses now. */
@@ -121,6 +123,7 @@ export class WireSession {
   #judged({ op, code }: Reply): void {
     if (code === 0) this.token = this.#newTokens.get(op) ?? this.token
     this.#newTokens.delete(op)
+    this.joining.delete(op)
   }
 
   #answer(reply: Reply): void {
@@ -131,6 +134,7 @@ export class WireSession {
 
   /** Remembers which names the answer's codes have. */
   expect(request: ClientRequest): void {
+    if (request.kind === 'join') this.joining.add(request.op)
     if (request.kind === 'renew-token') this.#newTokens.set(request.op, request.token)
     if (request.op > 0 && isWireKind(request.kind))
       this.#asked.set(request.op, requestCodes[request.kind].enumName)
