@@ -21,7 +21,7 @@ export interface RtmHandlersOptions extends RestApiOptions {
 export type RtmHandler = RequestHandler | WebSocketHandler
 
 /** Worlds that handlers were made for: a socket is of the one that knows its session. */
-const bound = new Set<WireService>()
+const bound = new Set<WeakRef<WireService>>()
 
 /**
  * The world as handlers of MSW, in Node and in a service worker: every route and the sockets of the gateway at
@@ -38,7 +38,7 @@ export function rtmHandlers(rtm: FakeRtm, options: RtmHandlersOptions = {}): rea
   const { url = 'http://rtm.test', ...rest } = options
   const base = url.replace(/\/+$/, '')
   const service = wireOfWorld(rtm)
-  bound.add(service)
+  bound.add(new WeakRef(service))
   const answerCall = wireFetch(service, rest)
   const rtmApi = createRestApi(rtm, rest)
   const answer = async ({ request }: { readonly request: Request }): Promise<Response> => {
@@ -94,6 +94,10 @@ function bindClient(service: WireService, client: MswClient): void {
 }
 
 function isAnothers(service: WireService, sessionId: string): boolean {
-  for (const other of bound) if (other !== service && other.has(sessionId)) return true
+  for (const reference of bound) {
+    const other = reference.deref()
+    if (other === undefined) bound.delete(reference)
+    else if (other !== service && other.has(sessionId)) return true
+  }
   return false
 }
