@@ -6,12 +6,15 @@ import { createFakeRtm, createMemoryFiles } from '../index.ts'
 import type { FakeRtm, FakeRtmOptions, JournalEntry } from '../index.ts'
 import { createGateway } from './gateway.ts'
 import { rtmHandlers } from './msw.ts'
-import { nativeActor, webActor } from './parity-actors.ts'
-import type { ParityActor } from './parity-actors.ts'
+import { nativeActor } from './parity-native.ts'
+import type { ParityActor } from './parity-native.ts'
+import { webActor } from './parity-web.ts'
 import { createRemoteRtm } from './remote-rtm.ts'
 
+type Story = (alice: ParityActor, bob: ParityActor, agora: FakeRtm) => Promise<void>
+
 /** The stories: what two clients do, one step after another, each over at both ends before the next. */
-const stories: Readonly<Record<string, (alice: ParityActor, bob: ParityActor) => Promise<void>>> = {
+const stories: Readonly<Record<string, Story>> = {
   'messages, online and offline': async (alice, bob) => {
     await alice.login()
     await alice.text('bob', 'nobody is there')
@@ -37,6 +40,36 @@ const stories: Readonly<Record<string, (alice: ParityActor, bob: ParityActor) =>
     await both(alice.say('room', 'all'), bob.nextChannelMessage('room'))
     await both(bob.leave('room'), alice.nextMember('room', 'left'))
     await alice.leave('room')
+  },
+  'members, and what the channel is about': async (alice, bob) => {
+    await alice.login()
+    await bob.login()
+    await alice.join('room')
+    await both(bob.join('room'), alice.nextMember('room', 'joined'))
+    await alice.members('room')
+    await both(alice.entitle('room', 'beaches'), bob.nextTitle('room'))
+    await both(bob.logout(), alice.nextMember('room', 'left'))
+  },
+  'who is followed, and who comes': async (alice, bob) => {
+    await alice.login()
+    await both(alice.follow('bob'), alice.nextStatus())
+    await both(bob.login(), alice.nextStatus())
+    await both(bob.logout(), alice.nextStatus())
+  },
+  'an upload that is cancelled': async (alice, bob, agora) => {
+    // Else a real network may have brought it before the cancel.
+    agora.faults.add({ on: 'upload', stall: 'forever' })
+    await alice.login()
+    await bob.login()
+    expect(await alice.cancelledImage('photo.png')).toBe(6)
+    await both(alice.text('bob', 'no photo'), bob.nextMessage())
+  },
+  'a second login puts the first out': async (alice, bob) => {
+    await alice.login()
+    await bob.login()
+    await both(bob.elsewhere().login(), bob.putOut())
+    await alice.areOnline(['bob'])
+    await bob.logout()
   },
   'attributes and online status': async (alice, bob) => {
     await alice.login()
@@ -138,8 +171,11 @@ function normalised({ clients, agora }: Ground): readonly string[] {
     .filter(({ kind, name }) => (kind === 'call' || kind === 'callback') && !ofOneFace.has(name))
   const there = agora.journal.entries().filter(({ kind }) => kind === 'server')
   // Each client by itself, and Agora by itself: between them only the network decides.
-  const of = (uid: string): readonly string[] => own.filter((entry) => entry.uid === uid).map(line)
-  return [...of('alice'), ...of('bob'), ...there.map(line)]
+  const numbers = [...new Set(own.map(({ client }) => client))].toSorted(
+    (one, other) => one - other,
+  )
+  const byClient = numbers.flatMap((number) => own.filter(({ client }) => client === number))
+  return [...byClient.map(line), ...there.map(line)]
 }
 
 for (const [title, play] of Object.entries(stories)) {
@@ -148,7 +184,7 @@ for (const [title, play] of Object.entries(stories)) {
     for (const [link, open] of Object.entries(links)) {
       for (const [face, actor] of Object.entries(faces)) {
         const ground = await open()
-        await play(actor(ground.clients, 'alice'), actor(ground.clients, 'bob'))
+        await play(actor(ground.clients, 'alice'), actor(ground.clients, 'bob'), ground.agora)
         journals[`${face} over ${link}`] = normalised(ground)
         await ground.close()
       }

@@ -189,13 +189,33 @@ export class RemoteClient {
         ? this.#lost()
         : this.#answerLogin(op, LOGIN_ERR_CODE.LOGIN_ERR_TOKEN_EXPIRED)
     }
-    if (code === closeCodes.ended || code === closeCodes.unknown || code === closeCodes.behind) {
+    if (code === closeCodes.ended) return this.#ended()
+    if (code === closeCodes.unknown || code === closeCodes.behind) {
       // Nothing of the session is left: what is connected here is offline there.
       this.#sessionId = undefined
       this.#wasOffline = true
       if (this.#login !== undefined) return this.#logIn(this.#login)
     }
     this.#lost()
+  }
+
+  /** The session is over, and why may stand in frames that the close has overtaken: a client that was put out must not fight its way back. */
+  #ended(): void {
+    const sessionId = this.#sessionId
+    if (sessionId === undefined || this.#isOver) return
+    const take = (frames: readonly WireEvent[]): void => {
+      if (this.#sessionId !== sessionId) return
+      for (const frame of frames) this.#take(frame)
+      if (this.#sessionId === sessionId) this.#closed(closeCodes.unknown)
+    }
+    this.#lastFrames(sessionId).then(take, () => take([]))
+  }
+
+  async #lastFrames(sessionId: string): Promise<readonly WireEvent[]> {
+    const response = await fetch(this.#url(`/${sessionId}/events?after=${this.#lastSeq}`))
+    if (response.status !== 200) return []
+    const { frames } = (await response.json()) as { readonly frames: readonly WireEvent[] }
+    return frames
   }
 
   /** The link is gone: the session hears of it, and the way back is tried until it is there. */

@@ -1,10 +1,18 @@
-import { recordChannel, recordService } from '../index.ts'
-import type { FakeRtm, RtmChannel, RtmService } from '../index.ts'
+import { CONNECTION_STATE, recordChannel, recordService } from '../index.ts'
+import type {
+  CallbackRecord,
+  FakeRtm,
+  RtmChannel,
+  RtmChannelAttribute,
+  RtmService,
+} from '../index.ts'
 import { appId } from './wire-tests.ts'
 
 /** One client in a story that is the same through every face. Each step resolves when it is over at both ends. */
 export interface ParityActor {
   readonly uid: string
+  /** The same user on another device. */
+  elsewhere(): ParityActor
   login(): Promise<unknown>
   logout(): Promise<unknown>
   /** Sends a text, and gives the code of the answer. */
@@ -23,10 +31,21 @@ export interface ParityActor {
   nextMessage(): Promise<unknown>
   nextChannelMessage(channelId: string): Promise<unknown>
   nextMember(channelId: string, what: 'joined' | 'left'): Promise<unknown>
+  members(channelId: string): Promise<unknown>
+  /** Tells the members of a channel what it is about. */
+  entitle(channelId: string, title: string): Promise<unknown>
+  nextTitle(channelId: string): Promise<unknown>
+  /** Follows the online status of a user. */
+  follow(uid: string): Promise<unknown>
+  nextStatus(): Promise<unknown>
+  /** Resolves when another login of the same user has put it out. */
+  putOut(): Promise<unknown>
+  /** An upload that is cancelled as soon as it has begun: the code it ends with. */
+  cancelledImage(name: string): Promise<number>
 }
 
 /** What comes, for who waits: nothing is missed, and nothing is taken twice. */
-class Comings {
+export class Comings {
   readonly #came: string[] = []
   readonly #waiting = new Map<string, () => void>()
 
@@ -60,6 +79,8 @@ function nativeChannels(service: RtmService, comings: Comings): (channelId: stri
       onMessageReceived: () => comings.come(`heard ${channelId}`),
       onMemberJoined: () => comings.come(`joined ${channelId}`),
       onMemberLeft: () => comings.come(`left ${channelId}`),
+      onGetMembers: () => comings.come(`members ${channelId}`),
+      onAttributesUpdated: () => comings.come(`title ${channelId}`),
     })
     channel = service.createChannel(channelId, record) ?? undefined
     if (channel === undefined) throw new Error(`no channel ${channelId}`)
@@ -80,8 +101,12 @@ function nativeChannelSteps({
   service,
   comings,
   channelOf,
-}: NativeGround): Pick<ParityActor, 'join' | 'leave' | 'say'> {
+}: NativeGround): Pick<ParityActor, 'join' | 'leave' | 'say' | 'members'> {
   return {
+    members: async (channelId) => {
+      channelOf(channelId).getMembers()
+      await rtm.until(comings.next(`members ${channelId}`))
+    },
     join: async (channelId) => {
       channelOf(channelId).join()
       await rtm.until(comings.next(`join ${channelId}`))
@@ -99,43 +124,12 @@ function nativeChannelSteps({
   }
 }
 
-/** An actor on the C++ shape. */
-export function nativeActor(rtm: FakeRtm, uid: string): ParityActor {
-  const comings = new Comings()
-  const service = rtm.createRtmService()
-  const told = recordService({
-    onMessageReceivedFromPeer: () => comings.come('message'),
-    onImageMessageReceivedFromPeer: (_from, message) => {
-      comings.come('message')
-      message.release()
-    },
-  })
-  service.initialize(appId, told)
-  const channelOf = nativeChannels(service, comings)
-  const answer = async (
-    name:
-      | 'onSetLocalUserAttributesResult'
-      | 'onGetUserAttributesResult'
-      | 'onQueryPeersOnlineStatusResult',
-    { requestId }: { readonly requestId: number },
-  ): Promise<unknown> => await rtm.until(told.next(name, (id: number) => id === requestId))
+function nativeMedia(
+  rtm: FakeRtm,
+  service: RtmService,
+  told: CallbackRecord,
+): Pick<ParityActor, 'image' | 'download' | 'cancelledImage'> {
   return {
-    uid,
-    login: async () => {
-      service.login(null, uid)
-      await rtm.until(told.next('onLoginSuccess'))
-    },
-    logout: async () => {
-      service.logout()
-      await rtm.until(told.next('onLogout'))
-    },
-    text: async (to, text) => {
-      const message = service.createMessage(text)
-      service.sendMessageToPeer(to, message)
-      const [, code] = await rtm.until(told.next('onSendMessageResult'))
-      message.release()
-      return code
-    },
     image: async (to, name) => {
       service.createImageMessageByUploading(`/${name}`)
       const [, message] = await rtm.until(told.next('onImageMediaUploadResult'))
@@ -151,6 +145,60 @@ export function nativeActor(rtm: FakeRtm, uid: string): ParityActor {
       const [, , bytes, code] = await rtm.until(told.next('onMediaDownloadToMemoryResult'))
       return code === 0 ? bytes : -code
     },
+    cancelledImage: async (name) => {
+      const { requestId } = service.createImageMessageByUploading(`/${name}`)
+      service.cancelMediaUpload(requestId)
+      const [, , code] = await rtm.until(told.next('onImageMediaUploadResult'))
+      return code
+    },
+  }
+}
+
+/** An actor on the C++ shape. */
+export function nativeActor(rtm: FakeRtm, uid: string): ParityActor {
+  const comings = new Comings()
+  const service = rtm.createRtmService()
+  const told = recordService({
+    onPeersOnlineStatusChanged: () => comings.come('status'),
+    onConnectionStateChanged: (state) => {
+      if (state === CONNECTION_STATE.CONNECTION_STATE_ABORTED) comings.come('put out')
+    },
+    onMessageReceivedFromPeer: () => comings.come('message'),
+    onImageMessageReceivedFromPeer: (_from, message) => {
+      comings.come('message')
+      message.release()
+    },
+  })
+  service.initialize(appId, told)
+  const channelOf = nativeChannels(service, comings)
+  const answer = async (
+    name:
+      | 'onSetLocalUserAttributesResult'
+      | 'onGetUserAttributesResult'
+      | 'onQueryPeersOnlineStatusResult'
+      | 'onSetChannelAttributesResult'
+      | 'onSubscriptionRequestResult',
+    { requestId }: { readonly requestId: number },
+  ): Promise<unknown> => await rtm.until(told.next(name, (id: number) => id === requestId))
+  return {
+    uid,
+    elsewhere: () => nativeActor(rtm, uid),
+    login: async () => {
+      service.login(null, uid)
+      await rtm.until(told.next('onLoginSuccess'))
+    },
+    logout: async () => {
+      service.logout()
+      await rtm.until(told.next('onLogout'))
+    },
+    text: async (to, text) => {
+      const message = service.createMessage(text)
+      service.sendMessageToPeer(to, message)
+      const [, code] = await rtm.until(told.next('onSendMessageResult'))
+      message.release()
+      return code
+    },
+    ...nativeMedia(rtm, service, told),
     ...nativeChannelSteps({ rtm, service, comings, channelOf }),
     describe: (value) =>
       answer(
@@ -160,67 +208,40 @@ export function nativeActor(rtm: FakeRtm, uid: string): ParityActor {
     describedAs: (of) => answer('onGetUserAttributesResult', service.getUserAttributes(of)),
     areOnline: (uids) =>
       answer('onQueryPeersOnlineStatusResult', service.queryPeersOnlineStatus([...uids])),
-    nextMessage: () => rtm.until(comings.next('message')),
-    nextChannelMessage: (channelId) => rtm.until(comings.next(`heard ${channelId}`)),
-    nextMember: (channelId, what) => rtm.until(comings.next(`${what} ${channelId}`)),
+    entitle: (channelId, title) =>
+      answer(
+        'onSetChannelAttributesResult',
+        service.setChannelAttributes(channelId, [titleOf(service, title)], {
+          enableNotificationToChannelMembers: true,
+        }),
+      ),
+    follow: (whom) =>
+      answer('onSubscriptionRequestResult', service.subscribePeersOnlineStatus([whom])),
+    ...waits(rtm, comings),
   }
 }
 
-type WebChannel = ReturnType<ReturnType<FakeRtm['agoraRTM']['createInstance']>['createChannel']>
+function titleOf(service: RtmService, title: string): RtmChannelAttribute {
+  const attribute = service.createChannelAttribute()
+  attribute.setKey('title')
+  attribute.setValue(title)
+  return attribute
+}
 
-/** An actor on the drop-in for `agora-rtm-sdk`. */
-export function webActor(
+/** What comes is waited for alike on both faces. */
+export function waits(
   rtm: FakeRtm,
-  uid: string,
-  files: Readonly<Record<string, Uint8Array>>,
-): ParityActor {
-  const comings = new Comings()
-  const client = rtm.agoraRTM.createInstance(appId)
-  client.on('MessageFromPeer', () => comings.come('message'))
-  const channels = new Map<string, WebChannel>()
-  const channelOf = (channelId: string): WebChannel => {
-    let channel = channels.get(channelId)
-    if (channel !== undefined) return channel
-    channel = client.createChannel(channelId)
-    channel.on('ChannelMessage', () => comings.come(`heard ${channelId}`))
-    channel.on('MemberJoined', () => comings.come(`joined ${channelId}`))
-    channel.on('MemberLeft', () => comings.come(`left ${channelId}`))
-    channels.set(channelId, channel)
-    return channel
-  }
+  comings: Comings,
+): Pick<
+  ParityActor,
+  'nextMessage' | 'nextChannelMessage' | 'nextMember' | 'nextTitle' | 'nextStatus' | 'putOut'
+> {
   return {
-    uid,
-    login: () => rtm.until(client.login({ uid })),
-    logout: () => rtm.until(client.logout()),
-    text: async (to, text) => {
-      const { hasPeerReceived } = await rtm.until(client.sendMessageToPeer({ text }, to))
-      return hasPeerReceived ? 0 : 3
-    },
-    image: async (to, name) => {
-      const photo = new Blob([files[name] ?? new Uint8Array(0)])
-      const upload = client.createMediaMessageByUploading(photo, {
-        messageType: 'IMAGE',
-        fileName: name,
-      })
-      const message = await rtm.until(upload)
-      await rtm.until(client.sendMessageToPeer(message, to))
-      return message.mediaId
-    },
-    download: async (mediaId) => {
-      try {
-        return (await rtm.until(client.downloadMedia(mediaId))).size
-      } catch (error) {
-        return -((error as { readonly code?: number }).code ?? 0)
-      }
-    },
-    join: (channelId) => rtm.until(channelOf(channelId).join()),
-    leave: (channelId) => rtm.until(channelOf(channelId).leave()),
-    say: (channelId, text) => rtm.until(channelOf(channelId).sendMessage({ text })),
-    describe: (value) => rtm.until(client.setLocalUserAttributes({ mood: value })),
-    describedAs: (of) => rtm.until(client.getUserAttributes(of).catch(String)),
-    areOnline: (uids) => rtm.until(client.queryPeersOnlineStatus([...uids])),
     nextMessage: () => rtm.until(comings.next('message')),
     nextChannelMessage: (channelId) => rtm.until(comings.next(`heard ${channelId}`)),
     nextMember: (channelId, what) => rtm.until(comings.next(`${what} ${channelId}`)),
+    nextTitle: (channelId) => rtm.until(comings.next(`title ${channelId}`)),
+    nextStatus: () => rtm.until(comings.next('status')),
+    putOut: () => rtm.until(comings.next('put out')),
   }
 }
