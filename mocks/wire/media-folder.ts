@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Payload } from '../client/index.ts'
 import { ToolkitError } from '../toolkit-error.ts'
 import type { MediaSink, StoredAbout } from './media-sink.ts'
@@ -53,7 +53,7 @@ export class MediaFolder {
   ): Promise<{ readonly folder: MediaFolder; readonly media: readonly FoundMedium[] }> {
     const folder = new MediaFolder(resolve(path))
     try {
-      await mkdir(folder.path, { recursive: true })
+      await makeFolder(folder.path)
       await folder.#lock()
       return { folder, media: await folder.#read() }
     } catch (error) {
@@ -188,6 +188,17 @@ export class MediaFolder {
       },
     }
   }
+}
+
+/** Makes a folder and those above it. Node's own way to do so never ends where a file system refuses, as /proc does. */
+async function makeFolder(path: string): Promise<void> {
+  const isThere = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => undefined,
+  )
+  if (isThere === true) return
+  if (isThere === undefined && dirname(path) !== path) await makeFolder(dirname(path))
+  await mkdir(path)
 }
 
 function isAlive(pid: number): boolean {
