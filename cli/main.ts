@@ -72,6 +72,10 @@ program
       'RTM_TESTKIT_ADMIN_TOKEN',
     ),
   )
+  .option(
+    '--rest-customer <pairs...>',
+    'customer ID=certificate: who may call the REST interface; anybody unless given',
+  )
   .option('--allow-origin <origins...>', 'origins of web pages that may call, beside localhost')
   .option('--log', 'a line of JSON for each call, on the standard error')
   .action(async (flags: ServeFlags) => {

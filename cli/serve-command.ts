@@ -15,6 +15,8 @@ export interface ServeFlags {
   readonly appId?: readonly string[]
   readonly appCertificate?: readonly string[]
   readonly adminToken?: string
+  /** Customer IDs of the REST interface with their certificates, as `id=certificate`. */
+  readonly restCustomer?: readonly string[]
   readonly allowOrigin?: readonly string[]
   readonly log?: boolean
 }
@@ -50,6 +52,7 @@ export async function runServeCommand(flags: ServeFlags, around: ServeSurroundin
     port: flags.port,
     ownProcess: true,
     ...(flags.store === undefined ? {} : { store: flags.store }),
+    ...(flags.restCustomer === undefined ? {} : { customers: customersOf(flags.restCustomer) }),
     ...(flags.adminToken === undefined ? {} : { adminToken: flags.adminToken }),
     ...(flags.allowOrigin === undefined ? {} : { allowOrigins: flags.allowOrigin }),
     ...(flags.log === true
@@ -91,6 +94,18 @@ function checkFlags(flags: ServeFlags): void {
 
 function refuse(why: string): never {
   throw new UsageError(`Failed to serve: ${why}.`)
+}
+
+function customersOf(pairs: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, id = '', certificate = ''] = /^([^=:]+)=(.+)$/.exec(pair) ?? []
+      if (certificate !== '') return [id, certificate]
+      throw new UsageError(
+        `Failed to serve: '${pair}' is no pair of a customer ID and a certificate. Give --rest-customer <customer ID>=<certificate>.`,
+      )
+    }),
+  )
 }
 
 function certificatesOf(pairs: readonly string[]): Readonly<Record<string, string>> {

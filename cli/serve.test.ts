@@ -5,7 +5,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { runServeCommand } from './serve-command.ts'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 const appId = 'a'.repeat(32)
@@ -64,4 +65,49 @@ test('a killed gateway loses nothing that it has acknowledged, and keeps no half
     for (const child of children.splice(0)) child.kill('SIGKILL')
     await rm(store, { recursive: true })
   }
+})
+
+test.each(['id', 'id=', '=certificate', 'a:b=certificate'])('%j is no customer', async (pair) => {
+  const flags = {
+    port: 0,
+    host: '127.0.0.1',
+    clock: 'manual',
+    profile: 'web-1.4',
+    seed: 1,
+  } as const
+  const around = {
+    print: () => undefined,
+    log: () => undefined,
+    stopped: vi.fn<() => Promise<void>>(),
+    nowMs: 0,
+  }
+  await expect(runServeCommand({ ...flags, restCustomer: [pair] }, around)).rejects.toThrow(
+    `Failed to serve: '${pair}' is no pair of a customer ID and a certificate.`,
+  )
+  expect(around.stopped).not.toHaveBeenCalled()
+})
+
+test('the REST interface is for the customers that were named', async () => {
+  let text = ''
+  const call = async (): Promise<void> => {
+    const url = /ready at (\S+)/.exec(text)?.[1] ?? ''
+    const rest = `${url}/dev/v2/project/${appId}/rtm/vendor/user_events`
+    const ask = async (customer: string): Promise<number> =>
+      (await fetch(rest, { headers: { authorization: `Basic ${btoa(customer)}` } })).status
+    expect([await ask('me:secret=1'), await ask('me:other'), await ask('you:secret=1')]).toEqual([
+      200, 401, 401,
+    ])
+  }
+  await runServeCommand(
+    {
+      port: 0,
+      host: '127.0.0.1',
+      clock: 'manual',
+      profile: 'web-1.4',
+      seed: 1,
+      restCustomer: ['me=secret=1'],
+    },
+    { print: (more) => void (text += more), log: () => undefined, stopped: call, nowMs: 0 },
+  )
+  expect(text).toMatch(/stopped\n$/)
 })

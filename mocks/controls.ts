@@ -98,7 +98,7 @@ export interface JournalView {
   /** 16 hexadecimal digits: equal for equal runs. */
   digest(): string
   /** A Mermaid sequence diagram. */
-  toMermaid(filter?: JournalFilter): string
+  toMermaid(filter?: JournalFilter, last?: number): string
   /** The last entries for people, a line each. */
   toText(last?: number): string
 }
@@ -254,8 +254,8 @@ export function journalOf(world: World): JournalView {
     entries: (filter) => world.journal.entries(filter ?? {}),
     countOf: (kind, name) => world.journal.countOf(kind, name),
     digest: () => world.journal.digest(),
-    toMermaid: (filter) => toMermaid(world.journal.entries(filter)),
-    toText: (last = 50) => world.journal.entries().slice(-last).map(describeEntry).join('\n'),
+    toMermaid: (filter, last) => toMermaid(newest(world.journal.entries(filter), last)),
+    toText: (last = 50) => newest(world.journal.entries(), last).map(describeEntry).join('\n'),
   }
 }
 
@@ -284,4 +284,9 @@ export function faultsOf(world: World): FaultControl {
     },
     clear: () => void world.faults.splice(0),
   }
+}
+
+/** The newest of entries; all unless it is said how many. */
+function newest<T>(entries: readonly T[], last = Infinity): readonly T[] {
+  return last === 0 ? [] : entries.slice(-last)
 }

@@ -15,10 +15,11 @@ export const worlds: WeakMap<object, World> = new WeakMap<object, World>()
 export function worldOf(rtm: object): World {
   const world = worlds.get(rtm)
   if (world !== undefined) return world
-  throw new ToolkitError(
-    'INVALID_OPTION',
-    'Failed to find the world: this is no fake RTM. Give what createFakeRtm has returned.',
-  )
+  const why =
+    rtm.constructor.name === 'FakeRtm'
+      ? 'this fake RTM is of another copy of rtm-testkit. Load all of its doors by import, or all by require'
+      : 'this is no fake RTM. Give what createFakeRtm has returned'
+  throw new ToolkitError('INVALID_OPTION', `Failed to find the world: ${why}.`)
 }
 
 /** What a new world has outside itself; its clock is set by whoever makes it. */

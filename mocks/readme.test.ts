@@ -7,17 +7,24 @@ const snippets = Array.from(
   ([, code]) => code ?? '',
 )
 
+const { exports: doors } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly exports: Readonly<
+    Record<string, { readonly default?: string; readonly import?: { readonly default: string } }>
+  >
+}
+
+/** The source of a door of the package, as seen from here. */
+function sourceOf(door: string): string {
+  const { default: path, import: own } = doors[`.${door}`] ?? {}
+  return (own?.default ?? path ?? door).replace('./dist/', '../').replace(/\.js$/, '.ts')
+}
+
 test('every snippet of the README compiles against the real doors', () => {
   expect(snippets.length).toBeGreaterThan(1)
   const sources = new Map(
     snippets.map((code, index) => [
       `${process.cwd()}/mocks/readme-snippet-${index}.ts`,
-      code
-        .replace('rtm-testkit/mocks/agora-rtm-sdk', './agora-rtm-sdk.ts')
-        .replace('rtm-testkit/mocks/vitest', './vitest.ts')
-        .replace('rtm-testkit/mocks/protocol', './protocol/index.ts')
-        .replace('rtm-testkit/mocks', './index.ts')
-        .replace('rtm-testkit/fixtures', '../fixtures/index.ts'),
+      code.replaceAll(/'rtm-testkit(\/[^']*)'/g, (_, door: string) => `'${sourceOf(door)}'`),
     ]),
   )
   const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as {

@@ -45,6 +45,7 @@ export type {
   Host,
   NetworkSettings,
   World,
+  WorldBinding,
   WorldEvent,
   WorldOptions,
 } from './state.ts'

@@ -78,10 +78,15 @@ export function tellClient(
 /** Why a login has failed, where more is known than its code. */
 function reasonOf(client: RtmClientBase, code: number): { readonly why?: string } {
   const { world, session } = client.use('login')
-  const [entry] = world.journal
-    .entries({ kind: 'server', name: 'token-refused', uid: session.uid })
-    .slice(-1)
-  return entry === undefined || (code !== 5 && code !== 6) ? {} : { why: entry.note }
+  const isOfToken = code === 5 || code === 6
+  const entry = world.journal
+    .entries({
+      kind: isOfToken ? 'server' : 'network',
+      name: isOfToken ? 'token-refused' : 'gateway-trouble',
+      uid: session.uid,
+    })
+    .at(-1)
+  return entry === undefined ? {} : { why: entry.note }
 }
 
 function tellSent(

@@ -79,8 +79,11 @@ export const adminDocs: readonly RouteDoc[] = [
     method: 'get',
     path: '/admin/journal',
     summary: 'Show what has happened.',
-    query: { last: 'How many entries, 1000 unless given.', format: 'json, text or mermaid.' },
-    answers: { 200: json('The journal.', journalShown) },
+    query: {
+      last: { what: 'How many entries, the newest; 1000 unless given.', form: count.max(10_000) },
+      format: { what: 'json unless given.', form: z.enum(['json', 'text', 'mermaid']) },
+    },
+    answers: { 200: { ...json('The journal.', journalShown), text: true } },
   },
   {
     method: 'post',

@@ -156,7 +156,7 @@ function stateRoutes(app: Hono<WireEnv>, service: WireService): void {
     const last = numberOf(context, 'last', entriesMax) ?? 1000
     const format = context.req.query('format') ?? 'json'
     if (format === 'text') return context.text(`${rtm.journal.toText(last)}\n`)
-    if (format === 'mermaid') return context.text(rtm.journal.toMermaid())
+    if (format === 'mermaid') return context.text(rtm.journal.toMermaid({}, last))
     if (format !== 'json')
       throw new Refused(
         400,

@@ -19,7 +19,7 @@ export interface WireEnv {
 
 /** The body of a call. */
 export function bodyOf(context: Context<WireEnv>): IncomingBody {
-  return (context.env as WireEnv['Bindings'] | undefined)?.body ?? bodyOfRequest(context.req.raw)
+  return context.env.body ?? bodyOfRequest(context.req.raw)
 }
 
 /** Checks JSON against a schema. @throws Refused 400 */

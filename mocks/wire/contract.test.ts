@@ -260,6 +260,12 @@ test('what operators can do', async () => {
     expect((await wire.call('GET /admin/faults/1')).status).toBe(404)
     await wire.call('DELETE /admin/faults')
     expect((await wire.call('GET /admin/state')).json['wire']).toMatchObject([{ uid: 'alice' }])
+    const diagram = async (last: number): Promise<string> =>
+      (await wire.call(`GET /admin/journal?format=mermaid&last=${last}`)).text
+    expect(await diagram(0)).toBe('sequenceDiagram\n  participant Agora')
+    expect((await diagram(1)).split('\n').length).toBeLessThan(
+      (await diagram(1000)).split('\n').length,
+    )
     expect((await wire.call('GET /admin/journal?last=1')).json['entries']).toHaveLength(1)
     const snapshot = await post('/snapshots')
     expect(snapshot.status).toBe(201)

@@ -23,3 +23,35 @@ test('every route is documented, and every document is served', async () => {
   expect(unserved).toEqual([])
   expect(asyncApi()).toMatchObject({ asyncapi: '3.0.0' })
 })
+
+const { paths, components } = openApi() as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly securitySchemes: object }
+}
+
+test('the documents say who may call', () => {
+  const schemes = Object.keys(components.securitySchemes)
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
+  for (const { security } of operations)
+    for (const each of security)
+      for (const name of Object.keys(each)) expect(schemes).toContain(name)
+  const rest = paths['/dev/v2/project/{appid}/rtm/users/{user}/peer_messages']?.['post']
+  expect(rest?.security).toEqual([{ customer: [] }, { token: [], user: [] }])
+  expect(rest?.parameters.map(({ name }) => name)).toEqual(['appid', 'user', 'wait_for_ack'])
+})
+
+test('the documents say what a parameter and an answer are', () => {
+  expect(paths['/v1/sessions/{session}/events']?.['get']?.parameters).toMatchObject([
+    {},
+    { name: 'after', schema: { type: 'integer', minimum: 0 } },
+    { name: 'waitMs', schema: { type: 'integer', maximum: 60_000 } },
+  ])
+  const journal = paths['/admin/journal']?.['get']?.responses['200']?.content ?? {}
+  expect(Object.keys(journal)).toEqual(['application/json', 'text/plain'])
+})
+
+interface Operation {
+  readonly security: readonly object[]
+  readonly parameters: readonly { readonly name: string }[]
+  readonly responses: Readonly<Record<string, { readonly content?: object }>>
+}

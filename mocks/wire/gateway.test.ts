@@ -268,3 +268,42 @@ test('a fault that cuts the link breaks the connection in the middle of a downlo
     await (await fetch(`${session}/media/${mediaId}`)).arrayBuffer()
   await expect(download()).rejects.toThrow(/terminated|fetch failed/)
 })
+
+test('a medium that was found at the start and is no more goes with the gateway', async () => {
+  const store = await mkdtemp(join(tmpdir(), 'rtm-gateway-'))
+  open.push(() => rm(store, { recursive: true }))
+  const [first, before] = await start({ store })
+  await fetch(`${await login(first, 'alice')}/media`, { method: 'POST', body: 'old' })
+  await first.close()
+  const startAtMs = before.clock.nowMs()
+  const rtm = createFakeRtm({ clock: 'manual', startAtMs })
+  const second = await createGateway(rtm, { store })
+  expect(rtm.media.list()).toHaveLength(1)
+  await rtm.clock.advance('7d')
+  expect(rtm.media.list()).toHaveLength(0)
+  await second.close()
+  await rtm.dispose()
+  expect(await readdir(store)).toEqual([])
+})
+
+test('a world that a network has already gets no folder under it', async () => {
+  const store = await mkdtemp(join(tmpdir(), 'rtm-gateway-'))
+  open.push(() => rm(store, { recursive: true }))
+  const [, rtm] = await start()
+  await expect(createGateway(rtm, { store })).rejects.toThrow(
+    'Failed to bind a world: another network has it already',
+  )
+  expect(await readdir(store)).toEqual([])
+})
+
+test('a closed gateway with a folder leaves the world to the next', async () => {
+  const store = await mkdtemp(join(tmpdir(), 'rtm-gateway-'))
+  open.push(() => rm(store, { recursive: true }))
+  const rtm = createFakeRtm({ clock: 'manual' })
+  open.push(async () => await rtm.dispose())
+  for (const text of ['one', 'two']) {
+    await using gateway = await createGateway(rtm, { store })
+    await fetch(`${await login(gateway, 'alice')}/media`, { method: 'POST', body: text })
+  }
+  expect(rtm.media.list()).toHaveLength(2)
+})

@@ -134,7 +134,8 @@ export class Gateway {
     closeSoon(graceMs)
     await closed
     isClosed = true
-    await this.#service.folder?.close()
+    // Without a folder of its own the service is that of other networks, too.
+    if (this.#service.folder !== undefined) await this.#service.release()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -203,7 +204,13 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
 async function serviceOf(rtm: FakeRtm, options: GatewayOptions): Promise<WireService> {
   if (options.store === undefined) return wireOfWorld(rtm, options.settings)
   const { folder, media } = await MediaFolder.open(options.store)
-  const service = new WireService(rtm, options.settings, folder)
+  let service: WireService
+  try {
+    service = new WireService(rtm, options.settings, folder)
+  } catch (error) {
+    await folder.close()
+    throw error
+  }
   for (const { about, payload } of media)
     restoreMedium(service.world, appServerOf(service.world, about.appId).media, {
       ...about,

@@ -96,7 +96,7 @@ export const requestCodes: Readonly<Record<WireKind, RequestCodes>> = {
 /** Who asks: the connection, and its joins that are not answered yet. */
 export interface Asker {
   readonly connection: UserConnection
-  readonly joining: ReadonlySet<number>
+  readonly joinsAsked: number
 }
 
 /** The first broken rung of a request: what an SDK would not have let out, a client of the wire may send. */
@@ -148,14 +148,14 @@ export function judge(world: World, asker: Asker, request: ClientRequest): Rung 
 /** @rule W-CHANNELID-RULE @rule W-CHANNEL-JOIN-20 */
 function unjoinable(
   world: World,
-  { connection: { channels }, joining }: Asker,
+  { connection: { channels }, joinsAsked }: Asker,
   channelId: string,
 ): Rung | undefined {
   const why = checkId('channel ID', channelId, channelIdBytesMax(world))
   const code = JOIN_CHANNEL_ERR.JOIN_CHANNEL_ERR_INVALID_ARGUMENT
   if (why !== undefined) return { code, rule: 'W-CHANNELID-RULE', why }
   const most = world.options.limits.channelsJoinedMax
-  if (channels.has(channelId) || channels.size + joining.size < most) return undefined
+  if (channels.has(channelId) || channels.size + joinsAsked < most) return undefined
   return {
     code: JOIN_CHANNEL_ERR.JOIN_CHANNEL_ERR_EXCEED_LIMIT,
     rule: 'W-CHANNEL-JOIN-20',

@@ -4,11 +4,11 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'nod
 import { dirname, join, resolve } from 'node:path'
 import type { Payload } from '../client/index.ts'
 import { ToolkitError } from '../toolkit-error.ts'
+import { FolderLock } from './folder-lock.ts'
 import type { MediaSink, StoredAbout } from './media-sink.ts'
 import { Refused } from './problem.ts'
 
 const fileName = /^(medium-[0-9a-f-]{36})\.(bin|json|part)$/
-const lockName = 'gateway.lock'
 /** Bytes of one upload that may wait for the disk. */
 const writeAheadBytes = 1024 * 1024
 
@@ -35,12 +35,14 @@ export interface FoundMedium {
  */
 export class MediaFolder {
   readonly path: string
+  readonly #held: FolderLock
   readonly #stored = new Map<Payload, Stored>()
   /** Whether what is no more may still be wanted, by a snapshot. */
   #isHeld = false
 
   private constructor(path: string) {
     this.path = path
+    this.#held = new FolderLock(path)
   }
 
   /**
@@ -67,19 +69,18 @@ export class MediaFolder {
   }
 
   async #lock(): Promise<void> {
-    const lock = join(this.path, lockName)
-    const before = Number(await readFile(lock, 'utf8').catch(() => '0'))
-    if (before > 0 && before !== process.pid && isAlive(before))
+    const holder = await this.#held.take()
+    if (holder !== undefined)
       throw this.#unusable(
-        `the gateway of process ${before} has it. Stop that one, or give another folder`,
+        `the gateway of process ${holder} has it, says ${this.#held.path}. Stop that one, or give another folder`,
       )
-    await rm(lock, { force: true })
-    await writeFile(lock, String(process.pid), { flag: 'wx' })
   }
 
-  /** Lets another gateway have the folder. */
+  /** Lets another gateway have the folder; what a reset might have wanted back goes. */
   async close(): Promise<void> {
-    await rm(join(this.path, lockName), { force: true })
+    for (const { name, isLive } of this.#stored.values())
+      if (!isLive) await rm(this.#file(name, 'bin'), { force: true })
+    await this.#held.release()
   }
 
   async #read(): Promise<readonly FoundMedium[]> {
@@ -199,15 +200,6 @@ async function makeFolder(path: string): Promise<void> {
   if (isThere === true) return
   if (isThere === undefined && dirname(path) !== path) await makeFolder(dirname(path))
   await mkdir(path)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function codeOf(error: unknown): string {

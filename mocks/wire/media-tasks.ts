@@ -5,10 +5,12 @@ import {
   UPLOAD_MEDIA_ERR_CODE,
 } from '../protocol/index.ts'
 import type { RuleId } from '../protocol/index.ts'
-import { nowOf, schedule, strike } from '../server/index.ts'
+import { nowOf, strike } from '../server/index.ts'
 import type { ArmedFault, World, WorldEvent } from '../server/index.ts'
 import { Refused } from './problem.ts'
-import { cancelIn, services } from './wire-session.ts'
+import { timerIn } from './timer.ts'
+import type { Timer } from './timer.ts'
+import { services } from './wire-port.ts'
 import type { WireSession } from './wire-session.ts'
 import type { TaskEnding, WireTask } from './wire-settings.ts'
 import type { WireService } from './wire-service.ts'
@@ -96,8 +98,7 @@ export class Transfer implements WireTask {
   #movedAtMs: number
   #reject: (why: Error) => void = () => undefined
   #stop: (why: Error) => void = () => undefined
-  #idleEvent = 0
-  readonly #queue: World['queue']
+  #idle: Timer | undefined
 
   /**
    * Takes a slot.
@@ -120,7 +121,6 @@ export class Transfer implements WireTask {
     this.mediaId = about.mediaId
     this.totalBytes = about.totalBytes
     this.#world = service.world
-    this.#queue = service.world.queue
     this.#session = session
     this.#movedAtMs = nowOf(this.#world)
     this.ended = new Promise<never>((_, reject) => (this.#reject = reject))
@@ -138,7 +138,7 @@ export class Transfer implements WireTask {
       taskId: this.taskId,
     }
     const dueMs = this.#movedAtMs + this.#world.options.limits.mediaIdleTimeoutMs
-    this.#idleEvent = schedule(this.#world, dueMs, event)
+    this.#idle = timerIn(this.#world, dueMs - nowOf(this.#world), event)
   }
 
   /** Ends where nothing has moved for too long, else looks again later. */
@@ -177,7 +177,7 @@ export class Transfer implements WireTask {
 
   /** Gives the slot back. */
   close(): void {
-    cancelIn(this.#world, this.#queue, this.#idleEvent)
+    this.#idle?.stop()
     if (this.#session.tasks.get(this.taskId) === this) this.#session.tasks.delete(this.taskId)
   }
 }

@@ -3,7 +3,7 @@ import type { RequestHandler, WebSocketHandler } from 'msw'
 import type { FakeRtm } from '../fake-rtm.ts'
 import { Severed } from './media-tasks.ts'
 import { Refused } from './problem.ts'
-import { createRestApi } from './rest-api.ts'
+import { restBase } from './rest-api.ts'
 import type { RestApiOptions } from './rest-calls.ts'
 import { wireFetch } from './routes.ts'
 import { serveSocket, socketAsked } from './session-socket.ts'
@@ -40,7 +40,6 @@ export function rtmHandlers(rtm: FakeRtm, options: RtmHandlersOptions = {}): rea
   const service = wireOfWorld(rtm)
   bound.add(new WeakRef(service))
   const answerCall = wireFetch(service, rest)
-  const rtmApi = createRestApi(rtm, rest)
   const answer = async ({ request }: { readonly request: Request }): Promise<Response> => {
     try {
       return await answerCall(request, {})
@@ -53,7 +52,7 @@ export function rtmHandlers(rtm: FakeRtm, options: RtmHandlersOptions = {}): rea
   const socket = ws.link(`${base.replace(/^http/, 'ws')}/v1/sessions/:session/socket`)
   return [
     ...paths.map((path) => http.all(`${base}/${path}`, answer)),
-    http.all('https://api.agora.io/dev/v2/project/*', ({ request }) => rtmApi.fetch(request)),
+    http.all(`${restBase}/*`, answer),
     socket.addEventListener('connection', ({ client }) => bindClient(service, client)),
   ]
 }

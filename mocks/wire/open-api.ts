@@ -29,7 +29,30 @@ export function openApi(): object {
     paths: paths(),
     components: {
       schemas: { Problem: jsonSchema(problemDoc.json ?? z.unknown()) },
-      securitySchemes: { admin: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        admin: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The admin token, where the gateway has one.',
+        },
+        customer: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'Customer ID and customer certificate: may act as any user.',
+        },
+        token: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-agora-token',
+          description: 'A token, together with x-agora-uid: acts for its user alone.',
+        },
+        user: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-agora-uid',
+          description: 'The user of the token.',
+        },
+      },
     },
   }
   return made
@@ -42,12 +65,13 @@ function paths(): object {
 }
 
 function operation(doc: RouteDoc): object {
-  const isAdmin = doc.path.startsWith('/admin/')
+  // Calls of the REST interface have a refusal of their own, all others a problem.
+  const refused = doc.refusals?.[400] === undefined ? problem : response(doc.refusals[400])
   return {
     operationId: `${doc.method}${doc.path.replaceAll(/[^a-z]+([a-z])?/gi, (_, next: string | undefined) => next?.toUpperCase() ?? '')}`,
     summary: doc.summary,
     tags: [tagOf(doc.path)],
-    security: isAdmin ? [{ admin: [] }, {}] : [],
+    security: securityOf[tagOf(doc.path)] ?? [],
     parameters: [
       ...[...doc.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
         name,
@@ -55,8 +79,18 @@ function operation(doc: RouteDoc): object {
         required: true,
         schema: { type: 'string' },
       })),
-      ...parameters('query', doc.query),
-      ...parameters('header', doc.headers),
+      ...Object.entries(doc.query ?? {}).map(([name, { what, form }]) => ({
+        name,
+        in: 'query',
+        description: what,
+        schema: jsonSchema(form),
+      })),
+      ...Object.entries(doc.headers ?? {}).map(([name, description]) => ({
+        name,
+        in: 'header',
+        description,
+        schema: { type: 'string' },
+      })),
     ],
     ...(doc.json === undefined && doc.bytes === undefined ? {} : { requestBody: requestBody(doc) }),
     responses: {
@@ -66,32 +100,28 @@ function operation(doc: RouteDoc): object {
           response(answer),
         ]),
       ),
-      default: {
-        description: problemDoc.what,
-        content: {
-          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-        },
-      },
+      '4XX': refused,
+      default: refused,
     },
   }
+}
+
+const problem = {
+  description: problemDoc.what,
+  content: {
+    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+  },
+}
+
+const securityOf: Readonly<Record<string, readonly object[]>> = {
+  admin: [{ admin: [] }, {}],
+  rest: [{ customer: [] }, { token: [], user: [] }],
 }
 
 function tagOf(path: string): string {
   if (path.startsWith('/admin/')) return 'admin'
   if (path.startsWith('/dev/')) return 'rest'
   return path.startsWith('/v1/') ? 'client' : 'gateway'
-}
-
-function parameters(
-  where: 'query' | 'header',
-  given: Readonly<Record<string, string>> = {},
-): readonly object[] {
-  return Object.entries(given).map(([name, description]) => ({
-    name,
-    in: where,
-    description,
-    schema: { type: 'string' },
-  }))
 }
 
 function requestBody({ json, bytes }: RouteDoc): object {
@@ -104,11 +134,10 @@ function requestBody({ json, bytes }: RouteDoc): object {
 }
 
 function response({ what, json, bytes, text }: ResponseDoc): object {
-  if (json !== undefined)
-    return { description: what, content: { 'application/json': { schema: jsonSchema(json) } } }
-  if (bytes === true)
-    return { description: what, content: { 'application/octet-stream': { schema: {} } } }
-  if (text === true)
-    return { description: what, content: { 'text/plain': { schema: { type: 'string' } } } }
-  return { description: what }
+  const content = {
+    ...(json === undefined ? {} : { 'application/json': { schema: jsonSchema(json) } }),
+    ...(bytes === true ? { 'application/octet-stream': { schema: {} } } : {}),
+    ...(text === true ? { 'text/plain': { schema: { type: 'string' } } } : {}),
+  }
+  return { description: what, ...(Object.keys(content).length > 0 ? { content } : {}) }
 }

@@ -2,13 +2,16 @@ import { cutLink, mendLink, receive, wireOf } from '../client/index.ts'
 import type { Session, World } from '../client/index.ts'
 import { LOGIN_ERR_CODE } from '../protocol/index.ts'
 import type { ClientRequest } from '../protocol/index.ts'
-import { nowOf, schedule } from '../server/index.ts'
+import { record } from '../server/index.ts'
 import type { WorldEvent } from '../server/index.ts'
 import { eventOf } from './frames.ts'
 import type { WireEvent } from './frames.ts'
+import { complaintOf, jsonOf, whyOf } from './remote-answers.ts'
 import { RemoteMedia } from './remote-media.ts'
+import { closeCodes } from './frame-socket.ts'
 import { requestJson } from './requests.ts'
-import { closeCodes } from './wire-session.ts'
+import { timerIn } from './timer.ts'
+import type { Timer } from './timer.ts'
 
 /** A gateway, and how it is reached. */
 export interface RemoteEnd {
@@ -37,7 +40,9 @@ export class RemoteClient {
   /** The user was taken for offline, and the session does not know yet. */
   #wasOffline = false
   #isOver = false
-  #retryEvent = 0
+  #retry: Timer | undefined
+  /** Whether it is written down that the gateway does not answer. */
+  #isTroubled = false
   /** Counts the sockets that were wanted: a later one makes an earlier one void. */
   #attempt = 0
 
@@ -69,7 +74,8 @@ export class RemoteClient {
 
   #logIn(request: LoginRequest): void {
     this.#login = request
-    if (this.#sessionId === undefined) this.#open(request).catch(() => undefined)
+    if (this.#sessionId === undefined)
+      this.#open(request).catch((error: unknown) => this.#unreached(error))
     else if (this.#isReady) this.#loggedIn()
     else this.#connect()
   }
@@ -81,7 +87,8 @@ export class RemoteClient {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ appId, uid, sdkVersion, ...(token === null ? {} : { token }) }),
     })
-    const json = (await response.json()) as Readonly<Record<string, unknown>>
+    const json = await jsonOf(response)
+    this.#isTroubled = false
     if (this.#isOver || this.#login?.op !== op) {
       if (response.status === 201) this.#delete(String(json['sessionId']))
       return
@@ -89,11 +96,29 @@ export class RemoteClient {
     if (response.status !== 201) {
       this.#login = undefined
       if (typeof json['code'] === 'number') this.#answerLogin(op, json['code'])
+      else this.#trouble(complaintOf(response.status, json))
       return
     }
     this.#sessionId = String(json['sessionId'])
     this.#lastSeq = 0
     this.#connect()
+  }
+
+  /** A login that did not get through is tried again until its time is over, as the SDK does. */
+  #unreached(error: unknown): void {
+    if (this.#isOver || this.#login === undefined) return
+    this.#trouble(`Is it running (rtm-testkit serve)? ${whyOf(error)}.`)
+    this.#retrySoon()
+  }
+
+  /** Writes down, once for each time it stops working, that the gateway does not do its part. */
+  #trouble(why: string): void {
+    if (this.#isTroubled) return
+    this.#isTroubled = true
+    const { client, uid } = this.#session
+    const note = `Failed to log in at the gateway ${this.#end.url}. ${why}`
+    record(this.#world, { kind: 'network', name: 'gateway-trouble', client, uid, note })
+    this.#world.host.onRefusal?.(note)
   }
 
   #answerLogin(op: number, code: number): void {
@@ -223,15 +248,20 @@ export class RemoteClient {
     const { phase } = this.#session.connection
     if (this.#isOver || phase === 'disconnected' || phase === 'aborted') return
     if (wireOf(this.#session).isUp) cutLink(this.#world, this.#session, undefined)
+    this.#retrySoon()
+  }
+
+  #retrySoon(): void {
     const event: RetryEvent = { fire: retry, background: true, remote: this }
-    this.#world.queue.cancel(this.#retryEvent)
-    this.#retryEvent = schedule(this.#world, nowOf(this.#world) + retryMs, event)
+    this.#retry?.stop()
+    this.#retry = timerIn(this.#world, retryMs, event)
   }
 
   /** Tries the way back once more. */
   retry(): void {
     if (this.#isOver || this.#isReady) return
     if (this.#sessionId !== undefined) this.#connect()
+    else if (this.#login !== undefined) return this.#logIn(this.#login)
     else if (this.#session.connection.phase === 'reconnecting') mendLink(this.#world, this.#session)
     if (this.#socket === undefined && !wireOf(this.#session).isUp) this.#lost()
   }
@@ -273,7 +303,7 @@ export class RemoteClient {
   /** The session is no more. */
   end(): void {
     this.#isOver = true
-    this.#world.queue.cancel(this.#retryEvent)
+    this.#retry?.stop()
     this.#logOut()
     this.hangUp()
   }

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { makePng, testAppId } from '../../fixtures/index.ts'
 import { createFakeRtm, createMemoryFiles, recordService } from '../index.ts'
@@ -168,4 +170,59 @@ test('what is not here says where it is', async () => {
   service.initialize('fake-'.padEnd(32, 'a'), recordService())
   expect(() => service.login(null, 'alice')).toThrow('must not leave this machine')
   await far.dispose()
+})
+
+test('a gateway that does not answer is named, with what keeps it and what to do', async () => {
+  const [gateway] = await start()
+  await gateway.close()
+  const refusals: string[] = []
+  const remote = elsewhere(gateway, {
+    profile: 'web-1.4',
+    limits: { loginTimeoutMs: 20 },
+    onRefusal: (sentence) => refusals.push(sentence),
+  })
+  const why = `Failed to log in at the gateway ${gateway.url}. Is it running (rtm-testkit serve)? ECONNREFUSED.`
+  const alice = remote.agoraRTM.createInstance(testAppId)
+  await expect(alice.login({ uid: 'alice' })).rejects.toThrow(why)
+  expect(refusals).toEqual([why])
+  await expect(remote.admin.reset()).rejects.toThrow(
+    `Failed to reach the gateway at ${gateway.url}/admin/reset: ECONNREFUSED. Start one with rtm-testkit serve.`,
+  )
+})
+
+test('a login waits for a gateway that comes up in its time', async () => {
+  const [gateway] = await start()
+  const port = Number(new URL(gateway.url).port)
+  await gateway.close()
+  const late: Promise<Gateway>[] = []
+  const rtm = createFakeRtm({ clock: 'manual' })
+  const remote = elsewhere(gateway, {
+    profile: 'web-1.4',
+    onRefusal: () => late.push(createGateway(rtm, { port })),
+  })
+  await remote.agoraRTM.createInstance(testAppId).login({ uid: 'alice' })
+  expect(rtm.state().apps[testAppId]?.online).toEqual({ alice: 'online' })
+  open.push(async () => {
+    await (await late[0])?.close()
+    await rtm.dispose()
+  })
+})
+
+test('what is no gateway is said to be none', async () => {
+  const other = createServer((_, answer) => answer.writeHead(404).end('Not Found'))
+  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
+  open.push(() => new Promise((done) => other.close(() => done())))
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+  const refusals: string[] = []
+  const remote = elsewhere({ url } as Gateway, {
+    profile: 'web-1.4',
+    limits: { loginTimeoutMs: 20 },
+    onRefusal: (sentence) => refusals.push(sentence),
+  })
+  const alice = remote.agoraRTM.createInstance(testAppId)
+  await expect(alice.login({ uid: 'alice' })).rejects.toThrow('Failed to log in at the gateway')
+  expect(refusals).toEqual([
+    `Failed to log in at the gateway ${url}. It answers 404, which is no answer of a gateway. Give the address that rtm-testkit serve has named.`,
+  ])
+  await expect(remote.admin.reset()).rejects.toThrow(/404/)
 })

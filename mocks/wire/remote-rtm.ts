@@ -10,6 +10,7 @@ import { wallMs } from '../time/index.ts'
 import type { Duration } from '../time/index.ts'
 import { ToolkitError } from '../toolkit-error.ts'
 import { isLoopback } from './origins.ts'
+import { complaintOf, jsonOf, whyOf } from './remote-answers.ts'
 import { RemoteClient } from './remote-client.ts'
 import type { RemoteEnd } from './remote-client.ts'
 import { transferOf } from './remote-transfers.ts'
@@ -88,7 +89,7 @@ function elsewhere(name: string): never {
 function adminOf(url: string, token: string | undefined): RemoteAdmin {
   const call: RemoteAdmin['call'] = async (route, body) => {
     const [method = '', path = ''] = route.split(' ')
-    const response = await fetch(`${url}${path}`, {
+    const response = await reach(`${url}${path}`, {
       method,
       headers: {
         'content-type': 'application/json',
@@ -96,10 +97,10 @@ function adminOf(url: string, token: string | undefined): RemoteAdmin {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    const text = await response.text()
-    const json = (text === '' ? {} : JSON.parse(text)) as Readonly<Record<string, unknown>>
+    const json = await jsonOf(response)
     if (response.ok) return json
-    throw new ToolkitError('INVALID_OPTION', `Failed to ${route}: ${String(json['detail'])}`)
+    const why = complaintOf(response.status, json)
+    throw new ToolkitError('INVALID_OPTION', `Failed to ${route} at ${url}: ${why}`)
   }
   return {
     call,
@@ -107,6 +108,18 @@ function adminOf(url: string, token: string | undefined): RemoteAdmin {
     addFault: async (fault) => Number((await call('POST /admin/faults', fault))['id']),
     clearFaults: async () => void (await call('DELETE /admin/faults')),
     reset: async () => void (await call('POST /admin/reset')),
+  }
+}
+
+/** @throws ToolkitError where nobody answers. */
+async function reach(address: string, call: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, call)
+  } catch (error) {
+    throw new ToolkitError(
+      'INVALID_OPTION',
+      `Failed to reach the gateway at ${address}: ${whyOf(error)}. Start one with rtm-testkit serve.`,
+    )
   }
 }
 

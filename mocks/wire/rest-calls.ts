@@ -17,14 +17,7 @@ import {
   PEER_MESSAGE_ERR_CODE,
 } from '../protocol/index.ts'
 import type { CallRate, Complaint } from '../protocol/index.ts'
-import {
-  appServerOf,
-  createConnection,
-  handleRequest,
-  judgeToken,
-  nowOf,
-  schedule,
-} from '../server/index.ts'
+import { appServerOf, createConnection, handleRequest, judgeToken, nowOf } from '../server/index.ts'
 import type {
   AppServer,
   ConnectionPort,
@@ -33,6 +26,7 @@ import type {
   World,
   WorldEvent,
 } from '../server/index.ts'
+import { timerIn } from './timer.ts'
 
 /** How a REST interface is to be. */
 export interface RestApiOptions {
@@ -203,9 +197,9 @@ export class RestCalls {
       background: true,
       local: true,
     }
-    const timeout = schedule(world, nowOf(world) + world.options.limits.sendTimeoutMs, late)
+    const timeout = timerIn(world, world.options.limits.sendTimeoutMs, late)
     const code = await answer
-    world.queue.cancel(timeout)
+    timeout.stop()
     if (code === PEER_MESSAGE_ERR_CODE.PEER_MESSAGE_ERR_OK) return 'message_delivered'
     const { PEER_MESSAGE_ERR_CACHED_BY_SERVER, PEER_MESSAGE_ERR_SENT_TIMEOUT } =
       PEER_MESSAGE_ERR_CODE

@@ -17,11 +17,6 @@ const refusal: ResponseDoc = json(
 )
 const refusals = { 400: refusal, 401: refusal, 408: refusal, 413: refusal, 429: refusal } as const
 const base = '/dev/v2/project/{appid}/rtm'
-const headers = {
-  authorization: 'Basic, of customer ID and customer certificate: may act as any user.',
-  'x-agora-token': 'A token, in place of it: acts for its user alone.',
-  'x-agora-uid': 'The user of the token.',
-}
 const page = z.strictObject({
   result: success,
   offset: count,
@@ -48,10 +43,13 @@ const message = z.strictObject({
   ms: time,
 })
 const period = {
-  source: 'Sent by this user; one of source and destination must be given.',
-  destination: 'Sent to this user or channel.',
-  start_time: 'In UTC, such as 2020-10-19T15:17:27Z.',
-  end_time: 'The same.',
+  source: {
+    what: 'Sent by this user; one of source and destination must be given.',
+    form: z.string(),
+  },
+  destination: { what: 'Sent to this user or channel.', form: z.string() },
+  start_time: { what: 'In UTC, such as 2020-10-19T15:17:27Z.', form: z.string() },
+  end_time: { what: 'The same.', form: z.string() },
 }
 
 /** The routes of the RTM REST interface, as the real service documents them. */
@@ -60,8 +58,12 @@ export const restDocs: readonly RouteDoc[] = [
     method: 'post',
     path: `${base}/users/{user}/peer_messages`,
     summary: 'Send a peer message.',
-    query: { wait_for_ack: 'true: answer when the peer has confirmed. false unless given.' },
-    headers,
+    query: {
+      wait_for_ack: {
+        what: 'Whether to answer only when the peer has confirmed. false unless given.',
+        form: z.boolean(),
+      },
+    },
     json: restSchemas.peerMessage,
     answers: { 200: json('What became of it.', sent) },
     refusals,
@@ -70,7 +72,6 @@ export const restDocs: readonly RouteDoc[] = [
     method: 'post',
     path: `${base}/users/{user}/channel_messages`,
     summary: 'Send a channel message.',
-    headers,
     json: restSchemas.channelMessage,
     answers: { 200: json('It is sent.', z.strictObject({ result: success, request_id: id })) },
     refusals,
@@ -79,7 +80,6 @@ export const restDocs: readonly RouteDoc[] = [
     method: 'get',
     path: `${base}/vendor/user_events`,
     summary: 'Fetch logins and logouts; each is given once.',
-    headers,
     answers: { 200: events(z.strictObject({ ...user, type: z.enum(['Login', 'Logout']) })) },
     refusals,
   },
@@ -87,7 +87,6 @@ export const restDocs: readonly RouteDoc[] = [
     method: 'get',
     path: `${base}/vendor/channel_events`,
     summary: 'Fetch joins and leaves; each is given once.',
-    headers,
     answers: {
       200: events(
         z.strictObject({ ...user, channel_id: z.string(), type: z.enum(['Join', 'Leave']) }),
@@ -99,7 +98,6 @@ export const restDocs: readonly RouteDoc[] = [
     method: 'post',
     path: `${base}/message/history/query`,
     summary: 'Make a query of the message history.',
-    headers,
     json: restSchemas.historyQuery,
     answers: { 200: json('Where its answer will be.', page) },
     refusals,
@@ -108,7 +106,6 @@ export const restDocs: readonly RouteDoc[] = [
     method: 'get',
     path: `${base}/message/history/query/{handle}`,
     summary: 'Fetch what a query has found.',
-    headers,
     answers: {
       200: json(
         'The messages, or that it is in progress.',
@@ -127,7 +124,6 @@ export const restDocs: readonly RouteDoc[] = [
     path: `${base}/message/history/count`,
     summary: 'Count messages of the history.',
     query: period,
-    headers,
     answers: {
       200: json(
         'The count.',

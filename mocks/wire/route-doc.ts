@@ -7,7 +7,15 @@ export interface ResponseDoc {
   /** JSON of this form; bytes where `bytes`; nothing where neither. */
   readonly json?: z.ZodType
   readonly bytes?: true
+  /** Text instead of the JSON, where it is asked for, or alone. */
   readonly text?: true
+}
+
+/** A parameter of a query. */
+export interface ParameterDoc {
+  readonly what: string
+  /** What its text says. */
+  readonly form: z.ZodType
 }
 
 /** One route, as its document and its tests need it. */
@@ -16,7 +24,7 @@ export interface RouteDoc {
   /** With `{name}` for what stands in the path. */
   readonly path: string
   readonly summary: string
-  readonly query?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, ParameterDoc>>
   readonly headers?: Readonly<Record<string, string>>
   readonly json?: z.ZodType
   readonly bytes?: true
@@ -28,7 +36,7 @@ export interface RouteDoc {
 /** A time as JSON has it. */
 export const time: z.ZodType<number> = z.number().describe('ms since 1970')
 /** A whole number of 0 or more. */
-export const count: z.ZodType<number> = z.number().int().min(0)
+export const count: z.ZodNumber = z.number().int().min(0)
 /** Done, and nothing to say. */
 export const none: ResponseDoc = { what: 'Done.' }
 

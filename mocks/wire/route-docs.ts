@@ -38,7 +38,10 @@ const taskShown = z.strictObject({
 
 const session = '/v1/sessions/{session}'
 const taskQuery = {
-  task: "The client's own number of the task, for its list and its cancel; one is given unless said.",
+  task: {
+    what: "The client's own number of the task, for its list and its cancel; one is given unless said.",
+    form: count,
+  },
 }
 const ranges = {
   range: 'One range of bytes: bytes=0-99, bytes=100- or bytes=-50.',
@@ -83,9 +86,14 @@ const clientRoutes: readonly RouteDoc[] = [
     path: `${session}/events`,
     summary: 'Poll the frames of a session that has no socket.',
     query: {
-      after:
-        'The newest frame that the client has; it and those before it are forgotten, and their peer messages confirmed.',
-      waitMs: 'How long to wait where there is none, up to 60000.',
+      after: {
+        what: 'The newest frame that the client has; it and those before it are forgotten, and their peer messages confirmed.',
+        form: count,
+      },
+      waitMs: {
+        what: "How long to wait where there is none, in ms of the caller's own time, whatever the clock of the world; 0 unless given.",
+        form: count.max(60_000),
+      },
     },
     answers: {
       200: {
@@ -98,14 +106,19 @@ const clientRoutes: readonly RouteDoc[] = [
     method: 'get',
     path: `${session}/socket`,
     summary: 'The WebSocket of a session. See /asyncapi.json.',
-    query: { after: 'The newest frame that the client has: those after it come again.' },
+    query: {
+      after: {
+        what: 'The newest frame that the client has: those after it come again.',
+        form: count,
+      },
+    },
     answers: { 101: { what: 'The socket is open.' } },
   },
   {
     method: 'post',
     path: `${session}/media`,
     summary: 'Upload a medium: the bytes are the body.',
-    query: { kind: 'image or file; file unless given.', ...taskQuery },
+    query: { kind: { what: 'file unless given.', form: z.enum(['file', 'image']) }, ...taskQuery },
     bytes: true,
     answers: { 201: { what: 'It is stored.', json: mediumShown } },
   },

@@ -69,7 +69,7 @@ export function wireRoutes(service: WireService, options: RouteOptions = {}): Ho
       const why405 = `${pathname.slice(0, 100)} knows ${allowed.join(', ')}, not ${context.req.method}.`
       return problemResponse(new Refused(405, why405).problem, { allow: allowed.join(', ') })
     }
-    const why = `There is no ${context.req.method} ${new URL(context.req.url).pathname.slice(0, 100)}. See /openapi.json.`
+    const why = `There is no ${context.req.method} ${pathname.slice(0, 100)}. See /openapi.json.`
     return problemResponse(new Refused(404, why).problem)
   })
   app.get('/healthz', (context) =>
@@ -108,7 +108,7 @@ function responseOf(service: WireService, error: Error): Response {
 function sessionRoutes(app: Hono<WireEnv>, service: WireService): void {
   app.post('/v1/sessions', async (context) => {
     const login = checked(loginSchema, await readJson(bodyOf(context)))
-    const session = await service.open(login as never)
+    const session = await service.open(login)
     return context.json(describe(service, session), 201, {
       location: `/v1/sessions/${session.sessionId}`,
     })
@@ -179,7 +179,7 @@ function mediaRoutes(app: Hono<WireEnv>, service: WireService): void {
       ifRange: context.req.header('if-range'),
       headOnly: context.req.method === 'HEAD',
       signal: context.req.raw.signal,
-      sever: (context.env as WireEnv['Bindings'] | undefined)?.sever,
+      sever: context.env.sever,
     }),
   )
   app.get('/v1/sessions/:session/tasks', (context) => {

@@ -1,4 +1,5 @@
 import { sdkName } from '../protocol/index.ts'
+import { afterReal } from '../time/index.ts'
 import { eventJson } from './frames.ts'
 import { requestCodes } from './judge.ts'
 import { Refused } from './problem.ts'
@@ -103,12 +104,12 @@ export async function pollFrames(
   session.confirm(after)
   if (waitMs > 0 && !session.isOver && session.framesAfter(after).length === 0) {
     const { came, giveUp } = session.nextFrame(after)
-    const timer = service.timer(waitMs)
+    // The patience of a client is its own: it waits by the wall clock, whatever the world's does.
+    const stopTimer = afterReal(waitMs, giveUp)
     signal.addEventListener('abort', giveUp, { once: true })
-    await Promise.race([came, timer.elapsed])
-    timer.stop()
+    await came
+    stopTimer()
     signal.removeEventListener('abort', giveUp)
-    giveUp()
     if (signal.aborted || session.isOpen) return []
     service.find(session.sessionId)
     session.heard()

@@ -1,8 +1,9 @@
+import { closeCodes } from './frame-socket.ts'
+import type { FrameSocket } from './frame-socket.ts'
 import { complaintAboutFrame } from './request-frames.ts'
 import { Refused } from './problem.ts'
 import { hasReply, requestOf } from './requests.ts'
-import { closeCodes } from './wire-session.ts'
-import type { FrameSocket, WireSession } from './wire-session.ts'
+import type { WireSession } from './wire-session.ts'
 import type { WireService } from './wire-service.ts'
 
 /** What a network calls when something happens on a socket that it has handed over. */
@@ -93,19 +94,18 @@ function takeFrame(
     return socket.close(closeCodes.badFrame, 'A frame is one JSON object, in text.')
   }
   const read = complaintAboutFrame(frame)
-  if ('problem' in read) return session.deliver({ kind: 'problem', ...read })
+  if ('problem' in read) {
+    service.counters.refusals++
+    return session.deliver({ kind: 'problem', ...read })
+  }
   const { op, kind, body } = read
   const parsed = requestOf(kind, op, body)
-  if ('why' in parsed)
-    return session.deliver({
-      kind: 'problem',
-      ...(hasReply(kind) ? { op } : {}),
-      problem: new Refused(400, parsed.why).problem,
-    })
   try {
+    if ('why' in parsed) throw new Refused(400, parsed.why)
     service.hand(session, parsed.request)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
+    service.counters.refusals++
     const { problem } = error
     session.deliver({ kind: 'problem', ...(hasReply(kind) ? { op } : {}), problem })
   }

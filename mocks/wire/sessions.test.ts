@@ -165,3 +165,52 @@ test('/admin is for those who have its token', async () => {
   expect(await get('Bearer secret')).toBe(200)
   expect((await wire.call('GET /healthz')).status).toBe(200)
 })
+
+test('a login that is refused has its code, its name and its rule', async () => {
+  const appId = 'a'.repeat(32)
+  await using wire = new TestWire({
+    appCertificates: { [appId]: '5cfd2fd1755d40ecb72977518be15d3b' },
+  })
+  const refused = async (body: object): Promise<object> =>
+    (await wire.call('POST /v1/sessions', body)).json
+  expect(await refused({ appId, uid: 'a/b' })).toMatchObject({
+    status: 400,
+    name: 'LOGIN_ERR_INVALID_ARGUMENT',
+    rule: 'W-USERID-RULE',
+  })
+  expect(await refused({ appId: 'short', uid: 'alice' })).toMatchObject({
+    status: 403,
+    name: 'LOGIN_ERR_INVALID_APP_ID',
+    rule: 'W-INIT-CODES',
+  })
+  expect(await refused({ appId, uid: 'alice', token: 'none' })).toMatchObject({
+    status: 401,
+    name: 'LOGIN_ERR_INVALID_TOKEN',
+    rule: 'W-TOKEN-UID',
+  })
+  expect((await wire.call('GET /v1/sessions/nobody')).json).toMatchObject({
+    status: 404,
+    code: 102,
+    name: 'LOGOUT_ERR_USER_NOT_LOGGED_IN',
+    rule: 'LOGIN-REQUIRED',
+  })
+})
+
+test('a poll waits by the clock of the wall, though the world stands still', async () => {
+  await using wire = new TestWire()
+  const session = await wire.login('alice')
+  expect((await wire.call(`GET ${session}/events?waitMs=1`)).json['frames']).toEqual([])
+})
+
+test('what is refused is counted once', async () => {
+  await using wire = new TestWire()
+  const session = await wire.login('alice')
+  const tooLong = { peerId: 'x'.repeat(65), message: { text: 'hi' } }
+  expect((await wire.call(`POST ${session}/requests/send-peer`, tooLong)).status).toBe(422)
+  expect(wire.service.counters.refusals).toBe(1)
+  const socket = wire.socket(session)
+  socket.ask(1, 'send-peer', tooLong)
+  socket.message(JSON.stringify({ op: 2, kind: 'no-such-request' }))
+  expect(socket.of('problem')).toHaveLength(2)
+  expect(wire.service.counters.refusals).toBe(3)
+})

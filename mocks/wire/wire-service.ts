@@ -1,7 +1,6 @@
 import type { FakeRtm } from '../fake-rtm.ts'
 import { worldOf } from '../host.ts'
-import { checkAppId, checkId, LOGIN_ERR_CODE, sdkName } from '../protocol/index.ts'
-import { userIdBytesMax } from '../client/index.ts'
+import { LOGIN_ERR_CODE, LOGOUT_ERR_CODE, sdkName } from '../protocol/index.ts'
 import type { ClientRequest } from '../protocol/index.ts'
 import {
   appServerOf,
@@ -10,30 +9,26 @@ import {
   deliverInvitations,
   deliverStored,
   expireToken,
-  faultOf,
   handleRequest,
   login,
   nowOf,
-  schedule,
 } from '../server/index.ts'
-import type { World, WorldEvent } from '../server/index.ts'
+import type { World, WorldBinding, WorldEvent } from '../server/index.ts'
+import { ToolkitError } from '../toolkit-error.ts'
 import { judge, requestCodes } from './judge.ts'
+import { judgeLogin, loginRefused, meetLoginFault } from './logins.ts'
+import type { WireLogin } from './logins.ts'
 import type { MediaFolder } from './media-folder.ts'
 import { Refused } from './problem.ts'
 import { isWireKind } from './requests.ts'
-import { cancelIn, closeCodes, services, watchIdle, WireSession, wirePort } from './wire-session.ts'
+import { timerIn } from './timer.ts'
+import type { Timer } from './timer.ts'
+import { closeCodes } from './frame-socket.ts'
+import { services, watchIdle, wirePort } from './wire-port.ts'
+import { WireSession } from './wire-session.ts'
 import type { SessionHost } from './wire-session.ts'
 import { defaultSettings } from './wire-settings.ts'
 import type { WireSettings } from './wire-settings.ts'
-
-/** A login over the wire. */
-export interface WireLogin {
-  readonly appId: string
-  readonly uid: string
-  readonly token?: string | undefined
-  /** The version of the SDK that the client says it is, the profile's unless given. */
-  readonly sdkVersion?: string | undefined
-}
 
 /** Who is told of sessions. */
 export interface SessionWatcher {
@@ -52,6 +47,12 @@ export interface WireCounters {
   downloads: number
   downloadedBytes: number
 }
+
+const notLoggedIn = {
+  code: LOGOUT_ERR_CODE.LOGOUT_ERR_USER_NOT_LOGGED_IN,
+  name: 'LOGOUT_ERR_USER_NOT_LOGGED_IN',
+  rule: 'LOGIN-REQUIRED',
+} as const
 
 /** The wire of a world: the one that it has already, where it is bound to several networks. */
 export function wireOfWorld(rtm: FakeRtm, settings?: Partial<WireSettings>): WireService {
@@ -80,16 +81,21 @@ export class WireService implements SessionHost {
   readonly #watchers = new Set<SessionWatcher>()
   readonly #byClient = new Map<number, WireSession>()
 
+  readonly #binding: WorldBinding
+
   constructor(rtm: FakeRtm, settings: Partial<WireSettings> = {}, folder?: MediaFolder) {
     this.rtm = rtm
     this.world = worldOf(rtm)
+    if (services.has(this.world))
+      throw new ToolkitError(
+        'INVALID_OPTION',
+        'Failed to bind a world: another network has it already, without the folder. Bind that with the folder first, or give another world.',
+      )
     this.settings = { ...defaultSettings, ...settings }
     this.folder = folder
     services.set(this.world, this)
-    this.world.host.bindings.add({
-      setBack: () => this.#setBack(),
-      outage: () => this.#outage(),
-    })
+    this.#binding = { setBack: () => this.#setBack(), outage: () => this.#outage() }
+    this.world.host.bindings.add(this.#binding)
   }
 
   get sessions(): readonly WireSession[] {
@@ -118,8 +124,7 @@ export class WireService implements SessionHost {
   mustGoOn(session: WireSession): void {
     if (!session.isOver) return
     throw new Refused(410, 'The session is over: logged out, kicked, or its token is dead.', {
-      code: 102,
-      rule: 'LOGIN-REQUIRED',
+      ...notLoggedIn,
     })
   }
 
@@ -133,8 +138,7 @@ export class WireService implements SessionHost {
     const session = this.#sessions.get(sessionId)
     if (session === undefined)
       throw new Refused(404, 'There is no such session. Open one with POST /v1/sessions.', {
-        code: 102,
-        rule: 'LOGIN-REQUIRED',
+        ...notLoggedIn,
       })
     if (!session.isCut) return session
     throw new Refused(503, 'The link of this client is cut by a fault. Try again later.')
@@ -167,7 +171,7 @@ export class WireService implements SessionHost {
     const { world } = this
     const { uid } = attempt
     judgeLogin(world, attempt)
-    await this.#meetFault(attempt)
+    await meetLoginFault(world, attempt, (durationMs) => this.sleep(durationMs))
     this.#makeRoom()
     const app = appServerOf(world, attempt.appId)
     const client = ++world.counters.client
@@ -179,10 +183,7 @@ export class WireService implements SessionHost {
       port: wirePort,
       sdkVersion: attempt.sdkVersion ?? world.options.profile.sdkVersion,
     })
-    if (answer.connection === undefined) {
-      const [status, why] = loginStatus[answer.code] ?? [403, 'The login was refused.']
-      throw loginRefused(status, answer.code, why)
-    }
+    if (answer.connection === undefined) throw loginRefused(answer.code)
     const session = new WireSession(this, {
       sessionId: crypto.randomUUID(),
       connection: answer.connection,
@@ -196,20 +197,6 @@ export class WireService implements SessionHost {
     deliverInvitations(world, answer.connection)
     watchIdle(world, client, this.settings.idleMs)
     return session
-  }
-
-  async #meetFault({ uid, appId }: WireLogin): Promise<void> {
-    const { world } = this
-    const request = { kind: 'login', op: 0, uid, token: null, sdkVersion: '' } as const
-    const fault = faultOf(world, uid, request)
-    if (fault === undefined) return
-    if (fault.fault.drop === true) await this.sleep(world.options.limits.loginTimeoutMs)
-    else if (fault.delayMs > 0) await this.sleep(fault.delayMs)
-    if (fault.code !== undefined) throw loginRefused(403, fault.code, 'A fault strikes the login.')
-    if (fault.fault.drop === true || fault.disconnectMs !== undefined) {
-      const code = LOGIN_ERR_CODE.LOGIN_ERR_TIMEOUT
-      throw loginRefused(504, code, `A fault keeps the login of ${uid} at ${appId} away.`)
-    }
   }
 
   #makeRoom(): void {
@@ -237,8 +224,8 @@ export class WireService implements SessionHost {
       nowOf(this.world) < connection.tokenExpiresAtMs
     )
       return
-    const code = LOGIN_ERR_CODE.LOGIN_ERR_TOKEN_EXPIRED
-    throw loginRefused(401, code, 'The token has expired. Renew it first.')
+    const why = 'The token has expired. Renew it first.'
+    throw loginRefused(LOGIN_ERR_CODE.LOGIN_ERR_TOKEN_EXPIRED, { why })
   }
 
   /** Logs a client out. */
@@ -265,25 +252,23 @@ export class WireService implements SessionHost {
     const { world } = this
     const rung = judge(world, session, request)
     if (rung !== undefined && isWireKind(request.kind)) {
-      this.counters.refusals++
       const { code, rule, why } = rung
       const name = sdkName(requestCodes[request.kind].enumName, code)
       throw new Refused(422, why, { code, name, rule })
     }
-    session.expect(request)
+    session.noteAsked(request)
     handleRequest(world, session.connection, stamped(world, request))
   }
 
   /** A timer in the world's time; it does not pull it forward. */
   timer(durationMs: number): { readonly elapsed: Promise<void>; readonly stop: () => void } {
     const { world } = this
-    const { queue } = world
-    let handle = 0
+    let timer: Timer | undefined
     const elapsed = new Promise<void>((resolve) => {
       const event: WorldEvent = { fire: () => resolve(), background: true, local: true }
-      handle = schedule(world, nowOf(world) + durationMs, event)
+      timer = timerIn(world, durationMs, event)
     })
-    return { elapsed, stop: () => cancelIn(world, queue, handle) }
+    return { elapsed, stop: () => timer?.stop() }
   }
 
   /** Resolves after time in the world. */
@@ -335,37 +320,17 @@ export class WireService implements SessionHost {
   closeAll(): void {
     for (const session of this.sessions) this.logOut(session)
   }
+
+  /** Leaves the world, which another may be bound to now. */
+  async release(): Promise<void> {
+    this.world.host.bindings.delete(this.#binding)
+    services.delete(this.world)
+    await this.folder?.close()
+  }
 }
 
 /** When an invitation was sent is not for the client to say. */
 function stamped(world: World, request: ClientRequest): ClientRequest {
   if (request.kind !== 'invitation') return request
   return { ...request, invitation: { ...request.invitation, sentAtMs: nowOf(world) } }
-}
-
-const loginStatus: Readonly<Record<number, readonly [status: number, why: string]>> = {
-  [LOGIN_ERR_CODE.LOGIN_ERR_REJECTED]: [403, 'The user is banned.'],
-  [LOGIN_ERR_CODE.LOGIN_ERR_INVALID_APP_ID]: [
-    403,
-    'There is no such App ID: give one of 32 characters that exists.',
-  ],
-  [LOGIN_ERR_CODE.LOGIN_ERR_INVALID_TOKEN]: [
-    401,
-    'The token is not one for this App ID and user. Make one with the App Certificate.',
-  ],
-  [LOGIN_ERR_CODE.LOGIN_ERR_TOKEN_EXPIRED]: [401, 'The token has expired. Make a new one.'],
-}
-
-/** What is wrong with a login before anybody is asked. @throws Refused */
-function judgeLogin(world: World, { uid, appId }: WireLogin): void {
-  const { appIds, limits } = world.options
-  const why = checkId('user ID', uid, userIdBytesMax(world))
-  if (why !== undefined) throw loginRefused(400, LOGIN_ERR_CODE.LOGIN_ERR_INVALID_ARGUMENT, why)
-  if (checkAppId(appId, limits) === undefined && appIds?.includes(appId) !== false) return
-  const code = LOGIN_ERR_CODE.LOGIN_ERR_INVALID_APP_ID
-  throw loginRefused(403, code, loginStatus[code]?.[1] ?? '')
-}
-
-function loginRefused(status: number, code: number, why: string): Refused {
-  return new Refused(status, why, { code, name: sdkName('LOGIN_ERR_CODE', code) })
 }

@@ -1,11 +1,14 @@
-import { comeBack, confirmDelivery, fallSilent, nowOf, schedule } from '../server/index.ts'
-import type { ConnectionPort, UserConnection, World, WorldEvent } from '../server/index.ts'
+import { comeBack, confirmDelivery, fallSilent, nowOf } from '../server/index.ts'
+import type { UserConnection, World } from '../server/index.ts'
 import type { ClientRequest, EnumName, ServerEvent } from '../protocol/index.ts'
+import { closeCodes } from './frame-socket.ts'
+import type { FrameSocket } from './frame-socket.ts'
 import { frameText } from './frames.ts'
 import type { WireEvent } from './frames.ts'
 import { requestCodes } from './judge.ts'
 import { KeptFrames } from './kept-frames.ts'
 import { isWireKind } from './requests.ts'
+import type { WireKind } from './requests.ts'
 import type { WireSettings, WireTask } from './wire-settings.ts'
 
 /** What a session asks of the service that it belongs to. */
@@ -17,34 +20,15 @@ export interface SessionHost {
   forget(session: WireSession): void
 }
 
-/** A socket that frames go through: of `ws`, of MSW, or of mock-socket. */
-export interface FrameSocket {
-  send(text: string): void
-  close(code: number, reason: string): void
-  /** Bytes that wait to be sent. */
-  bufferedBytes(): number
-}
-
-/** Why a socket is closed by the service. */
-export const closeCodes = {
-  /** A frame was no JSON. */
-  badFrame: 4400,
-  /** The session is over: logged out, kicked, or its token is dead. */
-  ended: 4403,
-  /** Its token has expired: renew it first. */
-  tokenExpired: 4401,
-  /** There is no such session. */
-  unknown: 4404,
-  /** Another socket of the same session has taken over. */
-  replaced: 4409,
-  /** The client has read too slowly, or asks for frames that are no longer kept. */
-  behind: 4410,
-  /** The servers are down, or a fault has cut the link. */
-  down: 4503,
-} as const
-
 /** The answer to a request. */
 export type Reply = Extract<ServerEvent, { kind: 'reply' }>
+
+/** What is remembered of a request until it is answered. */
+interface Asked {
+  readonly kind: WireKind
+  /** The new token that is judged. */
+  readonly token?: string
+}
 
 /** One logged-in client of the wire, as the gateway keeps it. */
 export class WireSession {
@@ -64,12 +48,9 @@ export class WireSession {
   heardAtMs: number
   /** Answers that calls over HTTP wait for, by their operation. */
   readonly #waiting = new Map<number, (reply: Reply | undefined) => void>()
-  readonly #asked = new Map<number, EnumName>()
-  /** Tokens that are being judged, by their operation. */
-  readonly #newTokens = new Map<number, string>()
+  /** What is not answered yet, by its operation. */
+  readonly #asked = new Map<number, Asked>()
   readonly #polls = new Set<() => void>()
-  /** Joins that are not answered yet. */
-  readonly joining: Set<number> = new Set<number>()
   readonly tasks: Map<number, WireTask> = new Map<number, WireTask>()
 
   /** The token that it uses now. */
@@ -105,11 +86,11 @@ export class WireSession {
   /** Takes something that the service tells the client. */
   deliver(event: WireEvent): void {
     const { kind } = event
-    if (kind === 'reply') this.#judged(event)
+    const asked = kind === 'reply' ? this.#takeAsked(event) : undefined
     if (kind === 'reply' && event.op < 0) return this.#answer(event)
     if (kind === 'kicked') this.#wasKicked = true
     const seq = this.#frames.lastSeq + 1
-    const text = frameText(seq, event, kind === 'reply' ? this.#takeAsked(event.op) : undefined)
+    const text = frameText(seq, event, asked)
     const delivery = kind === 'peer-message' ? event.delivery : 0
     this.#frames.add(text, delivery)
     this.#service.counters.framesOut++
@@ -119,31 +100,32 @@ export class WireSession {
     if (kind === 'kicked') this.end()
   }
 
-  /** A new token that was found good is the one of the session. */
-  #judged({ op, code }: Reply): void {
-    if (code === 0) this.token = this.#newTokens.get(op) ?? this.token
-    this.#newTokens.delete(op)
-    this.joining.delete(op)
-  }
-
   #answer(reply: Reply): void {
     const resolve = this.#waiting.get(reply.op)
     this.#waiting.delete(reply.op)
     resolve?.(reply)
   }
 
-  /** Remembers which names the answer's codes have. */
-  expect(request: ClientRequest): void {
-    if (request.kind === 'join') this.joining.add(request.op)
-    if (request.kind === 'renew-token') this.#newTokens.set(request.op, request.token)
-    if (request.op > 0 && isWireKind(request.kind))
-      this.#asked.set(request.op, requestCodes[request.kind].enumName)
+  /** Remembers a request that will be answered. */
+  noteAsked(request: ClientRequest): void {
+    const { op, kind } = request
+    if (op === 0 || !isWireKind(kind)) return
+    this.#asked.set(op, request.kind === 'renew-token' ? { kind, token: request.token } : { kind })
   }
 
-  #takeAsked(op: number): EnumName | undefined {
-    const codes = this.#asked.get(op)
+  /** Joins that are not answered yet. */
+  get joinsAsked(): number {
+    let joins = 0
+    for (const { kind } of this.#asked.values()) if (kind === 'join') joins++
+    return joins
+  }
+
+  /** Takes out what an answer is to; a new token that was found good is the one of the session. Returns which names its codes have. */
+  #takeAsked({ op, code }: Reply): EnumName | undefined {
+    const asked = this.#asked.get(op)
     this.#asked.delete(op)
-    return codes
+    if (code === 0) this.token = asked?.token ?? this.token
+    return asked === undefined ? undefined : requestCodes[asked.kind].enumName
   }
 
   /** Gives the number of an operation whose answer a call over HTTP waits for. */
@@ -320,49 +302,4 @@ export class WireSession {
     for (const task of Array.from(this.tasks.values())) task.end('interrupted')
     this.#endSocket()
   }
-}
-
-/** Takes an event out, unless the world was set back since: the same handle may stand for another now. */
-export function cancelIn(world: World, queue: World['queue'], handle: number): void {
-  if (world.queue === queue) queue.cancel(handle)
-}
-
-/** Where the service of a world finds the wire's sessions. */
-export const services: WeakMap<World, SessionHost> = new WeakMap<World, SessionHost>()
-
-/** The way from the world to a client of the wire. */
-export const wirePort: ConnectionPort = Object.freeze({
-  deliver(world: World, connection: UserConnection, event: ServerEvent): void {
-    sessionOf(world, connection)?.deliver(event)
-  },
-  cut(world: World, connection: UserConnection, forMs: number): void {
-    sessionOf(world, connection)?.cut(forMs)
-  },
-})
-
-/** Client numbers begin again when the world is set back: the connection must be the very same. */
-function sessionOf(world: World, connection: UserConnection): WireSession | undefined {
-  const session = services.get(world)?.sessionOf(connection.client)
-  return session?.connection === connection ? session : undefined
-}
-
-interface IdleEvent extends WorldEvent {
-  readonly client: number
-}
-
-/** Watches a session that has no socket: a client that asks nothing for a while is silent. */
-export function watchIdle(world: World, client: number, idleMs: number): void {
-  const event: IdleEvent = { fire: lookForIdle, background: true, client }
-  schedule(world, nowOf(world) + idleMs, event)
-}
-
-function lookForIdle(world: World, event: IdleEvent): void {
-  const service = services.get(world)
-  const session = service?.sessionOf(event.client)
-  if (service === undefined || session === undefined) return
-  if (session.isOver) return service.forget(session)
-  const { idleMs } = service.settings
-  const dueMs = session.isOpen ? nowOf(world) + idleMs : session.heardAtMs + idleMs
-  if (dueMs <= nowOf(world)) fallSilent(world, session.connection)
-  schedule(world, Math.max(dueMs, nowOf(world) + idleMs), event)
 }

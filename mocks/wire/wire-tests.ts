@@ -89,15 +89,21 @@ export class TestWire {
       problemSchema.parse(json)
       if (json.status !== status) throw new Error(`the problem says ${json.status}, not ${status}`)
     } else if (type !== 'application/problem+json')
-      this.#holdAgainst(docOf(method, path.split('?')[0] ?? ''), status, json)
+      this.#holdAgainst(
+        docOf(method, path.split('?')[0] ?? ''),
+        status,
+        type.includes('json') || text === '' ? json : text,
+      )
     return { status, headers, json, text, bytes }
   }
 
-  #holdAgainst(doc: RouteDoc | undefined, status: number, json: Answer['json']): void {
+  #holdAgainst(doc: RouteDoc | undefined, status: number, said: Answer['json'] | string): void {
     const answer = doc?.answers[status] ?? doc?.refusals?.[status]
     if (doc === undefined || answer === undefined)
-      throw new Error(`no document says ${status}: ${JSON.stringify(json)}`)
-    answer.json?.parse(json)
+      throw new Error(`no document says ${status}: ${JSON.stringify(said)}`)
+    if (typeof said !== 'string') answer.json?.parse(said)
+    else if (answer.text !== true && answer.bytes !== true)
+      throw new Error(`the document says nothing of text: ${said.slice(0, 100)}`)
     this.seen.add(`${doc.method} ${doc.path} ${status}`)
   }
 

@@ -1,3 +1,4 @@
+import type { WireLogin } from './logins.ts'
 import { z } from 'zod'
 import { MESSAGE_TYPE } from '../protocol/index.ts'
 import type { WireMedia, WireMessage } from '../protocol/index.ts'
@@ -97,7 +98,7 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /** The schema of a login. */
-export const loginSchema: z.ZodObject = z.strictObject({
+export const loginSchema: z.ZodType<WireLogin> = z.strictObject({
   appId: z.string().max(1000).describe('32 characters.'),
   uid: z.string().max(1000),
   token: z.string().max(10_000).optional().describe('Needed where the App ID has a certificate.'),
