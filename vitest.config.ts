@@ -13,6 +13,9 @@ const doors = {
   'rtm-testkit/mocks/protocol': 'mocks/protocol/index.ts',
   'rtm-testkit/mocks': 'mocks/index.ts',
   'rtm-testkit/fixtures': 'fixtures/index.ts',
+  'rtm-testkit/scenarios': 'scenarios/index.ts',
+  'rtm-testkit/reporters/vitest': 'reporters/vitest.ts',
+  'rtm-testkit/reporters': 'reporters/index.ts',
   'agora-rtm-sdk': 'mocks/agora-rtm-sdk.ts',
 }
 

@@ -3,7 +3,7 @@
  * (a module less is a third of a millisecond less at every import), and the mocks for `require`.
  */
 import { spawnSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 
 const doors = [
@@ -21,6 +21,7 @@ const doors = [
   'fixtures/index.ts',
   'scenarios/index.ts',
   'reporters/index.ts',
+  'reporters/vitest.ts',
   'cli/main.ts',
 ]
 
@@ -46,3 +47,4 @@ await build({
 })
 compile('-p', 'tsconfig.cjs.json')
 writeFileSync('dist/cjs/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`)
+copyFileSync('reporters/result.schema.json', 'dist/reporters/result.schema.json')

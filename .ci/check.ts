@@ -56,12 +56,22 @@ const steps: readonly Step[] = [
     mustShow: /service worker/,
   },
   {
+    name: 'report of an app that is clean',
+    command: ['vitest', 'run', '--config', 'examples/photo-chat-web/vitest.config.ts'],
+    mustShow: /the photo chat is conformant/,
+  },
+  {
     name: 'main job',
-    command: ['tsx', 'cli/main.ts', 'scenario', '--out', 'out/check'],
-    mustShow: /result\.json/,
+    command: ['tsx', 'cli/main.ts', 'comply', '--out', 'out/check'],
+    mustShow: /the embedded fake: CONFORMANT[\s\S]*wrote .*result\.json/,
   },
   {
     name: 'main job, built',
+    command: ['node', 'dist/cli/main.js', 'comply', '--out', 'out/check'],
+    mustShow: /the embedded fake: CONFORMANT[\s\S]*wrote .*report\.html/,
+  },
+  {
+    name: 'scenarios, built',
     command: ['node', 'dist/cli/main.js', 'scenario', '--out', 'out/check'],
     mustShow: /result\.json/,
   },

@@ -1,8 +1,13 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { nearestName, ToolkitError, wallMs } from '../mocks/index.ts'
 import { profiles } from '../mocks/protocol/index.ts'
+import { runComplyCommand } from './comply-command.ts'
+import type { ComplyFlags } from './comply-command.ts'
+import type { Surroundings } from './outputs.ts'
+import { packageVersion, renderings } from '../reporters/index.ts'
+import { runAppCommand, runCompareCommand, runReportCommand } from './result-commands.ts'
+import type { JournalFlags, ReportFlags } from './result-commands.ts'
 import { runRulesCommand } from './rules-command.ts'
 import { runServeCommand } from './serve-command.ts'
 import type { ServeFlags } from './serve-command.ts'
@@ -10,8 +15,9 @@ import { runScenarioCommand } from './scenario-command.ts'
 import type { ScenarioFlags } from './scenario-command.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Exit codes: 0 held, 1 a rule broken, 2 usage or bad input. */
+/** Exit codes: 0 held, 1 a rule broken, 2 usage or bad input, 3 inconclusive, 4 the target cannot be reached. */
 const exitUsage = 2
+const exitUnreachable = 4
 
 const program = new Command('rtm-testkit')
   .description(
@@ -43,6 +49,62 @@ program
       isTerminal: process.stdout.isTTY,
       nowMs: wallMs,
     })
+  })
+
+program
+  .command('comply')
+  .description('Judge a service, or an app by its journal, rule by rule; write a report.')
+  .option('--target <url>', 'a gateway that runs; the embedded fake unless given')
+  .option(
+    '--adapter <module>',
+    'another implementation, as a module whose default export is an adapter',
+  )
+  .addOption(new Option('--face <face>', 'shape of the SDK').choices(['native', 'web', 'all']))
+  .addOption(
+    new Option('--link <link>', 'how the faces reach the embedded fake')
+      .choices(['direct', 'gateway', 'all'])
+      .default('direct'),
+  )
+  .addOption(
+    new Option('--profile <profile>', 'SDK generation; one of each shape unless given').choices(
+      Object.keys(profiles),
+    ),
+  )
+  .option('--seed <number>', 'seed of all randomness', wholeNumber, 1)
+  .option('--out <folder>', 'where to write', 'out')
+  .option(
+    '--reporter <names>',
+    `some of ${Object.keys(renderings).join(', ')}`,
+    'console,json,html',
+  )
+  .option('--baseline <file>', 'failures that were known before; a stale entry fails')
+  .option('--write-baseline <file>', 'keep the failures of this run as a baseline')
+  .option('--waivers <file>', 'rules that may be broken for a while; a stale or expired one fails')
+  .option('--journal <file>', 'judge an app: the JSON of rtm.recording(), or of /admin/journal')
+  .option('--app <name>', 'what the app is called in the report', 'the app')
+  .option('--reveal', 'show user IDs, channels and media IDs of an app as they were')
+  .action(async (flags: ComplyFlags & JournalFlags) => {
+    const isOfApp = (flags.journal as string | undefined) !== undefined
+    process.exitCode = await (isOfApp ? runAppCommand : runComplyCommand)(flags, surroundings())
+  })
+
+program
+  .command('report')
+  .description('Render a result.json again.')
+  .argument('<result>', 'a result.json')
+  .option('--out <folder>', 'where to write', 'out')
+  .option('--reporter <names>', `some of ${Object.keys(renderings).join(', ')}`, 'html')
+  .action(async (path: string, flags: ReportFlags) => {
+    process.exitCode = await runReportCommand(path, flags, surroundings())
+  })
+
+program
+  .command('compare')
+  .description('Compare two results, rule by rule; 1 where the newer one has regressed.')
+  .argument('<base>', 'the older result.json')
+  .argument('<head>', 'the newer result.json')
+  .action(async (base: string, head: string) => {
+    process.exitCode = await runCompareCommand(base, head, surroundings())
   })
 
 program
@@ -97,6 +159,25 @@ program
     process.exitCode = runRulesCommand(ids, (text) => void process.stdout.write(text))
   })
 
+/** What a command has of this process; the first Ctrl-C ends its run early, the second at once. */
+function surroundings(): Surroundings {
+  const stop = new AbortController()
+  process.removeAllListeners('SIGINT')
+  process.once('SIGINT', () => {
+    stop.abort()
+    process.once('SIGINT', () => process.exit(130))
+  })
+  return {
+    version: packageVersion(),
+    node: process.versions.node,
+    print: (text) => void process.stdout.write(text),
+    isTerminal: process.stdout.isTTY,
+    nowMs: wallMs,
+    stopped: stop.signal,
+    stepSummary: process.env['GITHUB_STEP_SUMMARY'],
+  }
+}
+
 function wholeNumber(text: string): number {
   const value = Number(text)
   if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value))
@@ -111,21 +192,6 @@ function stopSignal(): Promise<void> {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
   })
-}
-
-function packageVersion(): string {
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
-        name?: string
-        version?: string
-      }
-      if (found.name === 'rtm-testkit') return found.version ?? '0.0.0'
-    } catch {
-      // The sources lie one folder higher than the built files.
-    }
-  }
-  return '0.0.0'
 }
 
 /** One clear sentence for what the user got wrong. */
@@ -157,6 +223,7 @@ try {
     process.exitCode = asked ? 0 : exitUsage
   } else if (error instanceof UsageError || error instanceof ToolkitError) {
     process.stderr.write(`${error.message}\n`)
-    process.exitCode = exitUsage
+    const isAway = error instanceof ToolkitError && error.code === 'UNREACHABLE'
+    process.exitCode = isAway ? exitUnreachable : exitUsage
   } else throw error
 }

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { limits } from '../mocks/protocol/index.ts'
 import type { ProfileId } from '../mocks/protocol/index.ts'
@@ -6,6 +6,8 @@ import { formatDuration, nearestName } from '../mocks/index.ts'
 import { renderConsole, toResult } from '../reporters/index.ts'
 import { playAll, scenarios } from '../scenarios/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
+import { codeOf, hostName, prepareOut, progress, writeWhole } from './outputs.ts'
+import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The flags of `scenario`. */
@@ -16,17 +18,6 @@ export interface ScenarioFlags {
   readonly file?: string
   readonly out: string
 }
-
-/** What a command has of the process around it. */
-export interface Surroundings {
-  readonly version: string
-  readonly node: string
-  readonly print: (text: string) => void
-  readonly isTerminal: boolean
-  readonly nowMs: () => number
-}
-
-const progressEveryMs = 2000
 
 /**
  * Plays scenarios, prints one line per rule and writes `result.json`.
@@ -45,27 +36,31 @@ export async function runScenarioCommand(
     around.print(`${chosen.map(describe).join('\n')}\n`)
     return 0
   }
-  const out = await prepareOut(flags.out)
+  const out = await prepareOut(flags.out, ['result.json'])
   const { profile, seed } = flags
   const startedAtMs = around.nowMs()
+  const show = progress(around, chosen.length)
   const played = await playAll(chosen, {
     profile,
     seed,
     ...(ownFile === undefined ? {} : { ownFile }),
-    onPlayed: progress(around, chosen.length),
+    onPlayed: ({ scenario }, done) => show(scenario.name, done),
   })
   const { version, node } = around
+  const tookMs = Math.max(1, around.nowMs() - startedAtMs)
   const result = toResult(played, {
     version,
     node,
-    profile,
+    host: hostName(),
+    subject: 'the embedded fake',
     seed,
+    startedAtMs,
+    tookMs,
     replay: replayCommand(names, flags),
   })
   const path = join(out, 'result.json')
   await writeWhole(path, `${JSON.stringify(result, null, 2)}\n`)
   around.print(`${renderConsole(result)}\n`)
-  const tookMs = Math.max(1, around.nowMs() - startedAtMs)
   const virtualMs = played.reduce((sum, each) => sum + each.virtualMs, 0)
   const times = Math.round(virtualMs / tookMs).toLocaleString('en')
   around.print(
@@ -127,61 +122,7 @@ async function checkOwnFile(given: string): Promise<string> {
   return path
 }
 
-async function prepareOut(given: string): Promise<string> {
-  const out = resolve(given)
-  try {
-    await mkdir(out, { recursive: true })
-    const probe = join(out, '.rtm-testkit-probe')
-    await writeFile(probe, '')
-    await rm(probe)
-    const result = await stat(join(out, 'result.json')).catch(() => undefined)
-    if (result?.isDirectory() === true)
-      throw new UsageError(
-        `Failed to write to ${out}: result.json there is a folder. Give --out another folder.`,
-      )
-  } catch (error) {
-    if (error instanceof UsageError) throw error
-    throw new UsageError(
-      `Failed to write to ${out}: ${codeOf(error)}. Give --out a folder that can be written to.`,
-    )
-  }
-  return out
-}
-
-function codeOf(error: unknown): string {
-  return (error as { readonly code?: string }).code ?? String(error)
-}
-
-/** Writes a file whole or not at all. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const part = `${path}.part`
-  await writeFile(part, text)
-  await rename(part, path)
-}
-
 function replayCommand(names: readonly string[], { seed, profile, file }: ScenarioFlags): string {
   const own = file === undefined ? '' : ` --file ${JSON.stringify(file)}`
   return `rtm-testkit scenario${names.map((name) => ` ${name}`).join('')} --profile ${profile} --seed ${seed}${own}`
-}
-
-/** A bar on a terminal; elsewhere a line every two seconds. */
-function progress(
-  around: Surroundings,
-  total: number,
-): (played: { readonly scenario: Scenario }, done: number) => void {
-  let printedAtMs = around.nowMs()
-  return ({ scenario }, done) => {
-    if (around.isTerminal) {
-      const width = 30
-      const full = Math.round((done / total) * width)
-      const bar = '#'.repeat(full) + '.'.repeat(width - full)
-      const line = `[${bar}] ${done}/${total} ${scenario.name}`
-      around.print(
-        `\r${line.slice(0, 100).padEnd(100)}${done === total ? `\r${' '.repeat(100)}\r` : ''}`,
-      )
-    } else if (around.nowMs() - printedAtMs >= progressEveryMs || done === total) {
-      printedAtMs = around.nowMs()
-      around.print(`${done} of ${total} scenarios played\n`)
-    }
-  }
 }

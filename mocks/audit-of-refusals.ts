@@ -68,3 +68,29 @@ export function mistakeOf(entry: JournalEntry): Mistake | undefined {
   }
   return byRule[rule]?.(entry)
 }
+
+/** The calls by which an app comes to a rule that its audit looks at: where it makes one and nothing is found, it keeps the rule. */
+export const auditedBy: Readonly<Partial<Record<RuleId, RegExp>>> = {
+  'LOGIN-REQUIRED': /^login$/,
+  'W-ABORTED-LOGOUT-FIRST': /^onConnectionStateChanged 5$/,
+  'W-ABORTED-NO-AUTO': /^onConnectionStateChanged 5$/,
+  'CANCEL-ONLY-ONGOING': /^cancelMedia/,
+  'W-CANCEL-DIRECTION': /^cancelMedia/,
+  'TASKS-MAX-9': /^(create\w+ByUploading|downloadMedia\w+)$/,
+  'W-DL-BAD-ARG': /^downloadMedia/,
+  'MEDIA-DOWNLOAD-BY-ID': /^downloadMedia/,
+  'W-MSG-NO-SEND-RECEIVED': /^sendMessage/,
+  'W-CHANNEL-MEMBERS-ONLY': /^sendMessage$/,
+  'W-SEND-RATE': /^sendMessage/,
+  'W-LOGIN-RATE': /^login$/,
+  'W-JOIN-RATE': /^join$/,
+  'W-GETMEMBERS': /^getMembers$/,
+  'W-RENEW': /^renewToken$/,
+  'W-UATTR-RATES': /UserAttributes/,
+  'W-CATTR-RATES': /ChannelAttributes/,
+  'W-PRESENCE-QUERY': /^queryPeersOnlineStatus$/,
+  'W-PRESENCE-SUB': /^(un)?subscribePeersOnlineStatus$/,
+  'W-MEMBER-COUNT': /^getChannelMemberCount$/,
+  'RELEASE-BY-SENDER': /^create\w*Message|^release$/,
+  'THUMB-NOT-AUTO': /^create(Image|File)Message/,
+}

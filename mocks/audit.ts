@@ -1,5 +1,5 @@
 import type { Hint } from './client/index.ts'
-import type { RuleId } from './protocol/index.ts'
+import type { CallRate, RuleId } from './protocol/index.ts'
 import type { JournalEntry, World } from './server/index.ts'
 import { mistakeOf, sendsFromOutside } from './audit-of-refusals.ts'
 import { sessionsOf } from './controls.ts'
@@ -33,35 +33,55 @@ const downloadsMax = 3
 const budgetShare = 0.8
 const autoLoginMs = 1000
 
-/** Judges what the apps of a world have done, by its journal and by what was noted of them. */
-export function auditOf(world: World): readonly AuditFinding[] {
-  const entries = world.journal.entries()
-  const seen = [
-    ...entries.filter(({ kind }) => kind === 'refusal').flatMap((entry) => ofRefusal(world, entry)),
-    ...ofOutsideSends(world, entries),
-    ...ofDownloads(world, entries),
-    ...ofBudget(world, entries),
-    ...ofBlindLogin(world, entries),
-    ...(world.hints as Hint[]).map((each) => ({ ...each, seq: 0 })),
-    ...ofUnreleased(world),
-  ]
-  return grouped(seen)
+/** What an audit knows beside the journal. */
+export interface AuditGround {
+  /** The send budget of the app's SDK. */
+  readonly sendRate: CallRate
+  /** Where in the app an entry came from; '' where that is not known. */
+  readonly siteOf: (seq: number) => string
 }
 
-function siteOf(world: World, seq: number): string {
-  return world.host.sites?.get(seq) ?? ''
+/** Judges what the apps of a world have done, by its journal and by what was noted of them. */
+export function auditOf(world: World): readonly AuditFinding[] {
+  const { sendRate } = world.options.limits
+  const siteOf = (seq: number): string => world.host.sites?.get(seq) ?? ''
+  return grouped([
+    ...seenIn({ sendRate, siteOf }, world.journal.entries()),
+    ...(world.hints as Hint[]).map((each) => ({ ...each, seq: 0 })),
+    ...ofUnreleased(world),
+  ])
+}
+
+/** Judges what apps have done by a journal alone. */
+export function auditOfEntries(
+  entries: readonly JournalEntry[],
+  ground: AuditGround,
+): readonly AuditFinding[] {
+  return grouped(seenIn(ground, entries))
+}
+
+function seenIn(ground: AuditGround, entries: readonly JournalEntry[]): readonly Seen[] {
+  return [
+    ...entries
+      .filter(({ kind }) => kind === 'refusal')
+      .flatMap((entry) => ofRefusal(ground, entry)),
+    ...ofOutsideSends(ground, entries),
+    ...ofDownloads(ground, entries),
+    ...ofBudget(ground, entries),
+    ...ofBlindLogin(ground, entries),
+  ]
 }
 
 /** What the app should have known before it called. */
-function ofRefusal(world: World, entry: JournalEntry): readonly Seen[] {
+function ofRefusal(ground: AuditGround, entry: JournalEntry): readonly Seen[] {
   const mistake = mistakeOf(entry)
   if (mistake === undefined || entry.rule === '') return []
   const { rule, uid, seq } = entry
-  return [{ ...mistake, rule, uid, site: siteOf(world, seq), seq }]
+  return [{ ...mistake, rule, uid, site: ground.siteOf(seq), seq }]
 }
 
 /** In the native shape a send from outside is accepted, and fails by its result. */
-function ofOutsideSends(world: World, entries: readonly JournalEntry[]): readonly Seen[] {
+function ofOutsideSends(ground: AuditGround, entries: readonly JournalEntry[]): readonly Seen[] {
   const inside = new Set<string>()
   return entries.flatMap(({ kind, name, uid, client, subject, seq }) => {
     const channel = `${client} ${subject}`
@@ -69,13 +89,13 @@ function ofOutsideSends(world: World, entries: readonly JournalEntry[]): readonl
     else if (kind === 'transition') inside.delete(channel)
     if (kind !== 'call' || name !== 'sendMessage' || inside.has(channel)) return []
     return [
-      { ...sendsFromOutside, rule: 'W-CHANNEL-MEMBERS-ONLY', uid, site: siteOf(world, seq), seq },
+      { ...sendsFromOutside, rule: 'W-CHANNEL-MEMBERS-ONLY', uid, site: ground.siteOf(seq), seq },
     ]
   })
 }
 
 /** Loads again of what it has already; a load that failed may be tried again. */
-function ofDownloads(world: World, entries: readonly JournalEntry[]): readonly Seen[] {
+function ofDownloads(ground: AuditGround, entries: readonly JournalEntry[]): readonly Seen[] {
   const counts = new Map<string, number>()
   return entries.flatMap(({ kind, name, uid, subject, code, seq }) => {
     const key = `${uid} ${subject}`
@@ -85,12 +105,12 @@ function ofDownloads(world: World, entries: readonly JournalEntry[]): readonly S
     if (kind !== 'call' || !name.startsWith('downloadMedia') || count + 1 < downloadsMax) return []
     const what = `downloads the same medium for the ${count + 1}. time`
     const mend = 'Keep what was downloaded: a medium never changes.'
-    return [{ rule: 'MEDIA-DOWNLOAD-BY-ID', uid, what, mend, site: siteOf(world, seq), seq }]
+    return [{ rule: 'MEDIA-DOWNLOAD-BY-ID', uid, what, mend, site: ground.siteOf(seq), seq }]
   })
 }
 
-function ofBudget(world: World, entries: readonly JournalEntry[]): readonly Seen[] {
-  const { calls, windowMs } = world.options.limits.sendRate
+function ofBudget(ground: AuditGround, entries: readonly JournalEntry[]): readonly Seen[] {
+  const { calls, windowMs } = ground.sendRate
   const times = new Map<number, number[]>()
   return entries.flatMap(({ kind, name, uid, client, atMs, seq }) => {
     if (kind !== 'call' || (name !== 'sendMessageToPeer' && name !== 'sendMessage')) return []
@@ -99,12 +119,12 @@ function ofBudget(world: World, entries: readonly JournalEntry[]): readonly Seen
     if (own.length + 1 < calls * budgetShare) return []
     const what = `sends more than ${budgetShare * 100} % of what is allowed`
     const mend = `${calls} messages in ${windowMs} ms are allowed, to peers and channels together.`
-    return [{ rule: 'W-SEND-RATE', uid, what, mend, site: siteOf(world, seq), seq }]
+    return [{ rule: 'W-SEND-RATE', uid, what, mend, site: ground.siteOf(seq), seq }]
   })
 }
 
 /** Two instances that log in by themselves after a kick put each other out for ever. */
-function ofBlindLogin(world: World, entries: readonly JournalEntry[]): readonly Seen[] {
+function ofBlindLogin(ground: AuditGround, entries: readonly JournalEntry[]): readonly Seen[] {
   const kickedAtMs = new Map<number, number>()
   return entries.flatMap(({ kind, name, uid, client, atMs, bytes, seq }) => {
     if (name === 'onConnectionStateChanged' && kind === 'callback' && bytes === remoteLogin)
@@ -115,7 +135,7 @@ function ofBlindLogin(world: World, entries: readonly JournalEntry[]): readonly 
     const what = `logs in again ${sinceMs} ms after another device has put it out`
     const mend =
       'Tell the user and wait for an answer: else both devices put each other out for ever.'
-    return [{ rule: 'W-ABORTED-NO-AUTO', uid, what, mend, site: siteOf(world, seq), seq }]
+    return [{ rule: 'W-ABORTED-NO-AUTO', uid, what, mend, site: ground.siteOf(seq), seq }]
   })
 }
 

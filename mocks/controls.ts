@@ -9,6 +9,7 @@ import {
   expireToken,
   expiresAtMs,
   explainFault,
+  Journal,
   kick,
   mediumOf,
   nowOf,
@@ -23,6 +24,7 @@ import type {
   JournalFilter,
   JournalKind,
   NetworkSettings,
+  NewEntry,
   World,
   WorldEvent,
 } from './server/index.ts'
@@ -247,15 +249,36 @@ export function mediaOf(world: World): MediaControl {
 
 /** Gives a view of a world's journal. */
 export function journalOf(world: World): JournalView {
+  return viewOf(() => world.journal)
+}
+
+/** A journal of its own, for what watches a service from outside. */
+export interface WrittenJournal {
+  readonly view: JournalView
+  write(entry: NewEntry, atMs: number): void
+}
+
+/** Makes a journal that others write. */
+export function createJournal(): WrittenJournal {
+  const journal = new Journal(entriesKept)
+  return {
+    view: viewOf(() => journal),
+    write: (entry, nowMs) => void journal.write(entry, { nowMs, cause: 0 }),
+  }
+}
+
+const entriesKept = 100_000
+
+function viewOf(journal: () => Journal): JournalView {
   return {
     get length() {
-      return world.journal.length
+      return journal().length
     },
-    entries: (filter) => world.journal.entries(filter ?? {}),
-    countOf: (kind, name) => world.journal.countOf(kind, name),
-    digest: () => world.journal.digest(),
-    toMermaid: (filter, last) => toMermaid(newest(world.journal.entries(filter), last)),
-    toText: (last = 50) => newest(world.journal.entries(), last).map(describeEntry).join('\n'),
+    entries: (filter) => journal().entries(filter ?? {}),
+    countOf: (kind, name) => journal().countOf(kind, name),
+    digest: () => journal().digest(),
+    toMermaid: (filter, last) => toMermaid(newest(journal().entries(filter), last)),
+    toText: (last = 50) => newest(journal().entries(), last).map(describeEntry).join('\n'),
   }
 }
 

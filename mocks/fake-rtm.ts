@@ -18,6 +18,8 @@ import { createHost, createWorld, engineOf, worlds } from './host.ts'
 import { leftoversOf } from './leftovers.ts'
 import type { SET_RTM_SERVICE_CONTEXT_ERR_CODE } from './protocol/index.ts'
 import type { FakeRtmOptions } from './options.ts'
+import { recordingOf } from './recording.ts'
+import type { Recording } from './recording.ts'
 import { cloneWorld } from './server/index.ts'
 import type { World, WorldOptions } from './server/index.ts'
 import { Clock } from './time/index.ts'
@@ -294,6 +296,14 @@ export class FakeRtm {
    */
   audit(): readonly AuditFinding[] {
     return auditOf(this.#world)
+  }
+
+  /**
+   * What has happened and what the audit says of it, as plain data: `rtm-testkit comply --journal FILE` makes a
+   * report of its JSON.
+   */
+  recording(): Recording {
+    return recordingOf(this.#world)
   }
 
   /** Notes from now on where in the app each call comes from, for `audit`. Costs a stack trace a call. */

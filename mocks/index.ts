@@ -2,6 +2,9 @@
 export { createFakeRtm, FakeRtm } from './fake-rtm.ts'
 export { findingText } from './audit.ts'
 export { activeRtm, setActiveRtm } from './active-rtm.ts'
+export { auditedBy } from './audit-of-refusals.ts'
+export { recordingOfEntries } from './recording.ts'
+export { createJournal } from './controls.ts'
 export { ToolkitError } from './toolkit-error.ts'
 
 // The native face
@@ -64,7 +67,9 @@ export {
 // Tools for those who build on it
 export { bytesPayload, nearestName } from './server/index.ts'
 export {
+  afterReal,
   createRandom,
+  durationOf,
   EventQueue,
   fillRandom,
   formatDuration,
@@ -87,10 +92,12 @@ export type {
   NetworkControl,
   ServerControl,
   StoredMedium,
+  WrittenJournal,
 } from './controls.ts'
 export type { AuditFinding } from './audit.ts'
 export type { DeliveredMessage, EndedUpload } from './deliveries.ts'
 export type { WorldSnapshot } from './fake-rtm.ts'
+export type { Recording } from './recording.ts'
 export type { FakeRtmOptions } from './options.ts'
 export type { AppState, ClientState, TaskState, WorldState } from './world-state.ts'
 export type {

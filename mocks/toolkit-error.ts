@@ -8,6 +8,7 @@ export type ToolkitErrorCode =
   | 'BUSY'
   | 'WRONG_CLOCK'
   | 'UNKNOWN_NAME'
+  | 'UNREACHABLE'
 
 /**
  * The toolkit was used wrongly, by a test or by an app that breaks a rule of ownership.

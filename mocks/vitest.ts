@@ -3,7 +3,7 @@
  * does not end clean; and matchers. Needs vitest 4.1 or newer.
  */
 import { aroundEach, expect } from 'vitest'
-import type { FakeRtm } from './index.ts'
+import type { FakeRtm, Recording } from './index.ts'
 import { edgeName, edges } from './testing/edges.ts'
 import { rtmMatchers } from './testing/matchers.ts'
 import type { RtmMatchers } from './testing/matchers.ts'
@@ -23,6 +23,8 @@ declare module 'vitest' {
   interface TaskMeta {
     /** Edges of the service that the test has come to. */
     rtmEdges?: readonly string[]
+    /** What the test has done in its world. */
+    rtmRecording?: Recording
   }
 }
 
@@ -56,11 +58,19 @@ export function useFakeRtm(options: UseFakeRtmOptions = {}): FakeRtm {
     } finally {
       const seen = edges.filter(({ isSeen }) => isSeen(rtm.journal))
       context.task.meta.rtmEdges = seen.map(edgeName)
+      if (options.audit !== 'off') context.task.meta.rtmRecording = shortened(rtm.recording())
       await rtm.dispose()
     }
   })
   return currentRtm
 }
+
+/** What goes to the reporter: the newest entries, and all findings. */
+function shortened(recording: Recording): Recording {
+  return { ...recording, entries: recording.entries.slice(-entriesSentMax) }
+}
+
+const entriesSentMax = 500
 
 expect.extend(rtmMatchers)
 

@@ -1,23 +1,30 @@
-import { hash32 } from '../mocks/index.ts'
 import type { JournalEntry } from '../mocks/index.ts'
-import { assumptions, errata, rules } from '../mocks/protocol/index.ts'
-import type { ProfileId, Rule } from '../mocks/protocol/index.ts'
-import { judge } from '../scenarios/index.ts'
-import type { Check, Played, RuleVerdict, Verdict } from '../scenarios/index.ts'
+import type { Rule } from '../mocks/protocol/index.ts'
+import type { Cell, TaskSpan, Verdict } from '../scenarios/index.ts'
+
+/** Number of the form of the document. A new field does not change it. */
+export const schemaVersion = 1
 
 /** The one document that everything else is rendered from. Fields are added, never changed or taken away. */
 export interface Result {
   readonly schemaVersion: 1
+  /** What is judged: a service, by scenarios; or an app, by what it has done. */
+  readonly kind: 'service' | 'app'
+  /** Whether the run was stopped before its end. */
+  readonly partial: boolean
   readonly run: Run
-  readonly summary: Readonly<Record<Verdict, number>> & {
-    readonly scenarios: number
-    /** Scenarios that stopped before their end. */
-    readonly stopped: number
-    readonly checks: number
-  }
+  readonly summary: Summary
+  readonly coverage: Coverage
   /** One entry per rule of the catalogue, in its order. */
   readonly results: readonly RuleResult[]
   readonly scenarios: readonly ScenarioResult[]
+  readonly invariants: readonly InvariantSum[]
+  readonly waivers: readonly WaiverState[]
+  readonly baseline?: BaselineState
+  /** What went wrong beside what is judged: it says nothing of it. */
+  readonly harnessErrors: readonly string[]
+  /** What a load run has measured, where there was one. */
+  readonly load?: unknown
 }
 
 /** How the run was made, and how to make it again. */
@@ -25,16 +32,94 @@ export interface Run {
   readonly tool: 'rtm-testkit'
   readonly version: string
   readonly node: string
-  readonly profile: ProfileId
+  /** Operating system and processor. */
+  readonly host: string
+  /** What is judged, for people. */
+  readonly subject: string
   readonly seed: number
-  readonly face: 'native'
-  readonly link: 'direct'
+  /** The columns of the report: face, link and profile. */
+  readonly cells: readonly Cell[]
+  /** By the wall's clock, ISO 8601. */
+  readonly startedAt: string
+  readonly tookMs: number
+  /** Virtual time that passed, in ms. */
+  readonly virtualMs: number
   /** Over every scenario's journal: equal for equal runs, on every machine. */
   readonly journalDigest: string
   /** Over the rule catalogue. */
   readonly rulePackDigest: string
-  /** The command that plays it again. */
+  /** Over what the run was told to do. */
+  readonly configDigest: string
+  /** The command that does it again. */
   readonly replay: string
+  /** Whether user IDs, tokens and subjects were replaced by numbers. */
+  readonly redacted: boolean
+}
+
+/** What the whole says, in one word. */
+export type Conformance =
+  'conformant' | 'conformant with warnings' | 'non-conformant' | 'inconclusive'
+
+/**
+ * How binding a rule is. `MUST`: the guide itself says it, or other documents do and agree. `SHOULD`: they disagree,
+ * or it was seen and not written. `MAY`: a choice that was made here.
+ */
+export type Level = 'MUST' | 'SHOULD' | 'MAY'
+
+/** How often each verdict was given. */
+export type VerdictCounts = Readonly<Record<Verdict, number>>
+
+/** The sum of a run. */
+export interface Summary extends VerdictCounts {
+  readonly verdict: Conformance
+  /** Why that verdict: one sentence. */
+  readonly because: string
+  readonly byLevel: Readonly<Record<Level, VerdictCounts>>
+  readonly scenarios: number
+  /** Scenarios that stopped before their end. */
+  readonly stopped: number
+  /** Scenarios that could not be played on what is judged. */
+  readonly notPlayed: number
+  readonly checks: number
+  readonly failedChecks: number
+  /** Broken rules that a waiver or the baseline covers. */
+  readonly excused: number
+}
+
+/** Some of a whole, and which. */
+export interface Share {
+  readonly of: number
+  readonly seen: readonly string[]
+  readonly never: readonly string[]
+}
+
+/** What the run has come to. */
+export interface Coverage {
+  /** Rules that can be judged here, and those that were. */
+  readonly rules: Share
+  /** Rules that cannot be: of apps where a service is judged, or of another SDK. */
+  readonly notTestable: number
+  /** Limits, and on which sides of each something was tried. */
+  readonly limits: readonly LimitReached[]
+  readonly codes: Share
+  readonly callbacks: Share
+  readonly transitions: Share
+}
+
+/** One limit, and where it was tried. */
+export interface LimitReached {
+  readonly limit: string
+  readonly value: number
+  readonly below: boolean
+  readonly on: boolean
+  readonly above: boolean
+}
+
+/** What one column says of a rule. */
+export interface CellVerdict extends Cell {
+  readonly verdict: Verdict
+  readonly reason?: string
+  readonly checks: number
 }
 
 /** What the run says of one rule. */
@@ -43,6 +128,7 @@ export interface RuleResult {
   readonly title: string
   readonly statement: string
   readonly section: string
+  readonly level: Level
   readonly judged: Rule['judged']
   readonly provenance: Rule['provenance']
   readonly sources: readonly string[]
@@ -53,137 +139,97 @@ export interface RuleResult {
   readonly assumptions?: readonly string[]
   readonly verdict: Verdict
   readonly reason?: string
+  readonly cells: readonly CellVerdict[]
   readonly scenarios: readonly string[]
   readonly checks: number
-  readonly example?: {
-    readonly scenario: string
-    readonly what: string
-    readonly observed: unknown
-    readonly expected: unknown
-  }
+  /** How many of the checks have failed; of an app, how often it was seen. */
+  readonly failed: number
+  /** The same for the same failure, run after run; where the rule is broken. */
+  readonly fingerprint?: string
+  /** Why a broken rule does not count: `waiver` or `baseline`. */
+  readonly excusedBy?: 'waiver' | 'baseline'
+  /** What to do about it, where that is known. */
+  readonly fix?: string
+  /** Of the failed checks the first, else the first of all. */
+  readonly example?: Example
+  /** The failed check with the longest story, where it is another. */
+  readonly worst?: Example
 }
+
+/** One look at something, with what had happened before. */
+export interface Example {
+  readonly scenario: string
+  readonly cell: string
+  readonly what: string
+  readonly observed: unknown
+  readonly expected: unknown
+  /** Where it was looked at, or where in the app it happened: file, line and column. */
+  readonly site?: string
+  /** What had happened since the look before: the journal's entries in their order, each with what caused it. */
+  readonly story: readonly StoryEntry[]
+}
+
+/** An entry of the journal; what it does not say is left out. */
+export type StoryEntry = Pick<JournalEntry, 'seq' | 'atMs' | 'kind' | 'name' | 'client'> &
+  Partial<Omit<JournalEntry, 'seq' | 'atMs' | 'kind' | 'name' | 'client'>>
 
 /** How one scenario went. */
 export interface ScenarioResult {
   readonly name: string
   readonly title: string
+  readonly cell: string
   readonly stoppedBy?: string
+  readonly notPlayed?: string
   readonly checks: number
-  readonly failed: readonly Pick<Check, 'rule' | 'what' | 'observed' | 'expected'>[]
+  readonly failed: readonly { readonly rule: string; readonly what: string }[]
   readonly virtualMs: number
   readonly journalDigest: string
-  readonly evidence: readonly JournalEntry[]
+  readonly journalLength: number
+  /** Uploads and downloads, where it is the scenario that had the most at once. */
+  readonly tasks?: readonly TaskSpan[]
 }
 
-/** What is known of a run beside what was played. */
-export type RunFacts = Pick<Run, 'version' | 'node' | 'profile' | 'seed' | 'replay'>
-
-/** Makes the result document of played scenarios. */
-export function toResult(played: readonly Played[], facts: RunFacts): Result {
-  const verdicts = judge(played, facts.profile)
-  const count = (verdict: Verdict): number =>
-    verdicts.filter((each) => each.verdict === verdict).length
-  return {
-    schemaVersion: 1,
-    run: {
-      tool: 'rtm-testkit',
-      ...facts,
-      face: 'native',
-      link: 'direct',
-      journalDigest: digestOf(played.map((each) => `${each.scenario.name} ${each.journalDigest}`)),
-      rulePackDigest: digestOf(rules.map((rule) => `${rule.id} ${rule.statement}`)),
-    },
-    summary: {
-      held: count('held'),
-      broken: count('broken'),
-      'not observed': count('not observed'),
-      skipped: count('skipped'),
-      scenarios: played.length,
-      stopped: played.filter(({ stoppedBy }) => stoppedBy !== undefined).length,
-      checks: played.reduce((sum, { checks }) => sum + checks.length, 0),
-    },
-    results: verdicts.map(toRuleResult),
-    scenarios: played.map(toScenarioResult),
-  }
+/** How something that always holds has fared. */
+export interface InvariantSum {
+  readonly name: string
+  readonly statement: string
+  readonly held: boolean
+  /** How often it was looked at. */
+  readonly looks: number
+  /** What broke it first. */
+  readonly brokenBy?: string
 }
 
-function toRuleResult({
-  rule,
-  verdict,
-  reason,
-  scenarios,
-  checks,
-  example,
-}: RuleVerdict): RuleResult {
-  const { id, title, statement, section, judged, provenance, sources, conflict } = rule
-  return {
-    rule: id,
-    title,
-    statement,
-    section,
-    judged,
-    provenance,
-    sources,
-    ...(conflict === undefined ? {} : { conflict }),
-    ...(rule.errata === undefined ? {} : { errata: rule.errata.map(erratumText) }),
-    ...(rule.assumptions === undefined
-      ? {}
-      : { assumptions: rule.assumptions.map(assumptionText) }),
-    verdict,
-    ...(reason === undefined ? {} : { reason }),
-    scenarios,
-    checks,
-    ...(example === undefined
-      ? {}
-      : { example: { scenario: example.scenario, ...comparisonOf(example.check) } }),
-  }
+/** A broken rule that somebody has decided to live with for a while. */
+export interface Waiver {
+  readonly rule: string
+  readonly reason: string
+  readonly owner: string
+  /** The last day on which it holds: YYYY-MM-DD. */
+  readonly expires: string
 }
 
-function erratumText(id: string): string {
-  return `${id}: ${errata.find((erratum) => erratum.id === id)?.statement ?? ''}`
+/** A waiver, and what it is worth. `stale`: its rule is not broken. A stale or expired one fails the run. */
+export interface WaiverState extends Waiver {
+  readonly state: 'in force' | 'stale' | 'expired'
 }
 
-function assumptionText(id: string): string {
-  return `${id}: ${assumptions.find((assumption) => assumption.id === id)?.choice ?? ''}`
+/** The failures that were known before. */
+export interface BaselineState {
+  readonly file: string
+  /** Fingerprints, with their rules, that are broken as before. */
+  readonly known: readonly KnownFailure[]
+  /** Those that are not broken any more: the run fails until they are taken out. */
+  readonly stale: readonly KnownFailure[]
 }
 
-function toScenarioResult({
-  scenario,
-  checks,
-  stoppedBy,
-  evidence,
-  virtualMs,
-  journalDigest,
-}: Played): ScenarioResult {
-  const { name, title } = scenario
-  return {
-    name,
-    title,
-    ...(stoppedBy === undefined ? {} : { stoppedBy }),
-    checks: checks.length,
-    failed: checks
-      .filter((check) => !check.ok)
-      .map((check) => ({ rule: check.rule, ...comparisonOf(check) })),
-    virtualMs,
-    journalDigest,
-    evidence,
-  }
+/** One failure of a baseline. */
+export interface KnownFailure {
+  readonly rule: string
+  readonly fingerprint: string
 }
 
-function comparisonOf({
-  what,
-  observed,
-  expected,
-}: Check): Pick<Check, 'what' | 'observed' | 'expected'> {
-  return { what, observed: plain(observed), expected: plain(expected) }
-}
-
-/** JSON has no undefined: it is written as null. */
-function plain(value: unknown): unknown {
-  return value === undefined ? null : value
-}
-
-function digestOf(lines: readonly string[]): string {
-  const text = lines.join('\n')
-  return [1, 2].map((seed) => hash32(text, seed).toString(16).padStart(8, '0')).join('')
+/** A column in one word. */
+export function cellName({ face, link, profile }: Cell): string {
+  return `${face}/${link}/${profile}`
 }

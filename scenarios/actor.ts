@@ -2,7 +2,6 @@ import { recordChannel, recordService } from '../mocks/index.ts'
 import type {
   CallbackRecord,
   ChannelEventHandler,
-  FakeRtm,
   FileMessage,
   ImageMessage,
   Message,
@@ -13,10 +12,11 @@ import type {
 } from '../mocks/index.ts'
 import { createInbox } from './inbox.ts'
 import type { Received } from './inbox.ts'
+import type { SubjectRtm } from './subject.ts'
 
 /** Where an actor lives. */
 export interface ActorGround {
-  readonly rtm: FakeRtm
+  readonly rtm: SubjectRtm
   readonly appId: string
 }
 

@@ -1,24 +1,30 @@
 import type { MediaFiles } from '../fixtures/index.ts'
 import { createMediaFiles } from '../fixtures/index.ts'
-import { createFakeRtm } from '../mocks/index.ts'
-import type { JournalEntry } from '../mocks/index.ts'
-import { appliesTo, profiles, rules } from '../mocks/protocol/index.ts'
-import type { ProfileId, Rule, RuleId } from '../mocks/protocol/index.ts'
+import type { JournalEntry, JournalView } from '../mocks/index.ts'
+import type { ProfileId } from '../mocks/protocol/index.ts'
+import { invariantsOf, taskSpansOf } from './invariants.ts'
+import type { InvariantResult, TaskSpan } from './invariants.ts'
+import { inTime, isLate } from './real-time.ts'
 import type { Scenario } from './scenario.ts'
+import { seenIn } from './seen.ts'
+import type { Seen } from './seen.ts'
 import { createStage } from './stage.ts'
 import type { Check } from './stage.ts'
-
-/** What a run says of a rule. `not observed` is no praise: nothing was tried. */
-export type Verdict = 'held' | 'broken' | 'not observed' | 'skipped'
+import { embedded, MissingControl } from './subject.ts'
+import type { Cell, Subject, SubjectSource } from './subject.ts'
 
 /** How scenarios are to be played. */
 export interface PlayOptions {
   /** 1 unless given. */
   readonly seed?: number
-  /** `cpp-windows-1.3` unless given. */
+  /** Of the embedded fake: `cpp-windows-1.3` unless given. */
   readonly profile?: ProfileId
+  /** What is judged; the embedded fake unless given. */
+  readonly source?: SubjectSource
   /** Absolute path of a file of the user's own, for the scenarios that take one. */
   readonly ownFile?: string
+  /** Aborts when no further scenario is to be begun. */
+  readonly stopped?: AbortSignal
   /** Told after each scenario. */
   readonly onPlayed?: (played: Played, done: number) => void
 }
@@ -26,9 +32,14 @@ export interface PlayOptions {
 /** One scenario, played. */
 export interface Played {
   readonly scenario: Scenario
-  readonly checks: readonly Check[]
+  readonly cell: Cell
+  readonly checks: readonly ToldCheck[]
   /** Why it stopped before its end, if it did. */
   readonly stoppedBy: string | undefined
+  /** Why it says nothing of the service: something that it needs cannot be driven here. */
+  readonly skippedBy: string | undefined
+  /** What went wrong beside the service: its adapter, or the harness itself. */
+  readonly harnessError: string | undefined
   /** Journal entries of the checks that failed, and the last ones where it stopped. */
   readonly evidence: readonly JournalEntry[]
   readonly journalDigest: string
@@ -36,21 +47,21 @@ export interface Played {
   readonly journalLength: number
   /** Virtual time that passed, in ms. */
   readonly virtualMs: number
+  /** What always holds, held against its journal. */
+  readonly invariants: readonly InvariantResult[]
+  /** Which codes, callbacks and transitions it has come to. */
+  readonly seen: Seen
+  /** Its uploads and downloads. */
+  readonly tasks: readonly TaskSpan[]
 }
 
-/** What all scenarios together say of one rule. */
-export interface RuleVerdict {
-  readonly rule: Rule
-  readonly verdict: Verdict
-  /** Why it was skipped, or what broke it. */
-  readonly reason: string | undefined
-  readonly scenarios: readonly string[]
-  readonly checks: number
-  /** Of the failed checks the first, else the first of all. */
-  readonly example: { readonly scenario: string; readonly check: Check } | undefined
+/** A check, and what had happened since the one before it: the newest entries. */
+export interface ToldCheck extends Check {
+  readonly story: readonly JournalEntry[]
 }
 
 const evidenceMax = 40
+const storyMax = 16
 
 /** Plays scenarios one after another, each in a world of its own, with files really on disk. */
 export async function playAll(
@@ -59,6 +70,7 @@ export async function playAll(
 ): Promise<readonly Played[]> {
   const played: Played[] = []
   for (const scenario of scenarios) {
+    if (options.stopped?.aborted === true) break
     const files = await createMediaFiles()
     try {
       played.push(await playOne(scenario, files, options))
@@ -67,8 +79,20 @@ export async function playAll(
     }
     const last = played.at(-1)
     if (last !== undefined) options.onPlayed?.(last, played.length)
+    if (isHopeless(played)) break
   }
   return played
+}
+
+const hopelessMin = 3
+
+/** Whether the last scenarios, one after another, could not be played, or got no answer: the rest would fare no better. */
+function isHopeless(played: readonly Played[]): boolean {
+  const last = played.slice(-hopelessMin)
+  return (
+    last.length === hopelessMin &&
+    last.every(({ harnessError, stoppedBy }) => harnessError !== undefined || isLate(stoppedBy))
+  )
 }
 
 async function playOne(
@@ -77,26 +101,106 @@ async function playOne(
   options: PlayOptions,
 ): Promise<Played> {
   const { seed = 1, profile = 'cpp-windows-1.3', ownFile } = options
-  const rtm = createFakeRtm({ seed, profile, clock: 'manual', ...scenario.world })
-  const stage = createStage({ rtm, files, seed, ownFile })
-  const startedAtMs = rtm.clock.nowMs()
-  let stoppedBy: string | undefined
+  const source = options.source ?? embedded(scenario.face ?? 'native', profile)
+  const within = async <T>(work: Promise<T>): Promise<T> =>
+    source.deadlineMs === undefined ? await work : await inTime(work, source.deadlineMs)
+  let subject: Subject
   try {
-    await scenario.play(stage)
+    subject = await within(
+      toPromise(() =>
+        source.create({ seed, world: scenario.world ?? {}, isExact: scenario.isExact === true }),
+      ),
+    )
   } catch (error) {
-    stoppedBy = error instanceof Error ? error.message : String(error)
+    return notPlayed(scenario, source.cell, error)
   }
-  const played: Played = {
+  const { rtm, rest, dispose, appId } = subject
+  const stage = createStage({ rtm, rest, files, seed, ownFile, appId })
+  const startedAtMs = rtm.clock.nowMs()
+  const end = await endOf(within(toPromise(() => scenario.play(stage))))
+  const played = {
     scenario,
-    checks: stage.checks,
-    stoppedBy,
-    evidence: evidenceOf(stage.checks, rtm.journal.entries(), stoppedBy),
-    journalDigest: rtm.journal.digest(),
-    journalLength: rtm.journal.length,
+    cell: source.cell,
+    ...end,
+    ...recordOf(rtm.journal, stage.checks, end.stoppedBy),
     virtualMs: rtm.clock.nowMs() - startedAtMs,
   }
-  await rtm.dispose()
-  return played
+  const { stoppedBy, skippedBy } = await endOf(within(toPromise(dispose)))
+  const failure = stoppedBy ?? skippedBy
+  const harnessError =
+    failure === undefined ? undefined : `The world could not be ended: ${failure}`
+  return { ...played, harnessError }
+}
+
+/** Runs something whose errors may come at once or later. */
+async function toPromise<T>(run: () => T | Promise<T>): Promise<T> {
+  return await run()
+}
+
+/** How something has ended: well, early, or not to be judged. */
+async function endOf(work: Promise<unknown>): Promise<Pick<Played, 'stoppedBy' | 'skippedBy'>> {
+  try {
+    await work
+    return { stoppedBy: undefined, skippedBy: undefined }
+  } catch (error) {
+    const message = messageOf(error)
+    return error instanceof MissingControl
+      ? { stoppedBy: undefined, skippedBy: message }
+      : { stoppedBy: message, skippedBy: undefined }
+  }
+}
+
+type JournalRecord = Omit<
+  Played,
+  'scenario' | 'cell' | 'stoppedBy' | 'skippedBy' | 'harnessError' | 'virtualMs'
+>
+
+/** What of a journal is kept: the stories of the checks, and what the whole has come to. */
+function recordOf(
+  journal: JournalView,
+  checks: readonly Check[],
+  stoppedBy: string | undefined,
+): JournalRecord {
+  const entries = journal.entries()
+  const first = entries[0]?.seq ?? 1
+  return {
+    checks: checks.map((check) => {
+      const [from, to] = check.journal
+      return {
+        ...check,
+        story: entries.slice(Math.max(0, from - first), to - first + 1).slice(-storyMax),
+      }
+    }),
+    evidence: evidenceOf(checks, entries, stoppedBy),
+    journalDigest: journal.digest(),
+    journalLength: journal.length,
+    invariants: invariantsOf(entries),
+    seen: seenIn(entries),
+    tasks: taskSpansOf(entries),
+  }
+}
+
+function notPlayed(scenario: Scenario, cell: Cell, error: unknown): Played {
+  const isMissing = error instanceof MissingControl
+  return {
+    scenario,
+    cell,
+    checks: [],
+    stoppedBy: undefined,
+    skippedBy: isMissing ? error.message : undefined,
+    harnessError: isMissing ? undefined : `The world could not be made: ${messageOf(error)}`,
+    evidence: [],
+    journalDigest: '0'.repeat(16),
+    journalLength: 0,
+    virtualMs: 0,
+    invariants: [],
+    seen: seenIn([]),
+    tasks: [],
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function evidenceOf(
@@ -110,60 +214,4 @@ function evidenceOf(
   )
   if (wanted.length > 0) return wanted.slice(-evidenceMax)
   return stoppedBy === undefined ? [] : entries.slice(-evidenceMax)
-}
-
-/** What played scenarios say of every rule of the catalogue. */
-export function judge(
-  played: readonly Played[],
-  profile: ProfileId = 'cpp-windows-1.3',
-): readonly RuleVerdict[] {
-  return rules.map((rule) => judgeRule(rule, played, profile))
-}
-
-function judgeRule(rule: Rule, played: readonly Played[], profile: ProfileId): RuleVerdict {
-  const tried = played.filter(({ scenario }) => scenario.proves.includes(rule.id))
-  const checks = tried.flatMap((each) =>
-    checksOf(each, rule.id).map((check) => ({ scenario: each.scenario.name, check })),
-  )
-  const broken = checks.find(({ check }) => !check.ok)
-  const verdict = {
-    rule,
-    scenarios: tried.map(({ scenario }) => scenario.name),
-    checks: checks.length,
-  }
-  if (broken !== undefined) {
-    const { what } = broken.check
-    return { ...verdict, verdict: 'broken', reason: `${broken.scenario}: ${what}`, example: broken }
-  }
-  if (checks.length > 0)
-    return { ...verdict, verdict: 'held', reason: undefined, example: checks[0] }
-  const reason = whySkipped(rule, profile)
-  return {
-    ...verdict,
-    verdict: reason === undefined ? 'not observed' : 'skipped',
-    reason,
-    example: undefined,
-  }
-}
-
-/** The checks of a rule; a scenario that stopped before it came to them has broken it. */
-function checksOf({ checks, stoppedBy, evidence }: Played, rule: RuleId): readonly Check[] {
-  const own = checks.filter((check) => check.rule === rule)
-  if (own.length > 0 || stoppedBy === undefined) return own
-  const last = evidence.at(-1)?.seq ?? 0
-  return [
-    {
-      rule,
-      ok: false,
-      what: stoppedBy,
-      observed: 'the scenario stopped',
-      expected: 'it goes on',
-      journal: [last, last],
-    },
-  ]
-}
-
-function whySkipped(rule: Rule, profile: ProfileId): string | undefined {
-  if (!appliesTo(rule, profile)) return `does not apply to ${profiles[profile].title}`
-  return rule.judged === 'app' ? 'is a rule for apps; a service cannot keep or break it' : undefined
 }

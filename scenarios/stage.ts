@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { testAppId } from '../fixtures/index.ts'
 import type { MediaFiles } from '../fixtures/index.ts'
-import type { FakeRtm } from '../mocks/index.ts'
 import type { RuleId } from '../mocks/protocol/index.ts'
+import type { RestApi } from '../mocks/wire/index.ts'
 import { createActor } from './actor.ts'
 import type { Actor } from './actor.ts'
+import type { SubjectRtm } from './subject.ts'
 
 /** What is compared, and in which words. */
 export interface Comparison {
@@ -20,12 +21,16 @@ export interface Check extends Comparison {
   readonly ok: boolean
   /** Numbers of the journal entries from the check before it up to this one. */
   readonly journal: readonly [from: number, to: number]
+  /** Where in the scenario it was made: file and line. */
+  readonly site: string
 }
 
 /** Where a scenario is played. */
 export interface Stage {
   /** The world under judgement, and its controls. */
-  readonly rtm: FakeRtm
+  readonly rtm: SubjectRtm
+  /** Its REST interface. */
+  readonly rest: () => RestApi
   /** A folder on disk that is empty at the start. */
   readonly files: MediaFiles
   /** Seed of the world, for what the scenario makes up itself. */
@@ -48,12 +53,16 @@ export interface JudgedStage extends Stage {
 }
 
 /** Sets a stage up around a world. */
-export function createStage(set: Pick<Stage, 'rtm' | 'files' | 'seed' | 'ownFile'>): JudgedStage {
+export function createStage(
+  set: Pick<Stage, 'rtm' | 'rest' | 'files' | 'seed' | 'ownFile'> & {
+    readonly appId?: string | undefined
+  },
+): JudgedStage {
   const checks: Check[] = []
   let checkedUpTo = 0
   const stage: JudgedStage = {
     ...set,
-    appId: testAppId,
+    appId: set.appId ?? testAppId,
     checks,
     actor: (uid, options = {}) => createActor(stage, uid, options),
     loggedIn: async (uid) => {
@@ -65,10 +74,19 @@ export function createStage(set: Pick<Stage, 'rtm' | 'files' | 'seed' | 'ownFile
       const to = set.rtm.journal.length
       const ok = isDeepStrictEqual(comparison.observed, comparison.expected)
       const journal = [Math.min(checkedUpTo + 1, to), to] as const
+      const site = callSite()
       for (const rule of [rules].flat<(RuleId | readonly RuleId[])[]>())
-        checks.push({ rule, ok, journal, ...comparison })
+        checks.push({ rule, ok, journal, site, ...comparison })
       checkedUpTo = to
     },
   }
   return stage
+}
+
+/** Where a scenario is now: the first line of the stack outside this file. */
+function callSite(): string {
+  const line = new Error().stack
+    ?.split('\n')
+    .find((each) => /at .*scenarios\/\w+\/|at .*cjs|\.test\./.test(each))
+  return /scenarios\/[^):]+:\d+/.exec(line ?? '')?.[0] ?? ''
 }

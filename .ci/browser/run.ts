@@ -1,6 +1,6 @@
 /**
  * Real pages in Chromium: examples/photo-chat-web against a gateway, and the service in a page behind MSW's
- * service worker. Screenshots stay in out/browser. Skips aloud where there is no Chromium.
+ * service worker, and the HTML report offline. Screenshots stay in out/browser. Skips aloud where there is no Chromium.
  */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -11,6 +11,7 @@ import type { Browser, Page } from 'playwright-core'
 import { makePng } from '../../fixtures/index.ts'
 import { createFakeRtm } from '../../mocks/index.ts'
 import { createGateway } from '../../mocks/wire/gateway.ts'
+import { reportPage } from './report.ts'
 
 const out = 'out/browser'
 const executablePath = [
@@ -163,9 +164,17 @@ async function behindWorker(browser: Browser): Promise<void> {
 
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
 try {
+  await reportPage(browser, mustBe)
   await againstGateway(browser)
   await behindWorker(browser)
-  console.log(`wrote ${out}/gateway-alice.png, ${out}/gateway-bob.png, ${out}/service-worker.png`)
+  const shots =
+    'gateway-alice gateway-bob service-worker report report-rule report-dark report-phone'
+  console.log(
+    `wrote ${shots
+      .split(' ')
+      .map((name) => `${out}/${name}.png`)
+      .join(', ')}`,
+  )
 } finally {
   await browser.close()
   pages.close()

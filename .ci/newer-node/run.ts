@@ -18,7 +18,8 @@ const tried = [
 const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
 try {
-  for (const name of ['mocks', 'fixtures', 'examples', 'vitest.config.ts', 'tsconfig.json'])
+  const rooms = ['mocks', 'fixtures', 'scenarios', 'reporters', 'examples']
+  for (const name of [...rooms, 'vitest.config.ts', 'tsconfig.json'])
     cpSync(name, join(folder, name), { recursive: true })
   const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
     'dependencies' | 'devDependencies',

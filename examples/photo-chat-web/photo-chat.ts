@@ -14,13 +14,13 @@ export interface Photo {
 export interface Sending {
   readonly fileName: string
   percent: number
-  state: 'uploading' | 'sent' | 'kept for later' | 'cancelled' | 'failed'
+  state: 'waiting' | 'uploading' | 'sent' | 'kept for later' | 'cancelled' | 'failed'
   /** Why it failed, for the user. */
   reason: string
   cancel(): void
 }
 
-const busyCode = 5
+const uploadsMax = 9
 const interruptedCode = 6
 const goneCode = 4
 const thumbnailBytesMax = 16 * 1024
@@ -32,6 +32,9 @@ export class PhotoChat {
   /** What the status line says. */
   status = 'offline'
   readonly #client: RtmClient
+  /** Uploads under way, and who waits for one of them to end. */
+  #uploads = 0
+  readonly #waiting: (() => void)[] = []
   readonly #onChange: () => void
 
   constructor(appId: string, onChange: () => void = () => undefined) {
@@ -64,12 +67,15 @@ export class PhotoChat {
     const entry: Sending = {
       fileName: file.name,
       percent: 0,
-      state: 'uploading',
+      state: 'waiting',
       reason: '',
       cancel: () => controller.abort(),
     }
     this.sending.push(entry)
+    await this.#slot()
     try {
+      if (controller.signal.aborted) throw Object.assign(new Error(), { code: interruptedCode })
+      entry.state = 'uploading'
       const message = await this.#client.createMediaMessageByUploading(
         file,
         {
@@ -92,15 +98,29 @@ export class PhotoChat {
       entry.state = hasPeerReceived ? 'sent' : 'kept for later'
     } catch (error) {
       this.#explain(entry, error as { readonly code?: number })
+    } finally {
+      this.#freeSlot()
     }
     this.#onChange()
     return entry
   }
 
+  /** A client has nine uploads and downloads at most: what comes then waits for its turn. */
+  async #slot(): Promise<void> {
+    if (this.#uploads >= uploadsMax) await new Promise<void>((go) => this.#waiting.push(go))
+    else this.#uploads++
+  }
+
+  /** Who has waited longest takes the slot over. */
+  #freeSlot(): void {
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#uploads--
+    else next()
+  }
+
   #explain(entry: Sending, { code }: { readonly code?: number }): void {
     entry.state = code === interruptedCode ? 'cancelled' : 'failed'
-    if (code === busyCode) entry.reason = 'Nine photos are on their way. Try again in a moment.'
-    else if (code === goneCode) entry.reason = 'The photo is larger than 30 MB.'
+    if (code === goneCode) entry.reason = 'The photo is larger than 30 MB.'
     else if (code !== interruptedCode) entry.reason = 'The photo could not be sent.'
   }
 

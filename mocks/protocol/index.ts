@@ -61,7 +61,7 @@ export { isMediaMessage, messageBytes, utf8Bytes } from './messages.ts'
 export { profiles } from './profiles.ts'
 
 // The names of the native SDK
-export { sdkSurface } from './sdk-surface.ts'
+export { sdkCallbacks, sdkSurface } from './sdk-surface.ts'
 
 // Tokens
 export { makeToken, readToken } from './tokens/access-token.ts'

@@ -61,3 +61,23 @@ export const sdkSurface: Readonly<Record<SdkClassName, readonly string[]>> = {
     getCallerId getContent setResponse getResponse getChannelId getState release
   `),
 }
+
+/** Names of the callbacks of all handlers, each once. */
+export const sdkCallbacks: readonly string[] = words(`
+  onLoginSuccess onLoginFailure onRenewTokenResult onTokenExpired onTokenPrivilegeWillExpire
+  onLogout onConnectionStateChanged onSendMessageResult onMessageReceivedFromPeer
+  onImageMessageReceivedFromPeer onFileMessageReceivedFromPeer onQueryPeersOnlineStatusResult
+  onSubscriptionRequestResult onQueryPeersBySubscriptionOptionResult onPeersOnlineStatusChanged
+  onSetLocalUserAttributesResult onAddOrUpdateLocalUserAttributesResult
+  onDeleteLocalUserAttributesResult onClearLocalUserAttributesResult onGetUserAttributesResult
+  onSetChannelAttributesResult onAddOrUpdateChannelAttributesResult
+  onDeleteChannelAttributesResult onClearChannelAttributesResult onGetChannelAttributesResult
+  onGetChannelMemberCountResult onMediaUploadingProgress onMediaDownloadingProgress
+  onFileMediaUploadResult onImageMediaUploadResult onMediaDownloadToFileResult
+  onMediaDownloadToMemoryResult onMediaCancelResult onJoinSuccess onJoinFailure onLeave
+  onMessageReceived onImageMessageReceived onFileMessageReceived onMemberJoined onMemberLeft
+  onGetMembers onAttributesUpdated onMemberCountUpdated onLocalInvitationReceivedByPeer
+  onLocalInvitationCanceled onLocalInvitationAccepted onLocalInvitationRefused
+  onLocalInvitationFailure onRemoteInvitationReceived onRemoteInvitationAccepted
+  onRemoteInvitationRefused onRemoteInvitationCanceled onRemoteInvitationFailure
+`)

@@ -117,7 +117,7 @@ async function reach(address: string, call: RequestInit): Promise<Response> {
     return await fetch(address, call)
   } catch (error) {
     throw new ToolkitError(
-      'INVALID_OPTION',
+      'UNREACHABLE',
       `Failed to reach the gateway at ${address}: ${whyOf(error)}. Start one with rtm-testkit serve.`,
     )
   }

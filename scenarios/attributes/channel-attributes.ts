@@ -51,6 +51,7 @@ async function set(
 
 const life = defineScenario({
   name: 'channel-attributes',
+  isExact: true,
   title:
     'Attributes of a channel are written and read from outside; each says who wrote it last, and when.',
   proves: ['W-CATTR-NO-MEMBERSHIP', 'W-CATTR-LIMITS', 'W-NO-LOGIN-NEEDED'],

@@ -173,6 +173,7 @@ const channelIds = defineScenario({
 
 const crowd = defineScenario({
   name: 'a-crowd-above-512',
+  isExact: true,
   title: 'Member events stop above 512 members and come back below; getMembers names 512 of 513.',
   proves: ['W-MEMBER-EVENTS-512', 'W-GETMEMBERS'],
   play: async (stage) => {

@@ -168,6 +168,7 @@ async function checkCrossed(stage: Stage, alice: Actor, path: string): Promise<v
 
 const cancelFails = defineScenario({
   name: 'cancel-that-fails',
+  isExact: true,
   title:
     'A cancel that fails for an unknown cause is answered FAILURE, and the upload goes on to its end.',
   proves: ['W-CANCEL-FAILURE'],

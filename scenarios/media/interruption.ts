@@ -49,6 +49,7 @@ const aborted = defineScenario({
 
 const loggedOut = defineScenario({
   name: 'logout-ends-media-tasks',
+  isExact: true,
   title: 'Logging out while an upload runs ends it INTERRUPTED before onLogout.',
   proves: ['W-MEDIA-LOGOUT', 'W-LOGOUT-RESULT'],
   play: async (stage) => {

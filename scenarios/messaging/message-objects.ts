@@ -27,7 +27,7 @@ const fourKinds = defineScenario({
       ids.push(alice.told.all('onSendMessageResult').at(-1)?.[0] === id)
       stage.check('W-MSG-SERVER-TS', {
         what: 'the server time lies between the send and its result',
-        observed: serverTs > before && serverTs <= stage.rtm.clock.nowMs(),
+        observed: serverTs >= before && serverTs <= stage.rtm.clock.nowMs(),
         expected: true,
       })
       message.release()

@@ -1,6 +1,5 @@
 import { makePng } from '../../fixtures/index.ts'
 import { isoOf } from '../../mocks/index.ts'
-import { createRestApi } from '../../mocks/wire/index.ts'
 import { defineScenario } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
 import type { Stage } from '../stage.ts'
@@ -9,7 +8,7 @@ type Json = Readonly<Record<string, unknown>>
 
 /** Calls the REST interface of a stage's world as its customer. */
 function customerOf(stage: Stage): (route: string, body?: object) => Promise<Json> {
-  const api = createRestApi(stage.rtm)
+  const api = stage.rest()
   return async (route, body) => {
     const [method = '', path = ''] = route.split(' ')
     const request = new Request(`https://api.agora.io/dev/v2/project/${stage.appId}/rtm${path}`, {

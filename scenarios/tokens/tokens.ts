@@ -157,6 +157,7 @@ const whileReconnecting = defineScenario({
 
 const renewing = defineScenario({
   name: 'renew-token',
+  isExact: true,
   title: 'Renewing needs a login and a text, and is let in twice a second.',
   proves: ['W-RENEW'],
   play: async (stage) => {

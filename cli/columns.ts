@@ -1,0 +1,71 @@
+import { pathToFileURL } from 'node:url'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import type { ProfileId } from '../mocks/protocol/index.ts'
+import { embedded, gatewayAt, mustReach, ownGateway, sourceOfAdapter } from '../scenarios/index.ts'
+import type { Adapter, Face, SubjectSource } from '../scenarios/index.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Which columns are to be played. */
+export interface ColumnFlags {
+  readonly face?: 'native' | 'web' | 'all'
+  readonly link?: 'direct' | 'gateway' | 'all'
+  readonly profile?: ProfileId
+  readonly target?: string
+  readonly adapter?: string
+}
+
+const profileOf: Readonly<Record<Face, ProfileId>> = { native: 'cpp-windows-1.3', web: 'web-1.4' }
+
+/** The services that flags ask for. @throws UsageError where they make no sense, ToolkitError where a gateway does not answer. */
+export async function columnsOf(flags: ColumnFlags): Promise<readonly SubjectSource[]> {
+  const { target, adapter, link = 'direct', profile } = flags
+  if (target !== undefined && adapter !== undefined)
+    throw new UsageError('Failed to judge: --target and --adapter are two services. Give one.')
+  if (adapter !== undefined) return [sourceOfAdapter(await loadAdapter(adapter))]
+  const faces = facesOf(flags)
+  const columns = faces.map((face) => ({ face, id: profile ?? profileOf[face] }))
+  if (target !== undefined) {
+    const url = target.replace(/\/+$/, '')
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+      throw new UsageError(
+        `Failed to judge '${target}': it is no address. Give one such as http://127.0.0.1:8480.`,
+      )
+    await mustReach(url)
+    return columns.map(({ face, id }) => gatewayAt(url, face, id))
+  }
+  return [
+    ...(link === 'gateway' ? [] : columns.map(({ face, id }) => embedded(face, id))),
+    ...(link === 'direct' ? [] : columns.map(({ face, id }) => ownGateway(face, id))),
+  ]
+}
+
+/** A profile of one SDK is judged in its shape; both shapes otherwise. */
+function facesOf({ face, profile }: ColumnFlags): readonly Face[] {
+  if (face === 'native' || face === 'web') return [face]
+  if (profile === undefined || face === 'all') return ['native', 'web']
+  return [profile.startsWith('web') ? 'web' : 'native']
+}
+
+const adapterSchema = z.looseObject({
+  name: z.string().min(1),
+  face: z.enum(['native', 'web']),
+  create: z.custom<Adapter['create']>((value) => typeof value === 'function', 'no function'),
+})
+
+async function loadAdapter(path: string): Promise<Adapter> {
+  let loaded: { readonly default?: unknown }
+  try {
+    loaded = (await import(pathToFileURL(resolve(path)).href)) as typeof loaded
+  } catch (error) {
+    throw new UsageError(
+      `Failed to load the adapter ${path}: ${(error as Error).message.split('\n')[0] ?? ''}. Give a module that can be imported.`,
+    )
+  }
+  const parsed = adapterSchema.safeParse(loaded.default)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new UsageError(
+    `Failed to load the adapter ${path}: its default export is no adapter (${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}). Export default defineAdapter({ name, face, create }).`,
+  )
+}

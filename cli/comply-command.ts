@@ -1,0 +1,162 @@
+import { appendFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { isoOf, nearestName } from '../mocks/index.ts'
+import { renderings, toResult } from '../reporters/index.ts'
+import type { Excuses, Rendering, RenderingName, Result, RunFacts } from '../reporters/index.ts'
+import { playAll, scenarios } from '../scenarios/index.ts'
+import type { Played, SubjectSource } from '../scenarios/index.ts'
+import { columnsOf } from './columns.ts'
+import type { ColumnFlags } from './columns.ts'
+import { failuresOf, readBaseline, readWaivers } from './excuse-files.ts'
+import { hostName, prepareOut, progress, writeWhole } from './outputs.ts'
+import type { Surroundings } from './outputs.ts'
+import { UsageError } from './usage-error.ts'
+
+/** The flags of `comply`. */
+export interface ComplyFlags extends ColumnFlags {
+  readonly seed: number
+  readonly out: string
+  /** Names of renderings, by commas. */
+  readonly reporter: string
+  readonly baseline?: string
+  readonly writeBaseline?: string
+  readonly waivers?: string
+}
+
+/** Exit code of a run that says nothing of what was judged. */
+export const exitInconclusive = 3
+
+/**
+ * Judges a service, rule by rule, and writes what it has found.
+ *
+ * @returns the exit code: 0 conformant, also with warnings; 1 non-conformant; 3 inconclusive.
+ * @throws UsageError or ToolkitError for flags that make no sense; nothing is written then.
+ */
+export async function runComplyCommand(flags: ComplyFlags, around: Surroundings): Promise<number> {
+  const chosen = chooseRenderings(flags.reporter)
+  const excuses = await excusesOf(flags, around.nowMs())
+  const columns = await columnsOf(flags)
+  const out = await prepareOut(flags.out, filesOf(chosen))
+  const startedAtMs = around.nowMs()
+  const { played, total } = await playColumns(columns, flags.seed, around)
+  const { version, node } = around
+  const facts: RunFacts = {
+    version,
+    node,
+    host: hostName(),
+    subject: columns[0]?.name ?? '',
+    seed: flags.seed,
+    startedAtMs,
+    tookMs: Math.max(1, around.nowMs() - startedAtMs),
+    replay: replayOf(flags),
+    partial: played.length < total,
+    excuses,
+  }
+  const result = toResult(played, facts)
+  await writeAll(result, { chosen, out, around })
+  if (flags.writeBaseline !== undefined) await writeBaseline(flags.writeBaseline, result, around)
+  return exitCodeOf(result)
+}
+
+/** The exit code that a result stands for. */
+export function exitCodeOf({ summary: { verdict } }: Result): number {
+  if (verdict === 'non-conformant') return 1
+  return verdict === 'inconclusive' ? exitInconclusive : 0
+}
+
+async function playColumns(
+  columns: readonly SubjectSource[],
+  seed: number,
+  around: Surroundings,
+): Promise<{ readonly played: readonly Played[]; readonly total: number }> {
+  const plans = columns.map((source) => ({
+    source,
+    own: scenarios.filter(({ face = 'native' }) => face === source.cell.face),
+  }))
+  const total = plans.reduce((sum, { own }) => sum + own.length, 0)
+  const show = progress(around, total)
+  const { stopped } = around
+  const played: Played[] = []
+  for (const { source, own } of plans) {
+    const before = played.length
+    played.push(
+      ...(await playAll(own, {
+        seed,
+        source,
+        ...(stopped === undefined ? {} : { stopped }),
+        onPlayed: ({ scenario }, done) => show(scenario.name, before + done),
+      })),
+    )
+  }
+  return { played, total }
+}
+
+/** Which renderings are asked for, in their order. @throws UsageError */
+export function chooseRenderings(names: string): readonly Rendering[] {
+  return names.split(',').map((name) => {
+    const key = name.trim()
+    if (Object.hasOwn(renderings, key)) return renderings[key as RenderingName]
+    const near = nearestName(key, Object.keys(renderings))
+    throw new UsageError(
+      `Failed to report as '${key}': there is no such reporter. ${near === undefined ? `Give some of ${Object.keys(renderings).join(', ')}.` : `Did you mean '${near}'?`}`,
+    )
+  })
+}
+
+/** The files that renderings write. */
+export function filesOf(chosen: readonly Rendering[]): readonly string[] {
+  return chosen.flatMap(({ file }) => (file === undefined ? [] : [file]))
+}
+
+/** Renders a result, prints what is for the terminal, writes the rest, and names it. */
+export async function writeAll(
+  result: Result,
+  {
+    chosen,
+    out,
+    around,
+  }: {
+    readonly chosen: readonly Rendering[]
+    readonly out: string
+    readonly around: Surroundings
+  },
+): Promise<void> {
+  for (const { file, render } of chosen) {
+    if (file === undefined) around.print(render(result))
+    else await writeWhole(join(out, file), render(result))
+  }
+  for (const file of filesOf(chosen)) around.print(`wrote ${join(out, file)}\n`)
+  if (around.stepSummary === undefined) return
+  await appendFile(around.stepSummary, renderings.markdown.render(result))
+  around.print(`wrote the step summary ${around.stepSummary}\n`)
+}
+
+async function writeBaseline(path: string, result: Result, around: Surroundings): Promise<void> {
+  const baseline = { schemaVersion: 1, known: failuresOf(result) }
+  await writeWhole(resolve(path), `${JSON.stringify(baseline, null, 2)}\n`)
+  around.print(`wrote ${resolve(path)}: ${baseline.known.length} known failures\n`)
+}
+
+/** What is known of failures before the run. @throws UsageError */
+export async function excusesOf(
+  { baseline, waivers }: Pick<ComplyFlags, 'baseline' | 'waivers'>,
+  nowMs: number,
+): Promise<Excuses> {
+  return {
+    today: isoOf(nowMs).slice(0, 10),
+    ...(waivers === undefined ? {} : { waivers: await readWaivers(waivers) }),
+    ...(baseline === undefined
+      ? {}
+      : { baseline: { file: baseline, known: await readBaseline(baseline) } }),
+  }
+}
+
+function replayOf({ seed, face, link, profile, target, adapter }: ComplyFlags): string {
+  const given = { face, link, profile, target, adapter }
+  const flags = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : [`--${name} ${/[^\w./:-]/.test(value) ? JSON.stringify(value) : value}`],
+  )
+  return ['rtm-testkit comply', ...flags, `--seed ${seed}`].join(' ')
+}

@@ -1,0 +1,86 @@
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { UsageError } from './usage-error.ts'
+
+/** What a command has of the process around it. */
+export interface Surroundings {
+  readonly version: string
+  readonly node: string
+  readonly print: (text: string) => void
+  readonly isTerminal: boolean
+  readonly nowMs: () => number
+  /** Aborts when somebody wants the run to end early. */
+  readonly stopped?: AbortSignal
+  /** A file that this run of a CI step shows, where there is one. */
+  readonly stepSummary?: string | undefined
+}
+
+const progressEveryMs = 2000
+
+/** Makes a folder for what a command writes, and tries it. @throws UsageError where it cannot be written to. */
+export async function prepareOut(given: string, files: readonly string[]): Promise<string> {
+  const out = resolve(given)
+  try {
+    await mkdir(out, { recursive: true })
+    const probe = join(out, '.rtm-testkit-probe')
+    await writeFile(probe, '')
+    await rm(probe)
+    for (const file of files) {
+      const found = await stat(join(out, file)).catch(() => undefined)
+      if (found?.isDirectory() === true)
+        throw new UsageError(
+          `Failed to write to ${out}: ${file} there is a folder. Give --out another folder.`,
+        )
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw new UsageError(
+      `Failed to write to ${out}: ${codeOf(error)}. Give --out a folder that can be written to.`,
+    )
+  }
+  return out
+}
+
+/** The system's word for what went wrong. */
+export function codeOf(error: unknown): string {
+  return (error as { readonly code?: string }).code ?? String(error)
+}
+
+/** Writes a file whole or not at all. @throws UsageError where it cannot be written. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const part = `${path}.part`
+  try {
+    await writeFile(part, text)
+    await rename(part, path)
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined)
+    throw new UsageError(
+      `Failed to write ${path}: ${codeOf(error)}. Make room, or give --out another folder.`,
+    )
+  }
+}
+
+/** A bar on a terminal; elsewhere a line every two seconds. */
+export function progress(
+  { isTerminal, print, nowMs }: Surroundings,
+  total: number,
+): (what: string, done: number) => void {
+  let printedAtMs = nowMs()
+  return (what, done) => {
+    if (isTerminal) {
+      const width = 30
+      const full = Math.round((done / total) * width)
+      const bar = '#'.repeat(full) + '.'.repeat(width - full)
+      const line = `[${bar}] ${done}/${total} ${what}`
+      print(`\r${line.slice(0, 100).padEnd(100)}${done === total ? `\r${' '.repeat(100)}\r` : ''}`)
+    } else if (nowMs() - printedAtMs >= progressEveryMs || done === total) {
+      printedAtMs = nowMs()
+      print(`${done} of ${total} scenarios played\n`)
+    }
+  }
+}
+
+/** Operating system and processor. */
+export function hostName(): string {
+  return `${process.platform} ${process.arch}`
+}

@@ -1,0 +1,82 @@
+import { instantOf } from '../mocks/index.ts'
+import { placeOf, valueText } from './markup.ts'
+import type { Result, RuleResult } from './result.ts'
+
+/** Renders a result in the Common Test Report Format: a test per rule. */
+export function renderCtrf(result: Result): string {
+  const { run, results, summary } = result
+  const startMs = instantOf(run.startedAt)
+  const tests = results.map(testOf)
+  const count = (status: string): number => tests.filter((test) => test.status === status).length
+  const report = {
+    reportFormat: 'CTRF',
+    specVersion: '0.0.0',
+    generatedBy: `rtm-testkit ${run.version}`,
+    timestamp: run.startedAt,
+    results: {
+      tool: { name: 'rtm-testkit', version: run.version },
+      summary: {
+        tests: tests.length,
+        passed: count('passed'),
+        failed: count('failed'),
+        pending: 0,
+        skipped: count('skipped'),
+        other: count('other'),
+        start: startMs,
+        stop: startMs + Math.round(run.tookMs),
+        extra: { verdict: summary.verdict, because: summary.because },
+      },
+      tests,
+      environment: { appName: run.subject, extra: { seed: run.seed, replay: run.replay } },
+    },
+  }
+  return `${JSON.stringify(report, null, 2)}\n`
+}
+
+type Status = 'passed' | 'failed' | 'skipped' | 'other'
+
+interface CtrfTest {
+  readonly name: string
+  readonly status: Status
+  readonly duration: number
+  readonly suite: readonly string[]
+  readonly rawStatus: string
+  readonly tags: readonly string[]
+  readonly message?: string
+  readonly trace?: string
+  readonly filePath?: string
+  readonly line?: number
+  readonly extra: object
+}
+
+function testOf(rule: RuleResult): CtrfTest {
+  const { verdict, reason, example, level, section, fingerprint, sources, excusedBy } = rule
+  const place = placeOf(example?.site)
+  return {
+    name: `${rule.rule}: ${rule.title}`,
+    status: statusOf(rule),
+    duration: 0,
+    suite: [section],
+    rawStatus: excusedBy === undefined ? verdict : `${verdict}, excused by ${excusedBy}`,
+    tags: [level],
+    ...(reason === undefined ? {} : { message: reason }),
+    ...(verdict !== 'broken' || example === undefined
+      ? {}
+      : {
+          trace: `observed ${valueText(example.observed)}\nexpected ${valueText(example.expected)}`,
+        }),
+    ...(place === undefined ? {} : { filePath: place.file, line: place.line }),
+    extra: {
+      statement: rule.statement,
+      sources,
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+    },
+  }
+}
+
+/** `other` is what was not observed: nothing was skipped, and nothing was said. */
+function statusOf({ verdict, excusedBy }: RuleResult): Status {
+  if (verdict === 'held') return 'passed'
+  if (verdict === 'broken') return excusedBy === undefined ? 'failed' : 'other'
+  return verdict === 'skipped' ? 'skipped' : 'other'
+}

@@ -1,0 +1,112 @@
+import { escaped, placeOf, valueText } from './markup.ts'
+import type { Example, Result, RuleResult } from './result.ts'
+
+/** Renders a result as JUnit XML: a suite per section, a case per rule; not observed and skipped rules are skipped cases. */
+export function renderJunit(result: Result): string {
+  const { run, results, harnessErrors, invariants } = result
+  const sections = [...new Set(results.map(({ section }) => section))]
+  const bySection = sections.map((section) => [
+    section,
+    results.filter((rule) => rule.section === section),
+  ]) as readonly (readonly [string, readonly RuleResult[]])[]
+  const failed = results.filter(isFailure).length + invariants.filter(({ held }) => !held).length
+  const lines = [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="${escaped(run.subject)}" tests="${results.length + invariants.length}" failures="${failed}" errors="${harnessErrors.length}" time="${seconds(run.tookMs)}">`,
+    ...bySection.flatMap(([section, rules]) => suite(section, rules, run.startedAt)),
+    ...invariantSuite(result),
+    ...(harnessErrors.length === 0 ? [] : harnessSuite(harnessErrors, run.startedAt)),
+    '</testsuites>',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3)
+}
+
+function isFailure({ verdict, excusedBy }: RuleResult): boolean {
+  return verdict === 'broken' && excusedBy === undefined
+}
+
+function suite(
+  section: string,
+  rules: readonly RuleResult[],
+  startedAt: string,
+): readonly string[] {
+  const failures = rules.filter(isFailure).length
+  const skipped = rules.filter((rule) => rule.verdict !== 'held' && !isFailure(rule)).length
+  return [
+    `  <testsuite name="${escaped(section)}" tests="${rules.length}" failures="${failures}" errors="0" skipped="${skipped}" time="0" timestamp="${escaped(startedAt)}">`,
+    ...rules.flatMap((rule) => testcase(section, rule)),
+    '  </testsuite>',
+  ]
+}
+
+function testcase(section: string, rule: RuleResult): readonly string[] {
+  const place = placeOf(rule.example?.site)
+  const at = place === undefined ? '' : ` file="${escaped(place.file)}" line="${place.line}"`
+  const open = `    <testcase name="${escaped(`${rule.rule}: ${rule.title}`)}" classname="${escaped(section)}" time="0"${at}`
+  if (rule.verdict === 'held') return [`${open}/>`]
+  const body = isFailure(rule) ? failureOf(rule) : skippedOf(rule)
+  return [`${open}>`, `      ${body}`, '    </testcase>']
+}
+
+function skippedOf({ verdict, reason, excusedBy }: RuleResult): string {
+  const why =
+    excusedBy === undefined ? `${verdict}: ${reason ?? ''}` : `broken, excused by ${excusedBy}`
+  return `<skipped message="${escaped(why)}"/>`
+}
+
+function failureOf(rule: RuleResult): string {
+  const text = [
+    rule.statement,
+    `sources: ${rule.sources.join(', ')}`,
+    ...exampleLines(rule.example),
+  ]
+  return `<failure message="${escaped(rule.reason ?? rule.title)}" type="${rule.level}">${escaped(text.join('\n'))}</failure>`
+}
+
+function exampleLines(example: Example | undefined): readonly string[] {
+  if (example === undefined) return []
+  const { what, observed, expected, story } = example
+  return [
+    `looked at: ${what}`,
+    `observed: ${valueText(observed)}`,
+    `expected: ${valueText(expected)}`,
+    ...story.map(
+      ({ seq, name, uid = '', code }) =>
+        `${seq} ${uid} ${name}${code === undefined ? '' : ` ${code}`}`,
+    ),
+  ]
+}
+
+function invariantSuite({ invariants, run }: Result): readonly string[] {
+  const failures = invariants.filter(({ held }) => !held).length
+  return [
+    `  <testsuite name="always" tests="${invariants.length}" failures="${failures}" errors="0" skipped="0" time="0" timestamp="${escaped(run.startedAt)}">`,
+    ...invariants.flatMap(({ name, statement, brokenBy }) => {
+      const open = `    <testcase name="${escaped(`${name}: ${statement}`)}" classname="always" time="0"`
+      return brokenBy === undefined
+        ? [`${open}/>`]
+        : [
+            `${open}>`,
+            `      <failure message="${escaped(brokenBy)}" type="MUST"/>`,
+            '    </testcase>',
+          ]
+    }),
+    '  </testsuite>',
+  ]
+}
+
+function harnessSuite(errors: readonly string[], startedAt: string): readonly string[] {
+  return [
+    `  <testsuite name="harness" tests="${errors.length}" failures="0" errors="${errors.length}" skipped="0" time="0" timestamp="${escaped(startedAt)}">`,
+    ...errors.flatMap((error, at) => [
+      `    <testcase name="harness ${at + 1}" classname="harness" time="0">`,
+      `      <error message="${escaped(error)}" type="harness"/>`,
+      '    </testcase>',
+    ]),
+    '  </testsuite>',
+  ]
+}

@@ -1,0 +1,285 @@
+import { isoOf } from '../mocks/index.ts'
+import { assumptions, errata, rules } from '../mocks/protocol/index.ts'
+import type { Rule } from '../mocks/protocol/index.ts'
+import { judge } from '../scenarios/index.ts'
+import type { Cell, Played, RuleVerdict, TaskSpan, Verdict } from '../scenarios/index.ts'
+import { coverageOf } from './coverage.ts'
+import { digestOf, exampleOf } from './examples.ts'
+import { excusedResults } from './excuses.ts'
+import type { Excuses } from './excuses.ts'
+import { cellName, schemaVersion } from './result.ts'
+import type {
+  CellVerdict,
+  InvariantSum,
+  Level,
+  Result,
+  RuleResult,
+  Run,
+  ScenarioResult,
+  Summary,
+  VerdictCounts,
+} from './result.ts'
+import { conformanceOf, levelOf } from './verdict.ts'
+
+/** What is known of a run beside what was played. */
+export interface RunFacts extends Pick<
+  Run,
+  'version' | 'node' | 'host' | 'subject' | 'seed' | 'replay' | 'tookMs'
+> {
+  readonly startedAtMs: number
+  /** Whether the run was stopped before its end. */
+  readonly partial?: boolean
+  readonly excuses?: Excuses
+}
+
+/** Makes the result document of scenarios that were played, in one column or several. */
+export function toResult(played: readonly Played[], facts: RunFacts): Result {
+  const cells = cellsOf(played)
+  const results = excusedResults(
+    rules.map((rule, at) =>
+      ruleResult(
+        rule,
+        cells.map(({ cell, verdicts }) => ({ cell, verdict: verdicts[at] as RuleVerdict })),
+      ),
+    ),
+    facts.excuses,
+  )
+  const invariants = sumOf(played)
+  const harnessErrors = played.flatMap(({ scenario, cell, harnessError }) =>
+    harnessError === undefined ? [] : [`${scenario.name} (${cellName(cell)}): ${harnessError}`],
+  )
+  return {
+    schemaVersion,
+    kind: 'service',
+    partial: facts.partial === true,
+    run: runOf(played, facts),
+    summary: {
+      ...countsOf(results),
+      ...conformanceOf({
+        kind: 'service',
+        partial: facts.partial === true,
+        ...results,
+        harnessErrors,
+        brokenInvariants: invariants.filter(({ held }) => !held).length,
+      }),
+      scenarios: played.length,
+      stopped: played.filter(({ stoppedBy }) => stoppedBy !== undefined).length,
+      notPlayed: played.filter(({ skippedBy }) => skippedBy !== undefined).length,
+      checks: played.reduce((sum, { checks }) => sum + checks.length, 0),
+      failedChecks: results.results.reduce((sum, { failed }) => sum + failed, 0),
+    },
+    coverage: coverageOf(
+      results.results,
+      played.map(({ seen }) => seen),
+      played.flatMap(({ scenario: { reaches }, stoppedBy, skippedBy }) =>
+        reaches === undefined || (stoppedBy ?? skippedBy) !== undefined ? [] : [reaches],
+      ),
+    ),
+    ...results,
+    scenarios: scenarioResults(played),
+    invariants,
+    harnessErrors,
+  }
+}
+
+/** Counts of verdicts, of all rules and by level. */
+export function countsOf({
+  results,
+}: {
+  readonly results: readonly RuleResult[]
+}): VerdictCounts & Pick<Summary, 'byLevel' | 'excused'> {
+  const of = (level: Level): VerdictCounts =>
+    verdictCounts(results.filter((each) => each.level === level))
+  return {
+    ...verdictCounts(results),
+    byLevel: { MUST: of('MUST'), SHOULD: of('SHOULD'), MAY: of('MAY') },
+    excused: results.filter(({ excusedBy }) => excusedBy !== undefined).length,
+  }
+}
+
+function verdictCounts(results: readonly RuleResult[]): VerdictCounts {
+  const count = (verdict: Verdict): number =>
+    results.filter((each) => each.verdict === verdict).length
+  return {
+    held: count('held'),
+    broken: count('broken'),
+    'not observed': count('not observed'),
+    skipped: count('skipped'),
+  }
+}
+
+interface JudgedCell {
+  readonly cell: Cell
+  readonly verdicts: readonly RuleVerdict[]
+}
+
+function cellsOf(played: readonly Played[]): readonly JudgedCell[] {
+  const byCell = new Map<string, Played[]>()
+  for (const each of played) {
+    const key = cellName(each.cell)
+    byCell.set(key, [...(byCell.get(key) ?? []), each])
+  }
+  return [...byCell.values()].flatMap((own) => {
+    const [first] = own
+    if (first === undefined) return []
+    return [{ cell: first.cell, verdicts: judge(own, first.cell.profile) }]
+  })
+}
+
+function runOf(played: readonly Played[], facts: RunFacts): Run {
+  const { version, node, host, subject, seed, replay, tookMs, startedAtMs } = facts
+  return {
+    tool: 'rtm-testkit',
+    version,
+    node,
+    host,
+    subject,
+    seed,
+    cells: cellsOf(played).map(({ cell }) => cell),
+    startedAt: isoOf(startedAtMs),
+    tookMs,
+    virtualMs: played.reduce((sum, each) => sum + each.virtualMs, 0),
+    journalDigest: digestOf(played.map((each) => `${each.scenario.name} ${each.journalDigest}`)),
+    rulePackDigest: rulePackDigest(),
+    configDigest: digestOf([replay, ...played.map(({ scenario }) => scenario.name)]),
+    replay,
+    redacted: false,
+  }
+}
+
+/** Over the rule catalogue: two results can be compared where it is equal. */
+export function rulePackDigest(): string {
+  return digestOf(rules.map((rule) => `${rule.id} ${rule.statement}`))
+}
+
+/** What is known of a rule, whatever became of it. */
+export function describeRule(
+  rule: Rule,
+): Pick<
+  RuleResult,
+  | 'rule'
+  | 'title'
+  | 'statement'
+  | 'section'
+  | 'level'
+  | 'judged'
+  | 'provenance'
+  | 'sources'
+  | 'conflict'
+  | 'errata'
+  | 'assumptions'
+> {
+  const { id, title, statement, section, judged, provenance, sources, conflict } = rule
+  return {
+    rule: id,
+    title,
+    statement,
+    section,
+    level: levelOf(rule),
+    judged,
+    provenance,
+    sources,
+    ...(conflict === undefined ? {} : { conflict }),
+    ...(rule.errata === undefined ? {} : { errata: rule.errata.map(erratumText) }),
+    ...(rule.assumptions === undefined
+      ? {}
+      : { assumptions: rule.assumptions.map(assumptionText) }),
+  }
+}
+
+interface CellJudgement {
+  readonly cell: Cell
+  readonly verdict: RuleVerdict
+}
+
+/** The worst that any column says counts: broken, then held, then not observed. */
+function ruleResult(rule: Rule, judgements: readonly CellJudgement[]): RuleResult {
+  const worst = (['broken', 'held', 'not observed'] as const)
+    .map((wanted) => judgements.find(({ verdict }) => verdict.verdict === wanted))
+    .find((found) => found !== undefined)
+  const {
+    verdict = 'skipped',
+    reason,
+    example,
+    worst: longest,
+  } = (worst ?? judgements[0])?.verdict ?? {}
+  const failed = judgements.reduce((sum, each) => sum + each.verdict.failed, 0)
+  return {
+    ...describeRule(rule),
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    cells: judgements.map(cellVerdict),
+    scenarios: [...new Set(judgements.flatMap((each) => each.verdict.scenarios))],
+    checks: judgements.reduce((sum, each) => sum + each.verdict.checks, 0),
+    failed,
+    ...(verdict === 'broken' && example !== undefined
+      ? // Nothing that was measured is in it: the same for the same failure.
+        { fingerprint: digestOf([rule.id, example.played.scenario.name, example.check.what]) }
+      : {}),
+    ...(example === undefined ? {} : { example: exampleOf(example) }),
+    ...(longest === undefined || longest === example ? {} : { worst: exampleOf(longest) }),
+  }
+}
+
+function cellVerdict({ cell, verdict: { verdict, reason, checks } }: CellJudgement): CellVerdict {
+  return { ...cell, verdict, ...(reason === undefined ? {} : { reason }), checks }
+}
+
+function erratumText(id: string): string {
+  return `${id}: ${errata.find((erratum) => erratum.id === id)?.statement ?? ''}`
+}
+
+function assumptionText(id: string): string {
+  return `${id}: ${assumptions.find((assumption) => assumption.id === id)?.choice ?? ''}`
+}
+
+function scenarioResults(played: readonly Played[]): readonly ScenarioResult[] {
+  const busiest = played.toSorted((one, other) => atOnce(other.tasks) - atOnce(one.tasks))[0]
+  return played.map((each) => ({
+    name: each.scenario.name,
+    title: each.scenario.title,
+    cell: cellName(each.cell),
+    ...(each.stoppedBy === undefined ? {} : { stoppedBy: each.stoppedBy }),
+    ...(each.skippedBy === undefined ? {} : { notPlayed: each.skippedBy }),
+    checks: each.checks.length,
+    failed: each.checks.filter(({ ok }) => !ok).map(({ rule, what }) => ({ rule, what })),
+    virtualMs: each.virtualMs,
+    journalDigest: each.journalDigest,
+    journalLength: each.journalLength,
+    ...(each === busiest && each.tasks.length > 0 ? { tasks: each.tasks.slice(0, tasksMax) } : {}),
+  }))
+}
+
+const tasksMax = 60
+
+/** The most tasks that run at one instant at one client. */
+function atOnce(tasks: readonly TaskSpan[]): number {
+  const at = tasks.map(
+    ({ startMs, uid }) =>
+      tasks.filter(
+        (other) =>
+          other.uid === uid && other.startMs <= startMs && (other.endMs ?? Infinity) > startMs,
+      ).length,
+  )
+  return at.reduce((most, count) => Math.max(most, count), 0)
+}
+
+function sumOf(played: readonly Played[]): readonly InvariantSum[] {
+  const sums = new Map<string, InvariantSum>()
+  for (const { scenario, invariants } of played) {
+    for (const { name, statement, looks, broken } of invariants) {
+      const before = sums.get(name)
+      const [first] = broken
+      const brokenBy =
+        before?.brokenBy ?? (first === undefined ? undefined : `${scenario.name}: ${first.why}`)
+      sums.set(name, {
+        name,
+        statement,
+        held: brokenBy === undefined,
+        looks: (before?.looks ?? 0) + looks,
+        ...(brokenBy === undefined ? {} : { brokenBy }),
+      })
+    }
+  }
+  return [...sums.values()]
+}

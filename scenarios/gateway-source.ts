@@ -1,0 +1,108 @@
+import { createFakeRtm, ToolkitError } from '../mocks/index.ts'
+import { profiles } from '../mocks/protocol/index.ts'
+import type { ProfileId } from '../mocks/protocol/index.ts'
+import { createGateway } from '../mocks/wire/gateway.ts'
+import { createRemoteRtm, createRestApi } from '../mocks/wire/index.ts'
+import { inTime, wallClock } from './real-time.ts'
+import { missing, MissingControl } from './subject.ts'
+import type { Face, Subject, SubjectOptions, SubjectSource } from './subject.ts'
+
+const scenarioMsMax = 20_000
+const promiseMsMax = 15_000
+const reachMsMax = 5000
+
+/** A gateway that runs already, through one face. Its time is the wall's, and its world is its own matter. */
+export function gatewayAt(url: string, face: Face, profile: ProfileId): SubjectSource {
+  return {
+    name: `the gateway at ${url}`,
+    cell: { face, link: 'gateway', profile },
+    deadlineMs: scenarioMsMax,
+    create: ({ seed, world, isExact }) => {
+      if (isExact) throw new MissingControl('a clock that can be moved')
+      for (const [control, given] of Object.entries(world))
+        if (given !== undefined) throw new MissingControl(`a world of its own ${control}`)
+      return {
+        ...clientsOf({ url, seed, profile }),
+        // Others may use the gateway, too: each scenario has an App ID of its own.
+        appId: crypto.randomUUID().replaceAll('-', ''),
+        rest: () => missing('the REST interface of the same world'),
+      }
+    },
+  }
+}
+
+/** A gateway of our own, a new one for each scenario, whose world can be driven from this side. */
+export function ownGateway(face: Face, profile: ProfileId): SubjectSource {
+  return {
+    name: 'the embedded fake',
+    cell: { face, link: 'gateway', profile },
+    deadlineMs: scenarioMsMax,
+    create: async ({ seed, world, isExact }: SubjectOptions): Promise<Subject> => {
+      if (isExact) throw new MissingControl('a clock that can be moved')
+      if (world.network !== undefined) throw new MissingControl('a network of a given speed')
+      const startAtMs = wallClock.nowMs()
+      const agora = createFakeRtm({ seed, profile, clock: 'system', startAtMs, ...world })
+      const gateway = await createGateway(agora)
+      const { limits } = world
+      const clients = clientsOf({
+        url: gateway.url,
+        seed,
+        profile,
+        ...(limits === undefined ? {} : { limits }),
+      })
+      return {
+        rtm: { ...clients.rtm, faults: agora.faults, media: agora.media },
+        rest: () => createRestApi(agora),
+        dispose: async () => {
+          await clients.dispose()
+          await gateway.close()
+          await agora.dispose()
+        },
+      }
+    },
+  }
+}
+
+function clientsOf(
+  options: Parameters<typeof createRemoteRtm>[0] & { readonly profile: ProfileId },
+): Pick<Subject, 'rtm' | 'dispose'> {
+  const remote = createRemoteRtm(options)
+  return {
+    rtm: {
+      clock: wallClock,
+      journal: remote.journal,
+      until: async (promise) => await inTime(promise, promiseMsMax),
+      createRtmService: (given) => remote.createRtmService(given),
+      agoraRTM: remote.agoraRTM,
+      faults: missing('faults on demand'),
+      media: missing('a look at its store'),
+      network: missing('a network that can be cut'),
+      server: missing("the operators' side"),
+      state: missing('a look at its state'),
+      options: { ...remote.options, profile: profiles[options.profile] },
+    },
+    dispose: async () => await remote.dispose(),
+  }
+}
+
+/**
+ * Tells whether a gateway answers, and goes with the wall's clock.
+ *
+ * @throws ToolkitError where it does not: one sentence with its address and what to do.
+ */
+export async function mustReach(url: string): Promise<void> {
+  const fail = (why: string): never => {
+    throw new ToolkitError('UNREACHABLE', `Failed to reach the gateway at ${url}: ${why}`)
+  }
+  const answer = await inTime(fetch(`${url}/healthz`), reachMsMax).catch((error: unknown) => {
+    const { cause, message } = error as Error
+    return fail(
+      `${(cause as NodeJS.ErrnoException | undefined)?.code ?? message}. Start one with rtm-testkit serve.`,
+    )
+  })
+  const health: unknown = await answer.json().catch(() => undefined)
+  if (typeof (health as { readonly nowMs?: unknown } | undefined)?.nowMs !== 'number')
+    fail(
+      `it answers ${answer.status}, which is no answer of a gateway. Give the address that rtm-testkit serve has named.`,
+    )
+}
