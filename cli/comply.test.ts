@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loggedInClient } from '../fixtures/index.ts'
 import { createFakeRtm } from '../mocks/index.ts'
-import { parseResult } from '../reporters/index.ts'
-import { sampleResult } from '../reporters/sample-result.ts'
+import { parseResult, toResult } from '../reporters/index.ts'
+import { playAll, scenarios } from '../scenarios/index.ts'
 import { runComplyCommand } from './comply-command.ts'
 import type { ComplyFlags } from './comply-command.ts'
 import type { Surroundings } from './outputs.ts'
@@ -142,7 +142,10 @@ test('an adapter that throws leaves a report that says so', async () => {
 })
 
 test('a result is rendered again, and compared', async () => {
-  const base = await write('base.json', JSON.stringify(await sampleResult()))
+  const played = await playAll(scenarios.filter(({ name }) => name === 'send-rate'))
+  const facts = { version: '0', node: '20', host: '', subject: 'it', seed: 1, replay: '' }
+  const result = toResult(played, { ...facts, startedAtMs: 0, tookMs: 1 })
+  const base = await write('base.json', JSON.stringify(result))
   const out = join(folder, 'out')
   expect(await runReportCommand(base, { out, reporter: 'html,junit' }, around)).toBe(0)
   expect((await readdir(out)).toSorted()).toEqual(['junit.xml', 'report.html'])
