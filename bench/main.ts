@@ -12,6 +12,7 @@ const names = [
   'import',
   'chat-suite',
   'wire',
+  'comply',
 ]
 /** Those that take long are run on demand alone. */
 const onDemand = ['wire-soak']

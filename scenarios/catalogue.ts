@@ -24,6 +24,11 @@ import { interruptedSessionScenarios } from './session/interruption.ts'
 import { loginScenarios } from './session/login.ts'
 import { settingScenarios } from './session/settings.ts'
 import { tokenScenarios } from './tokens/tokens.ts'
+import { webLimitScenarios } from './web/limits.ts'
+import { webMediaScenarios } from './web/media.ts'
+import { webPeopleScenarios } from './web/people.ts'
+import { webSessionScenarios } from './web/sessions.ts'
+import { webTransferScenarios } from './web/transfers.ts'
 
 /** Every scenario, in the order in which they are played. */
 export const scenarios: readonly Scenario[] = [
@@ -52,4 +57,9 @@ export const scenarios: readonly Scenario[] = [
   ...channelAttributeScenarios,
   ...invitationScenarios,
   ...restScenarios,
+  ...webMediaScenarios,
+  ...webLimitScenarios,
+  ...webTransferScenarios,
+  ...webSessionScenarios,
+  ...webPeopleScenarios,
 ]

@@ -17,7 +17,7 @@ import type { Cell, Subject, SubjectSource } from './subject.ts'
 export interface PlayOptions {
   /** 1 unless given. */
   readonly seed?: number
-  /** Of the embedded fake: `cpp-windows-1.3` unless given. */
+  /** Of the embedded fake: `cpp-windows-1.3` unless given, and `web-1.4` for scenarios of the Web. */
   readonly profile?: ProfileId
   /** What is judged; the embedded fake unless given. */
   readonly source?: SubjectSource
@@ -100,8 +100,8 @@ async function playOne(
   files: MediaFiles,
   options: PlayOptions,
 ): Promise<Played> {
-  const { seed = 1, profile = 'cpp-windows-1.3', ownFile } = options
-  const source = options.source ?? embedded(scenario.face ?? 'native', profile)
+  const { seed = 1, ownFile } = options
+  const source = options.source ?? embeddedFor(scenario, options.profile)
   const within = async <T>(work: Promise<T>): Promise<T> =>
     source.deadlineMs === undefined ? await work : await inTime(work, source.deadlineMs)
   let subject: Subject
@@ -130,6 +130,15 @@ async function playOne(
   const harnessError =
     failure === undefined ? undefined : `The world could not be ended: ${failure}`
   return { ...played, harnessError }
+}
+
+/** The embedded fake in the shape that a scenario speaks: a profile of the other shape is none for it. */
+function embeddedFor(
+  { face = 'native' }: Scenario,
+  profile: ProfileId = 'cpp-windows-1.3',
+): SubjectSource {
+  const isOther = face === 'web' && !profile.startsWith('web')
+  return embedded(face, isOther ? 'web-1.4' : profile)
 }
 
 /** Runs something whose errors may come at once or later. */

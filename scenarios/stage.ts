@@ -5,6 +5,8 @@ import type { RuleId } from '../mocks/protocol/index.ts'
 import type { RestApi } from '../mocks/wire/index.ts'
 import { createActor } from './actor.ts'
 import type { Actor } from './actor.ts'
+import { createWebActor } from './web-actor.ts'
+import type { WebActor } from './web-actor.ts'
 import type { SubjectRtm } from './subject.ts'
 
 /** What is compared, and in which words. */
@@ -43,6 +45,10 @@ export interface Stage {
   actor(uid: string, options?: { readonly sdkVersion?: string }): Actor
   /** Makes a client and logs it in. */
   loggedIn(uid: string): Promise<Actor>
+  /** Makes a client of the Web, not logged in. */
+  web(uid: string): WebActor
+  /** Makes a client of the Web and logs it in. */
+  webLoggedIn(uid: string): Promise<WebActor>
   /** Compares what was observed with what a rule, or several, say. */
   check(rule: RuleId | readonly RuleId[], comparison: Comparison): void
 }
@@ -67,6 +73,12 @@ export function createStage(
     actor: (uid, options = {}) => createActor(stage, uid, options),
     loggedIn: async (uid) => {
       const actor = createActor(stage, uid, {})
+      await actor.login()
+      return actor
+    },
+    web: (uid) => createWebActor(stage, uid),
+    webLoggedIn: async (uid) => {
+      const actor = createWebActor(stage, uid)
       await actor.login()
       return actor
     },

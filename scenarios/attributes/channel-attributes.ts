@@ -174,6 +174,12 @@ function many(length: number, bytes = 1): readonly (readonly [string, string])[]
 
 const sizes = defineScenario({
   name: 'channel-attribute-sizes',
+  reaches: {
+    attributesMax: [0, 1],
+    attributeKeyBytesMax: [0, 1],
+    attributeValueBytesMax: [0, 1],
+    channelAttributesBytesMax: [0, 1],
+  },
   title: 'At most 32 attributes, keys of 32 bytes, values of 8 KB and 32 KB in all.',
   proves: ['W-CATTR-LIMITS'],
   play: async (stage) => {
@@ -208,6 +214,7 @@ const sizes = defineScenario({
 
 const rates = defineScenario({
   name: 'channel-attribute-rates',
+  reaches: { channelAttributeWriteRate: [0, 1], channelAttributeReadRate: [0, 1] },
   title: 'Writes of all four kinds share one budget, reads of both kinds another.',
   proves: ['W-CATTR-RATES'],
   play: async (stage) => {

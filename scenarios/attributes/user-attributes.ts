@@ -81,6 +81,12 @@ function many(length: number, bytes = 1): readonly RtmAttribute[] {
 
 const sizes = defineScenario({
   name: 'user-attribute-sizes',
+  reaches: {
+    attributesMax: [0, 1],
+    attributeKeyBytesMax: [0, 1],
+    attributeValueBytesMax: [0, 1],
+    userAttributesBytesMax: [0, 1],
+  },
   title:
     'At most 32 attributes, keys of 32 bytes, values of 8 KB and 16 KB in all; more is refused, at once or by the result.',
   proves: ['W-UATTR-LIMITS'],
@@ -125,6 +131,7 @@ const sizes = defineScenario({
 
 const rates = defineScenario({
   name: 'user-attribute-rates',
+  reaches: { userAttributeWriteRate: [0, 1], userAttributeReadRate: [0, 1] },
   title: 'Writes of all four kinds share one budget, reads of both kinds another.',
   proves: ['W-UATTR-RATES', 'W-ATTR-102-NAME'],
   play: async (stage) => {

@@ -82,6 +82,7 @@ const joinAndLeave = defineScenario({
 
 const twenty = defineScenario({
   name: 'twenty-channels',
+  reaches: { channelsJoinedMax: [0, 1] },
   title: 'A client is in 20 channels at most; the 21st join is refused until one is left.',
   proves: ['W-CHANNEL-JOIN-20'],
   play: async (stage) => {
@@ -105,6 +106,7 @@ const twenty = defineScenario({
 
 const joinRates = defineScenario({
   name: 'join-rates',
+  reaches: { joinRate: [0, 1], joinSameChannelRate: [0, 1] },
   title: 'One channel may be joined twice in 5 s, and channels 50 times in 3 s.',
   proves: ['W-JOIN-RATE'],
   world: { network: { rttMs: 2 } },
@@ -146,6 +148,7 @@ const joinRates = defineScenario({
 
 const channelIds = defineScenario({
   name: 'channel-objects',
+  reaches: { channelIdBytesMax: [0, 1] },
   title:
     'createChannel gives null for an unusable ID, and for an ID that has a channel what the profile says.',
   proves: ['W-CHANNELID-RULE', 'W-CREATE-CHANNEL-NULL', 'W-CREATE-CHANNEL-DUP'],
@@ -173,6 +176,7 @@ const channelIds = defineScenario({
 
 const crowd = defineScenario({
   name: 'a-crowd-above-512',
+  reaches: { memberEventsMembersMax: [0, 1], getMembersMax: [1], getMembersRate: [0, 1] },
   isExact: true,
   title: 'Member events stop above 512 members and come back below; getMembers names 512 of 513.',
   proves: ['W-MEMBER-EVENTS-512', 'W-GETMEMBERS'],

@@ -256,6 +256,7 @@ const acceptances = defineScenario({
 
 const texts = defineScenario({
   name: 'call-texts-of-8-kb',
+  reaches: { invitationTextBytesMax: [0, 1] },
   title: 'Content and response are 8 KB at most; a callee must be a user ID.',
   proves: ['W-CALL-CONTENT-8KB'],
   play: async (stage) => {

@@ -8,6 +8,7 @@ const rttMs = 40
 
 const expiry = defineScenario({
   name: 'expiry-after-7-days',
+  reaches: { mediaLifeMs: [-1, 0] },
   title:
     'A medium is there one millisecond before its seven days are over, and gone at the instant they are.',
   proves: ['MEDIA-TTL-7D', 'W-DL-NOT-EXIST'],

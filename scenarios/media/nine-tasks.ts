@@ -5,6 +5,7 @@ import type { Scenario } from '../scenario.ts'
 
 const nineAndTheTenth = defineScenario({
   name: 'nine-tasks-and-the-tenth',
+  reaches: { mediaTasksMax: [0, 1] },
   title:
     'Uploads and downloads fill nine slots together; the tenth of either kind is refused; a freed slot is taken at once.',
   proves: ['TASKS-MAX-9'],

@@ -6,6 +6,7 @@ import type { Scenario } from '../scenario.ts'
 
 const at30Mb = defineScenario({
   name: 'size-at-30-mb',
+  reaches: { mediaBytesMax: [-1, 0, 1] },
   title:
     'A file one byte below 30 MB and one of exactly 30 MB are stored; one byte more is refused by the result.',
   proves: ['MEDIA-SIZE-MAX'],

@@ -46,6 +46,7 @@ const offlinePeer = defineScenario({
 
 const offlineStore = defineScenario({
   name: 'offline-store-limits',
+  reaches: { offlineMessagesMax: [1], offlineMessageLifeMs: [0] },
   title:
     'Of 201 kept messages the oldest is gone; a message of seven days is not delivered, a younger one is.',
   proves: ['W-OFFLINE-LIMITS'],
@@ -84,6 +85,7 @@ const offlineStore = defineScenario({
 
 const badPeers = defineScenario({
   name: 'bad-peer-ids',
+  reaches: { userIdBytesMax: [0, 1] },
   title:
     'IDs that no user can have are refused at once; 64 bytes are good, 65 are not; a message to oneself arrives.',
   proves: ['W-PEER-BAD-ID', 'W-USERID-RULE', 'W-PEER-SELF'],
@@ -111,6 +113,7 @@ const badPeers = defineScenario({
 
 const sendRate = defineScenario({
   name: 'send-rate',
+  reaches: { sendRate: [0, 1] },
   title:
     'Peer and channel sends share one budget per instance, which is full again one window later.',
   proves: ['W-SEND-RATE'],
@@ -150,6 +153,7 @@ const sendRate = defineScenario({
 
 const sendTimeout = defineScenario({
   name: 'send-timeout',
+  reaches: { sendTimeoutMs: [-1, 0] },
   title:
     'A send while the link is cut is accepted and times out after 10 s, to a peer and to a channel.',
   proves: ['W-SEND-TIMEOUT'],

@@ -6,6 +6,7 @@ import type { Scenario } from '../scenario.ts'
 
 const mediaAt32Kb = defineScenario({
   name: 'message-size-at-32-kb',
+  reaches: { messageBytesMax: [-1, 0, 1] },
   title:
     'Text, file name and thumbnail of an image message are counted together: 32 KB may go, one byte more may not, to peers and channels.',
   proves: ['MSG-32KB'],
@@ -40,6 +41,7 @@ const mediaAt32Kb = defineScenario({
 
 const textAt32Kb = defineScenario({
   name: 'text-and-raw-at-32-kb',
+  reaches: { messageBytesMax: [-1, 0, 1] },
   title: 'A text, and a raw message with its description, may have 32 KB and not a byte more.',
   proves: ['W-MSG-TEXT-RAW-32KB'],
   play: async (stage) => {

@@ -10,6 +10,7 @@ function many(length: number): readonly string[] {
 
 const counted = defineScenario({
   name: 'member-counts',
+  reaches: { memberCountChannelsMax: [0, 1], memberCountRate: [0, 1] },
   isExact: true,
   title:
     'Anybody may ask how many are in up to 32 channels, once a second; a channel that nobody is in counts 0.',

@@ -45,6 +45,7 @@ function many(length: number): readonly string[] {
 
 const query = defineScenario({
   name: 'online-query',
+  reaches: { peersQueriedMax: [0, 1], queryPeersRate: [0, 1] },
   title:
     'A query says who of up to 256 users is online, or offline; a user silent for 10 s still counts as online.',
   proves: ['W-PRESENCE-QUERY'],
@@ -93,6 +94,7 @@ const query = defineScenario({
 
 const timeline = defineScenario({
   name: 'online-subscription-timeline',
+  reaches: { unreachableAfterMs: [-1, 0], offlineAfterMs: [-1, 0] },
   title:
     'A subscriber is told the state at once, UNREACHABLE after 6 s of silence, OFFLINE after 30 s, and ONLINE again at the return.',
   proves: ['W-PRESENCE-SUB', 'W-OFFLINE-30S'],
@@ -182,6 +184,12 @@ const missed = defineScenario({
 
 const limits512 = defineScenario({
   name: 'online-subscription-limits',
+  reaches: {
+    peersSubscribedMax: [0, 1],
+    subscribeRate: [0, 1],
+    unsubscribeRate: [0, 1],
+    subscriptionListRate: [0, 1],
+  },
   title:
     'Up to 512 users can be subscribed to, in one call and in all; unsubscribing makes room; ten calls of each kind in 5 s.',
   proves: ['W-PRESENCE-SUB'],

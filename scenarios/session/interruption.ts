@@ -67,6 +67,7 @@ const banned = defineScenario({
 
 const shortOutage = defineScenario({
   name: 'interrupted-for-less-than-30-s',
+  reaches: { reconnectingAfterMs: [-1, 0], offlineAfterMs: [-1] },
   title:
     'A link lost for 4 s means RECONNECTING; back within 30 s nobody else has noticed, and no login is reported.',
   proves: ['W-RECONNECT-4S', 'W-RECONNECT-NO-ONLOGIN', 'W-OFFLINE-30S'],
@@ -109,6 +110,7 @@ const shortOutage = defineScenario({
 
 const longOutage = defineScenario({
   name: 'interrupted-for-more-than-30-s',
+  reaches: { offlineAfterMs: [-1, 0] },
   title:
     'After 30 s of silence the user leaves its channels; back after an hour the SDK joins them again by itself.',
   proves: ['W-OFFLINE-30S', 'W-REJOIN-AFTER-30S', 'W-RECONNECT-FOREVER'],
@@ -149,6 +151,7 @@ const longOutage = defineScenario({
 
 const resend = defineScenario({
   name: 'missed-messages-are-sent-again',
+  reaches: { resentChannelMessagesMax: [1] },
   title:
     'A user that comes back gets every peer message it missed, and at most 32 channel messages of the last 30 s.',
   proves: ['W-RESEND'],

@@ -61,6 +61,7 @@ const goodLogin = defineScenario({
 
 const failedLogin = defineScenario({
   name: 'login-fails',
+  reaches: { loginTimeoutMs: [0] },
   title:
     'A login that the server refuses, one that is never answered and one of a banned user fail, each by its own code and reason.',
   proves: ['W-LOGIN-RESULT', 'W-LOGIN-TIMEOUT', 'W-REASONS'],
@@ -100,6 +101,7 @@ const failedLogin = defineScenario({
 
 const badUserIds = defineScenario({
   name: 'login-user-ids',
+  reaches: { userIdBytesMax: [0, 1] },
   title: 'User IDs of 1 to 64 permitted characters log in; anything else is refused at once.',
   proves: ['W-USERID-RULE', 'W-LOGIN-RATE'],
   play: async (stage) => {
@@ -137,6 +139,7 @@ const badUserIds = defineScenario({
 
 const loginRate = defineScenario({
   name: 'login-rate',
+  reaches: { loginRate: [0, 1] },
   title: 'Two logins per second are let in, the third is refused until a second after the first.',
   proves: ['W-LOGIN-RATE'],
   world: { network: { rttMs: 2 } },

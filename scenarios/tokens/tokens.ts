@@ -157,6 +157,7 @@ const whileReconnecting = defineScenario({
 
 const renewing = defineScenario({
   name: 'renew-token',
+  reaches: { renewTokenRate: [0, 1] },
   isExact: true,
   title: 'Renewing needs a login and a text, and is let in twice a second.',
   proves: ['W-RENEW'],
