@@ -59,22 +59,42 @@ export class Recorder {
         const member: unknown = Reflect.get(target, key)
         if (typeof member !== 'function' || typeof key !== 'string') return member
         return (...given: readonly unknown[]): unknown => {
-          if (key === 'login' && typeof given[1] === 'string') who.uid = given[1]
-          const isToHear =
-            /^(initialize|createChannel|addEventHandler|removeEventHandler|getRtmCallManager)$/.test(
-              key,
-            )
+          if (key === 'login') who.uid = uidOf(given) ?? who.uid
+          const isToHear = listening.test(key)
           const last = given.at(-1)
-          const args = isToHear && isObject(last) ? [...given.slice(0, -1), handlerOf(last)] : given
+          const heard =
+            key === 'on' && typeof last === 'function'
+              ? this.#listener(String(given[0]), last as Listener, who)
+              : isToHear && isObject(last)
+                ? handlerOf(last)
+                : last
+          const args = given.length === 0 ? given : [...given.slice(0, -1), heard]
           const answer: unknown = member.apply(target, args)
-          this.#write({ kind: 'call', name: key }, who, [
-            ...given.slice(0, 1),
-            ...numbersOf(answer),
-          ])
+          if (key !== 'on')
+            this.#write({ kind: 'call', name: key }, who, [given[0], ...numbersOf(answer)])
+          if (answer instanceof Promise) this.#settling(key, answer, who)
           return isToHear && isObject(answer) ? this.#wrapped(answer, who) : answer
         }
       },
     })
+  }
+
+  /** A listener of the Web: what it is told is written down under the name of the event. */
+  #listener(name: string, listener: Listener, who: Who): Listener {
+    return (...told) => {
+      this.#write({ kind: 'callback', name }, who, told)
+      listener(...told)
+    }
+  }
+
+  /** How a promise of the Web ends: its code, 0 where it is kept. */
+  #settling(key: string, answer: Promise<unknown>, who: Who): void {
+    const end = (code: unknown): void =>
+      this.#write({ kind: 'callback', name: `${key} ended` }, who, [code])
+    answer.then(
+      () => end(0),
+      (error: unknown) => end((error as { readonly code?: unknown } | undefined)?.code),
+    )
   }
 
   #handler(handler: object, who: Who): object {
@@ -89,6 +109,19 @@ export class Recorder {
       },
     })
   }
+}
+
+type Listener = (...told: readonly unknown[]) => void
+
+/** Calls that take a handler, or give an object that has one. */
+const listening =
+  /^(initialize|createChannel|addEventHandler|removeEventHandler|getRtmCallManager|on)$/
+
+/** Who logs in: a token and a user ID, or an object of both. */
+function uidOf([first, second]: readonly unknown[]): string | undefined {
+  if (typeof second === 'string') return second
+  const { uid } = (isObject(first) ? first : {}) as { readonly uid?: unknown }
+  return typeof uid === 'string' ? uid : undefined
 }
 
 interface Who {

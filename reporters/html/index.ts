@@ -28,8 +28,8 @@ export function renderHtml(result: Result): string {
 <body><a class="skip" href="#rules">To the rules</a>
 <div class="strip ${look}"><header><h1>${escaped(run.subject)}</h1><p class="word"><span aria-hidden="true">${sign}</span> ${escaped(summary.verdict)}</p><p>${escaped(summary.because)}</p></header></div>
 <main>${facts(result)}${cards(result)}${trouble(result)}
-<h2 id="rules">Rules</h2>${tools(result)}<h3>Matrix</h3>${matrix(result)}
-<h2>Each rule, and what was seen</h2>${ruleSections(result)}
+<section aria-labelledby="rules"><h2 id="rules">Rules</h2>${tools(result)}<h3>Matrix</h3>${matrix(result)}
+<h2>Each rule, and what was seen</h2>${ruleSections(result)}</section>
 ${slots(result)}${limitsTable(result)}${invariantsTable(result)}${never(result)}${scenariosTable(result)}</main>
 <footer>Made by rtm-testkit ${escaped(run.version)} on Node ${escaped(run.node)}, ${escaped(run.host)}. Rules ${escaped(run.rulePackDigest)}, configuration ${escaped(run.configDigest)}. A rule that nothing was tried for is <em>not observed</em>, which is no praise.</footer>
 <script>${script}</script></body></html>
@@ -128,7 +128,7 @@ function tools({ results }: Result): string {
 function slots({ scenarios }: Result): string {
   const busiest = scenarios.find(({ tasks }) => tasks !== undefined)
   if (busiest?.tasks === undefined) return ''
-  return `<h2>Slots for uploads and downloads</h2><p>Scenario <code>${escaped(busiest.name)}</code>: each bar is a task in its slot, over virtual time; green ended well, purple was cancelled or interrupted, red failed.</p><div class="scroll" tabindex="0" role="region" aria-label="Slots over time">${slotsSvg(busiest.tasks)}</div>`
+  return `<h2>Slots for uploads and downloads</h2><p>Scenario <code>${escaped(busiest.name)}</code>: each bar is a task in its slot, over virtual time, where most of them ran; green ended well, purple was cancelled or interrupted, red failed.</p><div class="scroll" tabindex="0" role="region" aria-label="Slots over time">${slotsSvg(busiest.tasks)}</div>`
 }
 
 function mark(reached: boolean): string {

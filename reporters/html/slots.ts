@@ -6,8 +6,23 @@ const left = 96
 const rowHeight = 22
 const interrupted = 6
 
-/** Draws the uploads and downloads of a scenario in the slots that they had, user by user: nine and no more. */
-export function slotsSvg(tasks: readonly TaskSpan[]): string {
+const gapMs = 5000
+
+/** The part of a story with the most tasks: parts are those between which nothing ran for a while. */
+function busiestPart(all: readonly TaskSpan[]): readonly TaskSpan[] {
+  const parts: TaskSpan[][] = []
+  let untilMs = -Infinity
+  for (const task of all) {
+    if (task.startMs - untilMs > gapMs) parts.push([])
+    parts.at(-1)?.push(task)
+    untilMs = Math.max(untilMs, task.endMs ?? task.startMs)
+  }
+  return parts.toSorted((one, other) => other.length - one.length)[0] ?? []
+}
+
+/** Draws the uploads and downloads of a scenario, in its busiest part, in the slots that they had, user by user: nine and no more. */
+export function slotsSvg(all: readonly TaskSpan[]): string {
+  const tasks = busiestPart(all)
   const users = [...new Set(tasks.map(({ uid }) => uid))]
   const startMs = Math.min(...tasks.map((task) => task.startMs))
   const endMs = Math.max(startMs + 1, ...tasks.map((task) => task.endMs ?? task.startMs))
