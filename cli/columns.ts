@@ -2,8 +2,17 @@ import { pathToFileURL } from 'node:url'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { ProfileId } from '../mocks/protocol/index.ts'
-import { embedded, gatewayAt, mustReach, ownGateway, sourceOfAdapter } from '../scenarios/index.ts'
-import type { Adapter, Face, SubjectSource } from '../scenarios/index.ts'
+import {
+  embedded,
+  gatewayAt,
+  mustReach,
+  ownGateway,
+  playAll,
+  sourceOfAdapter,
+} from '../scenarios/index.ts'
+import type { Adapter, Face, Played, Scenario, SubjectSource } from '../scenarios/index.ts'
+import { progress } from './outputs.ts'
+import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Which columns are to be played. */
@@ -45,6 +54,52 @@ function facesOf({ face, profile }: ColumnFlags): readonly Face[] {
   if (face === 'native' || face === 'web') return [face]
   if (profile === undefined || face === 'all') return ['native', 'web']
   return [profile.startsWith('web') ? 'web' : 'native']
+}
+
+/** The flags again, for the command that does it again. */
+export function columnWords({ face, link, profile, target, adapter }: ColumnFlags): string {
+  return Object.entries({ face, link, profile, target, adapter })
+    .map(([name, value]) => {
+      if (value === undefined) return ''
+      return ` --${name} ${/[^\w./:-]/.test(value) ? JSON.stringify(value) : value}`
+    })
+    .join('')
+}
+
+/** What is to be played in each column. */
+export interface Plan {
+  readonly chosen: readonly Scenario[]
+  readonly seed: number
+  readonly ownFile?: string | undefined
+}
+
+/** Plays scenarios in every column that has their face; `total` is how many there were to play. */
+export async function playColumns(
+  columns: readonly SubjectSource[],
+  { chosen, seed, ownFile }: Plan,
+  around: Surroundings,
+): Promise<{ readonly played: readonly Played[]; readonly total: number }> {
+  const plans = columns.map((source) => ({
+    source,
+    own: chosen.filter(({ face = 'native' }) => face === source.cell.face),
+  }))
+  const total = plans.reduce((sum, { own }) => sum + own.length, 0)
+  const show = progress(around, total)
+  const { stopped } = around
+  const played: Played[] = []
+  for (const { source, own } of plans) {
+    const before = played.length
+    played.push(
+      ...(await playAll(own, {
+        seed,
+        source,
+        ...(ownFile === undefined ? {} : { ownFile }),
+        ...(stopped === undefined ? {} : { stopped }),
+        onPlayed: ({ scenario }, done) => show(scenario.name, before + done),
+      })),
+    )
+  }
+  return { played, total }
 }
 
 const adapterSchema = z.looseObject({

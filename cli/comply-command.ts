@@ -3,12 +3,11 @@ import { join, resolve } from 'node:path'
 import { isoOf, nearestName } from '../mocks/index.ts'
 import { renderings, toResult } from '../reporters/index.ts'
 import type { Excuses, Rendering, RenderingName, Result, RunFacts } from '../reporters/index.ts'
-import { playAll, scenarios } from '../scenarios/index.ts'
-import type { Played, SubjectSource } from '../scenarios/index.ts'
-import { columnsOf } from './columns.ts'
+import { scenarios } from '../scenarios/index.ts'
+import { columnsOf, columnWords, playColumns } from './columns.ts'
 import type { ColumnFlags } from './columns.ts'
 import { failuresOf, readBaseline, readWaivers } from './excuse-files.ts'
-import { hostName, prepareOut, progress, writeWhole } from './outputs.ts'
+import { hostName, prepareOut, writeWhole } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -38,7 +37,11 @@ export async function runComplyCommand(flags: ComplyFlags, around: Surroundings)
   const columns = await columnsOf(flags)
   const out = await prepareOut(flags.out, filesOf(chosen))
   const startedAtMs = around.nowMs()
-  const { played, total } = await playColumns(columns, flags.seed, around)
+  const { played, total } = await playColumns(
+    columns,
+    { chosen: scenarios, seed: flags.seed },
+    around,
+  )
   const { version, node } = around
   const facts: RunFacts = {
     version,
@@ -62,33 +65,6 @@ export async function runComplyCommand(flags: ComplyFlags, around: Surroundings)
 export function exitCodeOf({ summary: { verdict } }: Result): number {
   if (verdict === 'non-conformant') return 1
   return verdict === 'inconclusive' ? exitInconclusive : 0
-}
-
-async function playColumns(
-  columns: readonly SubjectSource[],
-  seed: number,
-  around: Surroundings,
-): Promise<{ readonly played: readonly Played[]; readonly total: number }> {
-  const plans = columns.map((source) => ({
-    source,
-    own: scenarios.filter(({ face = 'native' }) => face === source.cell.face),
-  }))
-  const total = plans.reduce((sum, { own }) => sum + own.length, 0)
-  const show = progress(around, total)
-  const { stopped } = around
-  const played: Played[] = []
-  for (const { source, own } of plans) {
-    const before = played.length
-    played.push(
-      ...(await playAll(own, {
-        seed,
-        source,
-        ...(stopped === undefined ? {} : { stopped }),
-        onPlayed: ({ scenario }, done) => show(scenario.name, before + done),
-      })),
-    )
-  }
-  return { played, total }
 }
 
 /** Which renderings are asked for, in their order. @throws UsageError */
@@ -151,12 +127,6 @@ export async function excusesOf(
   }
 }
 
-function replayOf({ seed, face, link, profile, target, adapter }: ComplyFlags): string {
-  const given = { face, link, profile, target, adapter }
-  const flags = Object.entries(given).flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : [`--${name} ${/[^\w./:-]/.test(value) ? JSON.stringify(value) : value}`],
-  )
-  return ['rtm-testkit comply', ...flags, `--seed ${seed}`].join(' ')
+function replayOf(flags: ComplyFlags): string {
+  return `rtm-testkit comply${columnWords(flags)} --seed ${flags.seed}`
 }

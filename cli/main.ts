@@ -30,25 +30,28 @@ const program = new Command('rtm-testkit')
 
 program
   .command('scenario')
-  .description('Play scenarios on the embedded fake and judge every rule.')
+  .description('Play scenarios and judge every rule.')
   .argument('[names...]', 'names of scenarios; all unless given')
   .option('--list', 'list the scenarios and the rules they prove')
+  .option('--target <url>', 'play on a gateway that runs; on the embedded fake unless given')
+  .addOption(new Option('--face <face>', 'shape of the SDK').choices(['native', 'web', 'all']))
   .addOption(
-    new Option('--profile <profile>', 'SDK generation to imitate')
-      .choices(Object.keys(profiles).filter((id) => id.startsWith('cpp-')))
-      .default('cpp-windows-1.3'),
+    new Option('--link <link>', 'how the faces reach the embedded fake').choices([
+      'direct',
+      'gateway',
+      'all',
+    ]),
+  )
+  .addOption(
+    new Option('--profile <profile>', 'SDK generation; one of each shape unless given').choices(
+      Object.keys(profiles),
+    ),
   )
   .option('--seed <number>', 'seed of all randomness', wholeNumber, 1)
   .option('--file <path>', 'play the flows with this image or file of your own')
   .option('--out <folder>', 'where to write result.json', 'out')
   .action(async (names: string[], flags: ScenarioFlags) => {
-    process.exitCode = await runScenarioCommand(names, flags, {
-      version: packageVersion(),
-      node: process.versions.node,
-      print: (text) => void process.stdout.write(text),
-      isTerminal: process.stdout.isTTY,
-      nowMs: wallMs,
-    })
+    process.exitCode = await runScenarioCommand(names, flags, surroundings())
   })
 
 program

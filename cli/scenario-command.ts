@@ -1,19 +1,19 @@
 import { open, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { limits } from '../mocks/protocol/index.ts'
-import type { ProfileId } from '../mocks/protocol/index.ts'
 import { formatDuration, nearestName } from '../mocks/index.ts'
 import { renderConsole, toResult } from '../reporters/index.ts'
-import { playAll, scenarios } from '../scenarios/index.ts'
+import { scenarios } from '../scenarios/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
-import { codeOf, hostName, prepareOut, progress, writeWhole } from './outputs.ts'
+import { columnsOf, columnWords, playColumns } from './columns.ts'
+import type { ColumnFlags } from './columns.ts'
+import { codeOf, hostName, prepareOut, writeWhole } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The flags of `scenario`. */
-export interface ScenarioFlags {
+export interface ScenarioFlags extends ColumnFlags {
   readonly list?: boolean
-  readonly profile: ProfileId
   readonly seed: number
   readonly file?: string
   readonly out: string
@@ -36,27 +36,28 @@ export async function runScenarioCommand(
     around.print(`${chosen.map(describe).join('\n')}\n`)
     return 0
   }
+  const columns = await columnsOf(flags)
+  const faces = new Set(columns.map(({ cell }) => cell.face))
+  if (!chosen.some(({ face = 'native' }) => faces.has(face)))
+    throw new UsageError(
+      `Failed to play ${names.join(', ')}: none of these is for the ${[...faces].join(' or ')} face. Give another --face or --profile, or leave it out.`,
+    )
   const out = await prepareOut(flags.out, ['result.json'])
-  const { profile, seed } = flags
+  const { seed } = flags
   const startedAtMs = around.nowMs()
-  const show = progress(around, chosen.length)
-  const played = await playAll(chosen, {
-    profile,
-    seed,
-    ...(ownFile === undefined ? {} : { ownFile }),
-    onPlayed: ({ scenario }, done) => show(scenario.name, done),
-  })
+  const { played, total } = await playColumns(columns, { chosen, seed, ownFile }, around)
   const { version, node } = around
   const tookMs = Math.max(1, around.nowMs() - startedAtMs)
   const result = toResult(played, {
     version,
     node,
     host: hostName(),
-    subject: 'the embedded fake',
+    subject: columns[0]?.name ?? '',
     seed,
     startedAtMs,
     tookMs,
     replay: replayCommand(names, flags),
+    partial: played.length < total,
   })
   const path = join(out, 'result.json')
   await writeWhole(path, `${JSON.stringify(result, null, 2)}\n`)
@@ -93,8 +94,8 @@ function choose(names: readonly string[], ownFile: string | undefined): readonly
   })
 }
 
-function describe({ name, title, proves }: Scenario): string {
-  return `${name}\n  ${title}\n  proves ${proves.join(', ')}\n`
+function describe({ name, title, proves, face = 'native' }: Scenario): string {
+  return `${name} (${face})\n  ${title}\n  proves ${proves.join(', ')}\n`
 }
 
 async function checkOwnFile(given: string): Promise<string> {
@@ -122,7 +123,8 @@ async function checkOwnFile(given: string): Promise<string> {
   return path
 }
 
-function replayCommand(names: readonly string[], { seed, profile, file }: ScenarioFlags): string {
+function replayCommand(names: readonly string[], flags: ScenarioFlags): string {
+  const { seed, file } = flags
   const own = file === undefined ? '' : ` --file ${JSON.stringify(file)}`
-  return `rtm-testkit scenario${names.map((name) => ` ${name}`).join('')} --profile ${profile} --seed ${seed}${own}`
+  return `rtm-testkit scenario${names.map((name) => ` ${name}`).join('')}${columnWords(flags)} --seed ${seed}${own}`
 }
