@@ -24,6 +24,7 @@ import { interruptedSessionScenarios } from './session/interruption.ts'
 import { loginScenarios } from './session/login.ts'
 import { settingScenarios } from './session/settings.ts'
 import { tokenScenarios } from './tokens/tokens.ts'
+import { webEdgeScenarios } from './web/edges.ts'
 import { webLimitScenarios } from './web/limits.ts'
 import { webMediaScenarios } from './web/media.ts'
 import { webPeopleScenarios } from './web/people.ts'
@@ -62,4 +63,5 @@ export const scenarios: readonly Scenario[] = [
   ...webTransferScenarios,
   ...webSessionScenarios,
   ...webPeopleScenarios,
+  ...webEdgeScenarios,
 ]
