@@ -33,6 +33,7 @@ export async function columnsOf(flags: ColumnFlags): Promise<readonly SubjectSou
     throw new UsageError('Failed to judge: --target and --adapter are two services. Give one.')
   if (adapter !== undefined) return [sourceOfAdapter(await loadAdapter(adapter))]
   const faces = facesOf(flags)
+  mustFit(faces, profile)
   const columns = faces.map((face) => ({ face, id: profile ?? profileOf[face] }))
   if (target !== undefined) {
     const url = target.replace(/\/+$/, '')
@@ -49,6 +50,15 @@ export async function columnsOf(flags: ColumnFlags): Promise<readonly SubjectSou
   ]
 }
 
+/** @throws UsageError where a profile is of another SDK than a face. */
+function mustFit(faces: readonly Face[], profile: ProfileId | undefined): void {
+  const isOfWeb = profile?.startsWith('web') === true
+  if (profile !== undefined && faces.some((face) => (face === 'web') !== isOfWeb))
+    throw new UsageError(
+      `Failed to judge: the profile ${profile} is ${isOfWeb ? 'of the Web SDK' : 'no SDK of the Web'}, and has no ${isOfWeb ? 'native' : 'web'} face. Leave --face out, or give another profile.`,
+    )
+}
+
 /** A profile of one SDK is judged in its shape; both shapes otherwise. */
 function facesOf({ face, profile }: ColumnFlags): readonly Face[] {
   if (face === 'native' || face === 'web') return [face]
@@ -58,7 +68,8 @@ function facesOf({ face, profile }: ColumnFlags): readonly Face[] {
 
 /** The flags again, for the command that does it again. */
 export function columnWords({ face, link, profile, target, adapter }: ColumnFlags): string {
-  return Object.entries({ face, link, profile, target, adapter })
+  const own = target === undefined && adapter === undefined ? { link } : {}
+  return Object.entries({ face, ...own, profile, target, adapter })
     .map(([name, value]) => {
       if (value === undefined) return ''
       return ` --${name} ${/[^\w./:-]/.test(value) ? JSON.stringify(value) : value}`

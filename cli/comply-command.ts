@@ -7,7 +7,7 @@ import { scenarios } from '../scenarios/index.ts'
 import { columnsOf, columnWords, playColumns } from './columns.ts'
 import type { ColumnFlags } from './columns.ts'
 import { failuresOf, readBaseline, readWaivers } from './excuse-files.ts'
-import { hostName, prepareOut, writeWhole } from './outputs.ts'
+import { exitInconclusive, hostName, prepareOut, writeWhole } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -21,9 +21,6 @@ export interface ComplyFlags extends ColumnFlags {
   readonly writeBaseline?: string
   readonly waivers?: string
 }
-
-/** Exit code of a run that says nothing of what was judged. */
-export const exitInconclusive = 3
 
 /**
  * Judges a service, rule by rule, and writes what it has found.

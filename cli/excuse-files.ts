@@ -49,7 +49,7 @@ function parsed<T>(path: string, text: string, { schema, form }: Wanted<T>): T {
   if (read.success) return read.data
   const [issue] = read.error.issues
   throw new UsageError(
-    `Failed to read ${path}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}. Give ${form}.`,
+    `Failed to read ${path}: ${[issue?.path.join('.') ?? '', issue?.message ?? ''].filter((each) => each !== '').join(': ')}. Give ${form}.`,
   )
 }
 

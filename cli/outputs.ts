@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { makeFolder } from '../mocks/wire/gateway.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What a command has of the process around it. */
@@ -15,13 +16,16 @@ export interface Surroundings {
   readonly stepSummary?: string | undefined
 }
 
+/** Exit code of a run that says nothing, or not all, of what was judged. */
+export const exitInconclusive = 3
+
 const progressEveryMs = 2000
 
 /** Makes a folder for what a command writes, and tries it. @throws UsageError where it cannot be written to. */
 export async function prepareOut(given: string, files: readonly string[]): Promise<string> {
   const out = resolve(given)
   try {
-    await mkdir(out, { recursive: true })
+    await makeFolder(out)
     const probe = join(out, '.rtm-testkit-probe')
     await writeFile(probe, '')
     await rm(probe)

@@ -7,7 +7,7 @@ import { scenarios } from '../scenarios/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
 import { columnsOf, columnWords, playColumns } from './columns.ts'
 import type { ColumnFlags } from './columns.ts'
-import { codeOf, hostName, prepareOut, writeWhole } from './outputs.ts'
+import { codeOf, exitInconclusive, hostName, prepareOut, writeWhole } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -22,7 +22,7 @@ export interface ScenarioFlags extends ColumnFlags {
 /**
  * Plays scenarios, prints one line per rule and writes `result.json`.
  *
- * @returns the exit code: 0 where no rule is broken, else 1.
+ * @returns the exit code: 0 where no rule is broken, else 1; 3 where it was stopped before its end.
  * @throws UsageError for unknown names and unusable files; nothing is written then.
  */
 export async function runScenarioCommand(
@@ -67,7 +67,8 @@ export async function runScenarioCommand(
   around.print(
     `played ${formatDuration(virtualMs)} of virtual time in ${(tookMs / 1000).toFixed(1)} s, ${times} times as fast as a clock\nwrote ${path}\n`,
   )
-  return result.summary.broken + result.summary.stopped > 0 ? 1 : 0
+  if (result.summary.broken + result.summary.stopped > 0) return 1
+  return result.partial ? exitInconclusive : 0
 }
 
 function choose(names: readonly string[], ownFile: string | undefined): readonly Scenario[] {

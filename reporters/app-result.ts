@@ -183,7 +183,7 @@ function verdictOf(
 }
 
 function exampleOf({ part, finding }: Found, cell: Cell): Example {
-  const { what, mend, times, site, evidence } = finding
+  const { what, times, site, evidence } = finding
   const last = evidence.at(-1) ?? 0
   const { entries } = part.recording
   const story = entries.filter(({ seq }) => seq <= last).slice(-storyMax)
@@ -192,7 +192,7 @@ function exampleOf({ part, finding }: Found, cell: Cell): Example {
     cell: cellName(cell),
     what: `the app ${what}`,
     observed: times === 1 ? 'once' : `${times} times`,
-    expected: mend,
+    expected: 'never',
     ...(site === '' ? {} : { site }),
     story: story.map(storyEntry),
   }

@@ -1,3 +1,5 @@
+import { isAbsolute, relative } from 'node:path'
+
 const named: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -22,13 +24,24 @@ export function valueText(value: unknown, most = 600): string {
   return text.length <= most ? text : `${text.slice(0, most)}... (${text.length} characters)`
 }
 
-/** Where a file and a line are in a call site such as `at send (/app/chat.ts:73:42)`. */
+/** Where a file and a line are in a call site such as `at send (/app/chat.ts:73:42)`; a file below the folder of now is named from there. */
 export function placeOf(
   site: string | undefined,
 ): { readonly file: string; readonly line: number; readonly column: number } | undefined {
-  const found = /\(?(?:file:\/\/)?([^\s()]+):(\d+)(?::(\d+))?\)?$/.exec(site ?? '')
+  const found = /\(?(?:file:\/\/)?([^\s()]+?):(\d+)(?::(\d+))?\)?$/.exec(site ?? '')
   const [, file, line, column] = found ?? []
   return file === undefined || line === undefined
     ? undefined
-    : { file, line: Number(line), column: Number(column ?? 1) }
+    : { file: shortPath(file), line: Number(line), column: Number(column ?? 1) }
+}
+
+/** Slashes, and no more of the path than is needed: what is read elsewhere knows files by their place in the repository. */
+function shortPath(file: string): string {
+  const path = isAbsolute(file) ? relative(process.cwd(), file) : file
+  return (path.startsWith('..') ? file : path).replaceAll('\\', '/')
+}
+
+/** A sentence with a large letter at its beginning. */
+export function capital(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`
 }

@@ -10,6 +10,7 @@ import { renderCtrf } from './ctrf.ts'
 import { renderHtml } from './html/index.ts'
 import { renderJunit } from './junit.ts'
 import { renderMarkdown } from './markdown.ts'
+import { placeOf } from './markup.ts'
 import { renderConsole } from './console.ts'
 import type { Result } from './result.ts'
 import { sampleResult } from './sample-result.ts'
@@ -141,4 +142,14 @@ test('the terminal sees each rule, and of a broken one what was seen', () => {
   expect(text).toContain(
     'NON-CONFORMANT. 2 rules of level MUST broken: MSG-32KB, W-CHANNEL-NO-ECHO.',
   )
+})
+
+test.each([
+  ['PhotoChat.send (/app/chat.ts:73:42)', '/app/chat.ts', 73, 42],
+  ['/app/chat.ts:73:42', '/app/chat.ts', 73, 42],
+  ['file:///app/chat.ts:73:42', '/app/chat.ts', 73, 42],
+  [`at run (${process.cwd()}/mocks/index.ts:7:1)`, 'mocks/index.ts', 7, 1],
+  ['scenarios/media/flows.ts:76', 'scenarios/media/flows.ts', 76, 1],
+])('the place of %s', (site, file, line, column) => {
+  expect(placeOf(site)).toEqual({ file, line, column })
 })

@@ -1,5 +1,5 @@
 import type { Log, PhysicalLocation, Result as SarifResult } from 'sarif'
-import { placeOf, valueText } from './markup.ts'
+import { capital, placeOf, valueText } from './markup.ts'
 import type { Level, Result, RuleResult } from './result.ts'
 
 const levels: Readonly<Record<Level, 'error' | 'warning' | 'note'>> = {
@@ -64,11 +64,9 @@ function resultOf(rule: RuleResult, ruleIndex: number): SarifResult {
 function messageOf({ statement, title, reason = title, example, fix }: RuleResult): string {
   const seen =
     example === undefined
-      ? []
-      : [
-          `Observed ${valueText(example.observed, 200)}, expected ${valueText(example.expected, 200)}.`,
-        ]
-  return [statement, `${reason}.`, ...seen, ...(fix === undefined ? [] : [fix])].join(' ')
+      ? ''
+      : ` Observed ${valueText(example.observed, 200)}, expected ${valueText(example.expected, 200)}.`
+  return `${statement} ${capital(reason)}.${fix === undefined ? seen : ` ${fix}`}`
 }
 
 /** A viewer shows nothing that is nowhere: what has no place of its own stands for the whole project. */
@@ -85,9 +83,6 @@ function locationOf({ example }: RuleResult): PhysicalLocation {
 }
 
 function uriOf(file: string): string {
-  const path = file
-    .split('\\')
-    .map((part) => encodeURI(part))
-    .join('/')
+  const path = encodeURI(file)
   return path.startsWith('/') ? `file://${path}` : path
 }

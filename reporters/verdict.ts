@@ -1,4 +1,5 @@
 import type { Rule } from '../mocks/protocol/index.ts'
+import { capital } from './markup.ts'
 import type { BaselineState, Conformance, Level, RuleResult, WaiverState } from './result.ts'
 
 /** How binding a rule is, by what stands behind it. */
@@ -91,7 +92,7 @@ function warned(
 }
 
 function say(verdict: Conformance, because: string): ReturnType<typeof conformanceOf> {
-  return { verdict, because: `${because[0]?.toUpperCase()}${because.slice(1)}.` }
+  return { verdict, because: `${capital(because)}.` }
 }
 
 function rules(count: number): string {

@@ -4,7 +4,7 @@ import type { ProfileId } from '../mocks/protocol/index.ts'
 import { createGateway } from '../mocks/wire/gateway.ts'
 import { createRemoteRtm, createRestApi } from '../mocks/wire/index.ts'
 import { inTime, wallClock } from './real-time.ts'
-import { missing, MissingControl } from './subject.ts'
+import { missing, MissingControl, mustHaveMedia } from './subject.ts'
 import type { Face, Subject, SubjectOptions, SubjectSource } from './subject.ts'
 
 const scenarioMsMax = 20_000
@@ -17,7 +17,8 @@ export function gatewayAt(url: string, face: Face, profile: ProfileId): SubjectS
     name: `the gateway at ${url}`,
     cell: { face, link: 'gateway', profile },
     deadlineMs: scenarioMsMax,
-    create: ({ seed, world, isExact }) => {
+    create: ({ seed, world, isExact, isOfMedia }) => {
+      mustHaveMedia(profile, isOfMedia)
       if (isExact) throw new MissingControl('a clock that can be moved')
       for (const [control, given] of Object.entries(world))
         if (given !== undefined) throw new MissingControl(`a world of its own ${control}`)
@@ -37,7 +38,8 @@ export function ownGateway(face: Face, profile: ProfileId): SubjectSource {
     name: 'the embedded fake',
     cell: { face, link: 'gateway', profile },
     deadlineMs: scenarioMsMax,
-    create: async ({ seed, world, isExact }: SubjectOptions): Promise<Subject> => {
+    create: async ({ seed, world, isExact, isOfMedia }: SubjectOptions): Promise<Subject> => {
+      mustHaveMedia(profile, isOfMedia)
       if (isExact) throw new MissingControl('a clock that can be moved')
       if (world.network !== undefined) throw new MissingControl('a network of a given speed')
       const startAtMs = wallClock.nowMs()

@@ -108,7 +108,12 @@ async function playOne(
   try {
     subject = await within(
       toPromise(() =>
-        source.create({ seed, world: scenario.world ?? {}, isExact: scenario.isExact === true }),
+        source.create({
+          seed,
+          world: scenario.world ?? {},
+          isExact: scenario.isExact === true,
+          isOfMedia: scenario.isOfMedia === true,
+        }),
       ),
     )
   } catch (error) {

@@ -18,6 +18,8 @@ export interface Scenario {
   readonly world?: WorldNeeds
   /** The shape of the SDK that it speaks; the C++ one unless given. */
   readonly face?: Face
+  /** Whether it sends media, which the Web SDK has no more from 1.5 on. */
+  readonly isOfMedia?: true
   /** Whether it can be played with a file of the user's own. */
   readonly takesOwnFile?: true
   /** Plays it: drives the actors of the stage and checks what they observe. */

@@ -55,6 +55,8 @@ export interface SubjectOptions {
   readonly seed: number
   /** What the scenario needs its world to be. */
   readonly world: WorldNeeds
+  /** Whether it sends media. */
+  readonly isOfMedia: boolean
   /** Whether it compares instants, and so needs a clock that only it moves. */
   readonly isExact: boolean
 }
@@ -91,7 +93,8 @@ export function embedded(face: Face, profile: ProfileId): SubjectSource {
   return {
     name: 'the embedded fake',
     cell: { face, link: 'direct', profile },
-    create: ({ seed, world }) => {
+    create: ({ seed, world, isOfMedia }) => {
+      mustHaveMedia(profile, isOfMedia)
       const rtm = createFakeRtm({ seed, profile, clock: 'manual', ...world })
       return {
         rtm,
@@ -100,4 +103,9 @@ export function embedded(face: Face, profile: ProfileId): SubjectSource {
       }
     },
   }
+}
+
+/** @throws MissingControl where an SDK has no media, and a scenario sends some. */
+export function mustHaveMedia(profile: ProfileId, isOfMedia: boolean): void {
+  if (isOfMedia && profile === 'web-1.5') throw new MissingControl('media messages')
 }

@@ -343,4 +343,6 @@ function bindSocket(
   )
 }
 
+export { makeFolder } from './make-folder.ts'
+
 export type { WireSettings } from './wire-settings.ts'

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import type { Payload } from '../client/index.ts'
 import { ToolkitError } from '../toolkit-error.ts'
 import { FolderLock } from './folder-lock.ts'
+import { makeFolder } from './make-folder.ts'
 import type { MediaSink, StoredAbout } from './media-sink.ts'
 import { Refused } from './problem.ts'
 
@@ -189,17 +190,6 @@ export class MediaFolder {
       },
     }
   }
-}
-
-/** Makes a folder and those above it. Node's own way to do so never ends where a file system refuses, as /proc does. */
-async function makeFolder(path: string): Promise<void> {
-  const isThere = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => undefined,
-  )
-  if (isThere === true) return
-  if (isThere === undefined && dirname(path) !== path) await makeFolder(dirname(path))
-  await mkdir(path)
 }
 
 function codeOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import { escaped, valueText } from '../markup.ts'
+import { capital, escaped, valueText } from '../markup.ts'
 import { cellName } from '../result.ts'
 import type { CellVerdict, Example, Result, RuleResult } from '../result.ts'
 import { sequenceSvg } from './sequence.ts'
@@ -69,10 +69,6 @@ function ruleSection(rule: RuleResult): string {
 ${reason === undefined ? '' : `<p><strong>${escaped(capital(reason))}</strong></p>`}${fix === undefined ? '' : `<p>${escaped(fix)}</p>`}
 <dl class="facts">${fact('sources', rule.sources.join(', '))}${fact('provenance', rule.provenance)}${fact('judged', rule.judged)}${fact('conflict between sources', rule.conflict)}${fact('errata', rule.errata?.join(' '))}${fact('chosen where the documents are silent', rule.assumptions?.join(' '))}${fact('proven by', rule.scenarios.join(', '))}${fact('checks', rule.checks === 0 ? undefined : `${rule.checks}, ${rule.failed} failed`)}${fact('fingerprint', rule.fingerprint)}</dl>
 ${rule.cells.length > 1 ? cellReasons(rule.cells) : ''}${example === undefined ? '' : exampleHtml(example, verdict === 'broken' ? 'First failure' : 'Evidence', rule.rule)}${worst === undefined ? '' : exampleHtml(worst, 'Worst failure', rule.rule)}</details>`
-}
-
-function capital(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`
 }
 
 function cellReasons(cells: readonly CellVerdict[]): string {

@@ -131,6 +131,7 @@ const objects = defineScenario({
   title:
     'In the Web: a thumbnail has dimensions of its own, a message is copied when it is sent, and the SDK writes nothing into it.',
   face: 'web',
+  isOfMedia: true,
   proves: [
     'IMG-THUMB-DIMENSIONS',
     'W-IMG-THUMB-DIM-APP',

@@ -10,6 +10,7 @@ const nineTasks = defineScenario({
   title:
     'In the Web: nine uploads and downloads of a client run at once, the tenth is refused, and another client has nine of its own.',
   face: 'web',
+  isOfMedia: true,
   proves: ['TASKS-MAX-9', 'W-TASKS-PER-INSTANCE'],
   reaches: { mediaTasksMax: [0, 1] },
   play: async (stage) => {
@@ -50,6 +51,7 @@ const sizes = defineScenario({
   title:
     'In the Web: a Blob of exactly 30 MB is stored, one byte more is not, and an empty one neither.',
   face: 'web',
+  isOfMedia: true,
   proves: ['MEDIA-SIZE-MAX', 'MEDIA-NONEMPTY'],
   reaches: { mediaBytesMax: [0, 1] },
   play: async (stage) => {
@@ -75,6 +77,7 @@ const messages = defineScenario({
   title:
     'In the Web: a text of 32 KB is sent, one byte more is not; a media message counts description and name, too.',
   face: 'web',
+  isOfMedia: true,
   proves: ['W-MSG-TEXT-RAW-32KB', 'MSG-32KB'],
   reaches: { messageBytesMax: [-1, 0, 1] },
   play: async (stage) => {
@@ -116,6 +119,7 @@ const bad = defineScenario({
   title:
     'In the Web: what is no Blob, and what is no media ID, is refused; a media ID of nothing is not found; before the login nothing goes.',
   face: 'web',
+  isOfMedia: true,
   proves: ['W-UPLOAD-BAD-ARG', 'W-DL-BAD-ARG', 'W-DL-NOT-EXIST', 'LOGIN-REQUIRED'],
   play: async (stage) => {
     const early = stage.web('early')
@@ -154,6 +158,7 @@ const expiry = defineScenario({
   title:
     'In the Web: a medium can be loaded until it is seven days old, and not a millisecond longer.',
   face: 'web',
+  isOfMedia: true,
   isExact: true,
   proves: ['MEDIA-TTL-7D', 'W-DL-NOT-EXIST'],
   reaches: { mediaLifeMs: [-1, 0] },

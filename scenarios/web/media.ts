@@ -43,6 +43,7 @@ function flow(kind: Kind): Scenario {
     name: `web-${kind.toLowerCase()}-to-peer-and-channel`,
     title: `In the Web: ${kind === 'IMAGE' ? 'an image' : 'a file'} is uploaded, sent to a peer and to a channel, opened, and sent again by its media ID.`,
     face: 'web',
+    isOfMedia: true,
     proves: [
       'MEDIA-MSG-SUPPORTED',
       'MSG-CLASSES-CARRY-MEDIA-ID',
@@ -137,6 +138,7 @@ const decoration = defineScenario({
   title:
     'In the Web: dimensions are read from the image, can be set otherwise, and change nothing of the bytes; no thumbnail is made.',
   face: 'web',
+  isOfMedia: true,
   proves: [
     'IMG-SET-DIMENSIONS',
     'IMG-DIM-OVERRIDE',

@@ -15,6 +15,7 @@ const progress = defineScenario({
   title:
     'In the Web: an upload and a download tell their bytes once a second while these move, and not while the link is cut.',
   face: 'web',
+  isOfMedia: true,
   isExact: true,
   world: { network: slow },
   proves: ['W-PROGRESS-1HZ', 'W-PROGRESS-FIELDS', 'W-PROGRESS-STALL', 'W-MEDIA-RECONNECTING-STALL'],
@@ -66,6 +67,7 @@ const endings = defineScenario({
   title:
     'In the Web: a cancel, a logout, a kick and a stall of 120 s end uploads and downloads with their codes.',
   face: 'web',
+  isOfMedia: true,
   isExact: true,
   world: { network: slow },
   proves: ['W-MEDIA-INTERRUPTED-ABORT', 'W-MEDIA-LOGOUT', 'W-UPLOAD-TIMEOUT', 'W-DL-TIMEOUT'],
