@@ -150,6 +150,7 @@ test.each([
   ['file:///app/chat.ts:73:42', '/app/chat.ts', 73, 42],
   [`at run (${process.cwd()}/mocks/index.ts:7:1)`, 'mocks/index.ts', 7, 1],
   ['scenarios/media/flows.ts:76', 'scenarios/media/flows.ts', 76, 1],
-])('the place of %s', (site, file, line, column) => {
-  expect(placeOf(site)).toEqual({ file, line, column })
+] as const)('the place of %s', (site, ...place) => {
+  const { file, line, column } = placeOf(site) ?? {}
+  expect([file, line, column]).toEqual(place)
 })
