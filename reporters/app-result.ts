@@ -193,7 +193,7 @@ function exampleOf({ part, finding }: Found, cell: Cell): Example {
     what: `the app ${what}`,
     observed: times === 1 ? 'once' : `${times} times`,
     expected: 'never',
-    ...(site === '' ? {} : { site }),
+    ...(site === '' ? {} : { site: site.replaceAll(`${process.cwd()}/`, '') }),
     story: story.map(storyEntry),
   }
 }

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import { rules } from '../mocks/protocol/index.ts'
-import { playAll, scenarios, sourceOfAdapter } from '../scenarios/index.ts'
+import {
+  defineScenario,
+  embedded,
+  playAll,
+  scenarios,
+  sourceOfAdapter,
+} from '../scenarios/index.ts'
 import { compareResults, renderComparison } from './compare.ts'
 import { toResult } from './make-result.ts'
 import type { Result, RuleResult } from './result.ts'
@@ -116,4 +122,30 @@ test('what the guide itself says is MUST, whoever disagrees', () => {
   const levels = rules.map((rule) => [rule.sources.includes('seed'), levelOf(rule)] as const)
   expect(levels.filter(([isSeed, level]) => isSeed && level !== 'MUST')).toEqual([])
   expect(new Set(levels.map(([, level]) => level))).toEqual(new Set(['MUST', 'SHOULD', 'MAY']))
+})
+
+test('what fails because the service has gone away is not its failure', async () => {
+  const failing = defineScenario({
+    name: 'failing',
+    title: 'Something fails.',
+    proves: ['MSG-32KB'],
+    play: async (stage) => {
+      await stage.loggedIn('alice')
+      stage.check('MSG-32KB', { what: 'anything', observed: 1, expected: 2 })
+    },
+  })
+  const verdictWhere = async (isThere: boolean): Promise<readonly unknown[]> => {
+    const source = {
+      ...embedded('native', 'cpp-windows-1.3'),
+      isThere: async () => await Promise.resolve(isThere),
+    }
+    const { summary, harnessErrors } = toResult(await playAll([failing], { source }), sampleFacts)
+    return [summary.verdict, summary.broken, harnessErrors]
+  }
+  expect(await verdictWhere(true)).toEqual(['non-conformant', 1, []])
+  expect(await verdictWhere(false)).toEqual([
+    'inconclusive',
+    0,
+    ['failing (native/direct/cpp-windows-1.3): the embedded fake does not answer any more'],
+  ])
 })

@@ -17,6 +17,11 @@ export function gatewayAt(url: string, face: Face, profile: ProfileId): SubjectS
     name: `the gateway at ${url}`,
     cell: { face, link: 'gateway', profile },
     deadlineMs: scenarioMsMax,
+    isThere: async () =>
+      await mustReach(url).then(
+        () => true,
+        () => false,
+      ),
     create: ({ seed, world, isExact, isOfMedia }) => {
       mustHaveMedia(profile, isOfMedia)
       if (isExact) throw new MissingControl('a clock that can be moved')

@@ -132,9 +132,26 @@ async function playOne(
   }
   const { stoppedBy, skippedBy } = await endOf(within(toPromise(dispose)))
   const failure = stoppedBy ?? skippedBy
-  const harnessError =
-    failure === undefined ? undefined : `The world could not be ended: ${failure}`
-  return { ...played, harnessError }
+  if (failure !== undefined)
+    return { ...played, harnessError: `The world could not be ended: ${failure}` }
+  return (await isGone(played, source))
+    ? {
+        ...played,
+        checks: [],
+        stoppedBy: undefined,
+        harnessError: `${source.name} does not answer any more`,
+      }
+    : { ...played, harnessError: undefined }
+}
+
+/** Whether something has failed because what is judged has gone away. */
+async function isGone(
+  { checks, stoppedBy }: Pick<Played, 'checks' | 'stoppedBy'>,
+  { isThere }: SubjectSource,
+): Promise<boolean> {
+  if (isThere === undefined) return false
+  const hasFailed = stoppedBy !== undefined || checks.some(({ ok }) => !ok)
+  return hasFailed && !(await isThere())
 }
 
 /** The embedded fake in the shape that a scenario speaks: a profile of the other shape is none for it. */

@@ -68,6 +68,8 @@ export interface SubjectSource {
   readonly cell: Cell
   /** How long a scenario may take by the wall's clock; it cannot hang where time is virtual. */
   readonly deadlineMs?: number
+  /** Tells whether what is judged is still there, where it may go away: what fails then is nobody's fault. */
+  readonly isThere?: () => Promise<boolean>
   readonly create: (options: SubjectOptions) => Promise<Subject> | Subject
 }
 
