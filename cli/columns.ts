@@ -5,6 +5,7 @@ import type { ProfileId } from '../mocks/protocol/index.ts'
 import {
   embedded,
   gatewayAt,
+  intercepted,
   mustReach,
   ownGateway,
   playAll,
@@ -18,7 +19,7 @@ import { UsageError } from './usage-error.ts'
 /** Which columns are to be played. */
 export interface ColumnFlags {
   readonly face?: 'native' | 'web' | 'all'
-  readonly link?: 'direct' | 'gateway' | 'all'
+  readonly link?: 'direct' | 'intercept' | 'gateway' | 'all'
   readonly profile?: ProfileId
   readonly target?: string
   readonly adapter?: string
@@ -44,10 +45,9 @@ export async function columnsOf(flags: ColumnFlags): Promise<readonly SubjectSou
     await mustReach(url)
     return columns.map(({ face, id }) => gatewayAt(url, face, id))
   }
-  return [
-    ...(link === 'gateway' ? [] : columns.map(({ face, id }) => embedded(face, id))),
-    ...(link === 'direct' ? [] : columns.map(({ face, id }) => ownGateway(face, id))),
-  ]
+  const links = { direct: embedded, intercept: intercepted, gateway: ownGateway }
+  const chosen = link === 'all' ? Object.values(links) : [links[link]]
+  return chosen.flatMap((source) => columns.map(({ face, id }) => source(face, id)))
 }
 
 /** @throws UsageError where a profile is of another SDK than a face. */

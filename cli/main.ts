@@ -38,6 +38,7 @@ program
   .addOption(
     new Option('--link <link>', 'how the faces reach the embedded fake').choices([
       'direct',
+      'intercept',
       'gateway',
       'all',
     ]),
@@ -65,7 +66,7 @@ program
   .addOption(new Option('--face <face>', 'shape of the SDK').choices(['native', 'web', 'all']))
   .addOption(
     new Option('--link <link>', 'how the faces reach the embedded fake')
-      .choices(['direct', 'gateway', 'all'])
+      .choices(['direct', 'intercept', 'gateway', 'all'])
       .default('direct'),
   )
   .addOption(

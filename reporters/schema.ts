@@ -9,7 +9,7 @@ const verdict = z.enum(['held', 'broken', 'not observed', 'skipped'])
 const level = z.enum(['MUST', 'SHOULD', 'MAY'])
 const cell = {
   face: z.enum(['native', 'web']),
-  link: z.enum(['direct', 'gateway', 'adapter']),
+  link: z.enum(['direct', 'intercept', 'gateway', 'adapter']),
   profile: text,
 }
 const counts = { held: count, broken: count, 'not observed': count, skipped: count }

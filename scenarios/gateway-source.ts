@@ -1,11 +1,12 @@
 import { createFakeRtm, ToolkitError } from '../mocks/index.ts'
+import type { FakeRtm } from '../mocks/index.ts'
 import { profiles } from '../mocks/protocol/index.ts'
 import type { ProfileId } from '../mocks/protocol/index.ts'
 import { createGateway } from '../mocks/wire/gateway.ts'
 import { createRemoteRtm, createRestApi } from '../mocks/wire/index.ts'
 import { inTime, wallClock } from './real-time.ts'
 import { missing, MissingControl, mustHaveMedia } from './subject.ts'
-import type { Face, Subject, SubjectOptions, SubjectSource } from './subject.ts'
+import type { Cell, Face, Subject, SubjectOptions, SubjectSource } from './subject.ts'
 
 const scenarioMsMax = 20_000
 const promiseMsMax = 15_000
@@ -39,9 +40,40 @@ export function gatewayAt(url: string, face: Face, profile: ProfileId): SubjectS
 
 /** A gateway of our own, a new one for each scenario, whose world can be driven from this side. */
 export function ownGateway(face: Face, profile: ProfileId): SubjectSource {
+  return overWire({ face, link: 'gateway', profile }, async (agora) => {
+    const gateway = await createGateway(agora)
+    return { url: gateway.url, close: async () => await gateway.close() }
+  })
+}
+
+/** The embedded fake behind MSW: every call and socket of the face is intercepted. Needs the package msw. */
+export function intercepted(face: Face, profile: ProfileId): SubjectSource {
+  return overWire({ face, link: 'intercept', profile }, async (agora) => {
+    const [{ setupServer }, { rtmHandlers }, { WebSocket }] = await Promise.all([
+      import('msw/node'),
+      import('../mocks/wire/msw.ts'),
+      import('ws'),
+    ])
+    // Node 20 has none that MSW could stand in for.
+    ;(globalThis as { WebSocket?: unknown }).WebSocket ??= WebSocket
+    const url = 'http://rtm.test'
+    const server = setupServer(...rtmHandlers(agora, { url }))
+    server.listen({ onUnhandledRequest: 'bypass' })
+    return { url, close: async () => await Promise.resolve(server.close()) }
+  })
+}
+
+/** Where a world is reached for the time of one scenario. */
+interface Opened {
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+function overWire(cell: Cell, open: (agora: FakeRtm) => Promise<Opened>): SubjectSource {
+  const { profile } = cell
   return {
     name: 'the embedded fake',
-    cell: { face, link: 'gateway', profile },
+    cell,
     deadlineMs: scenarioMsMax,
     create: async ({ seed, world, isExact, isOfMedia }: SubjectOptions): Promise<Subject> => {
       mustHaveMedia(profile, isOfMedia)
@@ -49,21 +81,16 @@ export function ownGateway(face: Face, profile: ProfileId): SubjectSource {
       if (world.network !== undefined) throw new MissingControl('a network of a given speed')
       const startAtMs = wallClock.nowMs()
       const agora = createFakeRtm({ seed, profile, clock: 'system', startAtMs, ...world })
-      const gateway = await createGateway(agora)
+      const { url, close } = await open(agora)
       const { limits } = world
-      const clients = clientsOf({
-        url: gateway.url,
-        seed,
-        profile,
-        ...(limits === undefined ? {} : { limits }),
-      })
+      const clients = clientsOf({ url, seed, profile, ...(limits === undefined ? {} : { limits }) })
       return {
         rtm: { ...clients.rtm, faults: agora.faults, media: agora.media },
         rest: () => createRestApi(agora),
         dispose: async () => {
           await clients.dispose()
-          await gateway.close()
           await agora.dispose()
+          await close()
         },
       }
     },

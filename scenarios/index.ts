@@ -1,6 +1,6 @@
 export { defineAdapter, sourceOfAdapter } from './adapter.ts'
 export { scenarios } from './catalogue.ts'
-export { gatewayAt, mustReach, ownGateway } from './gateway-source.ts'
+export { gatewayAt, intercepted, mustReach, ownGateway } from './gateway-source.ts'
 export { invariantsOf } from './invariants.ts'
 export { judge } from './judge.ts'
 export { playAll } from './play.ts'

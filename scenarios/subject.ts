@@ -7,8 +7,8 @@ import type { RestApi } from '../mocks/wire/index.ts'
 /** The shape that a service is judged in. */
 export type Face = 'native' | 'web'
 
-/** How a face reaches its service: in one process, by HTTP and WebSocket, or as a module of the user's does. */
-export type LinkName = 'direct' | 'gateway' | 'adapter'
+/** How a face reaches its service: in one process, behind MSW, by HTTP and WebSocket, or as a module of the user's does. */
+export type LinkName = 'direct' | 'intercept' | 'gateway' | 'adapter'
 
 /** One column of a report. */
 export interface Cell {
