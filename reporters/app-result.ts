@@ -1,4 +1,4 @@
-import { auditedBy, isoOf } from '../mocks/index.ts'
+import { auditedBy } from '../mocks/index.ts'
 import type { AuditFinding, JournalEntry, Recording } from '../mocks/index.ts'
 import { rules } from '../mocks/protocol/index.ts'
 import type { Rule } from '../mocks/protocol/index.ts'
@@ -7,7 +7,7 @@ import type { Cell } from '../scenarios/index.ts'
 import { coverageOf } from './coverage.ts'
 import { digestOf, storyEntry } from './examples.ts'
 import { excusedResults } from './excuses.ts'
-import { countsOf, describeRule, rulePackDigest } from './make-result.ts'
+import { countsOf, describeRule, describeRun } from './make-result.ts'
 import type { RunFacts } from './make-result.ts'
 import { redacted } from './redact.ts'
 import { cellName, schemaVersion } from './result.ts'
@@ -40,7 +40,11 @@ export function toAppResult(parts: readonly RecordedPart[], facts: AppFacts): Re
     schemaVersion,
     kind: 'app',
     partial: false,
-    run: runOf(parts, facts, cell),
+    run: describeRun(facts, {
+      cells: [cell],
+      virtualMs: parts.reduce((sum, { recording }) => sum + spanOf(recording), 0),
+      parts: parts.map(({ name, recording }) => [name, recording.journalDigest]),
+    }),
     summary: {
       ...countsOf({ results }),
       ...conformanceOf({
@@ -83,29 +87,6 @@ export function toAppResult(parts: readonly RecordedPart[], facts: AppFacts): Re
         result,
         parts.flatMap(({ recording }) => recording.entries),
       )
-}
-
-function runOf(parts: readonly RecordedPart[], facts: AppFacts, cell: Cell): Result['run'] {
-  const { version, node, host, subject, seed, replay, tookMs, startedAtMs } = facts
-  return {
-    tool: 'rtm-testkit',
-    version,
-    node,
-    host,
-    subject,
-    seed,
-    cells: [cell],
-    startedAt: isoOf(startedAtMs),
-    tookMs,
-    virtualMs: parts.reduce((sum, { recording }) => sum + spanOf(recording), 0),
-    journalDigest: digestOf(
-      parts.map(({ name, recording }) => `${name} ${recording.journalDigest}`),
-    ),
-    rulePackDigest: rulePackDigest(),
-    configDigest: digestOf([replay, ...parts.map(({ name }) => name)]),
-    replay,
-    redacted: false,
-  }
 }
 
 function cellOf(parts: readonly RecordedPart[]): Cell {

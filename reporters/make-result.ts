@@ -52,7 +52,11 @@ export function toResult(played: readonly Played[], facts: RunFacts): Result {
     schemaVersion,
     kind: 'service',
     partial: facts.partial === true,
-    run: runOf(played, facts),
+    run: describeRun(facts, {
+      cells: cells.map(({ cell }) => cell),
+      virtualMs: played.reduce((sum, each) => sum + each.virtualMs, 0),
+      parts: played.map((each) => [each.scenario.name, each.journalDigest]),
+    }),
     summary: {
       ...countsOf(results),
       ...conformanceOf({
@@ -126,7 +130,22 @@ function cellsOf(played: readonly Played[]): readonly JudgedCell[] {
   })
 }
 
-function runOf(played: readonly Played[], facts: RunFacts): Run {
+/** What was played or recorded: its name, and the digest of its journal. */
+export type ToldPart = readonly [name: string, journalDigest: string]
+
+/** How a run was made. */
+export function describeRun(
+  facts: RunFacts,
+  {
+    cells,
+    virtualMs,
+    parts,
+  }: {
+    readonly cells: readonly Cell[]
+    readonly virtualMs: number
+    readonly parts: readonly ToldPart[]
+  },
+): Run {
   const { version, node, host, subject, seed, replay, tookMs, startedAtMs } = facts
   return {
     tool: 'rtm-testkit',
@@ -135,21 +154,16 @@ function runOf(played: readonly Played[], facts: RunFacts): Run {
     host,
     subject,
     seed,
-    cells: cellsOf(played).map(({ cell }) => cell),
+    cells,
     startedAt: isoOf(startedAtMs),
     tookMs,
-    virtualMs: played.reduce((sum, each) => sum + each.virtualMs, 0),
-    journalDigest: digestOf(played.map((each) => `${each.scenario.name} ${each.journalDigest}`)),
-    rulePackDigest: rulePackDigest(),
-    configDigest: digestOf([replay, ...played.map(({ scenario }) => scenario.name)]),
+    virtualMs,
+    journalDigest: digestOf(parts.map((part) => part.join(' '))),
+    rulePackDigest: digestOf(rules.map((rule) => `${rule.id} ${rule.statement}`)),
+    configDigest: digestOf([replay, ...parts.map(([name]) => name)]),
     replay,
     redacted: false,
   }
-}
-
-/** Over the rule catalogue: two results can be compared where it is equal. */
-export function rulePackDigest(): string {
-  return digestOf(rules.map((rule) => `${rule.id} ${rule.statement}`))
 }
 
 /** What is known of a rule, whatever became of it. */
