@@ -14,6 +14,7 @@ const doors = {
   'rtm-testkit/mocks': 'mocks/index.ts',
   'rtm-testkit/fixtures': 'fixtures/index.ts',
   'rtm-testkit/scenarios': 'scenarios/index.ts',
+  'rtm-testkit/load': 'load/index.ts',
   'rtm-testkit/reporters/vitest': 'reporters/vitest.ts',
   'rtm-testkit/reporters': 'reporters/index.ts',
   'agora-rtm-sdk': 'mocks/agora-rtm-sdk.ts',
@@ -27,7 +28,7 @@ const config: ViteUserConfig = defineConfig({
     })),
   },
   test: {
-    include: ['{mocks,fixtures,scenarios,reporters,cli,examples}/**/*.test.ts'],
+    include: ['{mocks,fixtures,scenarios,load,reporters,cli,examples}/**/*.test.ts'],
     pool: 'threads',
     retry: 0,
     testTimeout: 20_000,

@@ -25,7 +25,7 @@ const steps: readonly Step[] = [
   },
   {
     name: 'direction',
-    command: ['depcruise', 'mocks', 'fixtures', 'scenarios', 'cli'],
+    command: ['depcruise', 'mocks', 'fixtures', 'scenarios', 'load', 'reporters', 'cli'],
     mustShow: /\([1-9]\d+ modules/,
   },
   { name: 'dead code', command: ['knip'] },
@@ -54,6 +54,11 @@ const steps: readonly Step[] = [
     name: 'real browsers',
     command: ['tsx', '.ci/browser/run.ts'],
     mustShow: /service worker/,
+  },
+  {
+    name: 'k6',
+    command: ['tsx', '.ci/k6/run.ts'],
+    mustShow: /k6: [1-9]\d* operations.* 2 processes/,
   },
   {
     name: 'report of an app that is clean',

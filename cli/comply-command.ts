@@ -95,12 +95,12 @@ export async function writeAll(
   },
 ): Promise<void> {
   for (const { file, render } of chosen) {
-    if (file === undefined) around.print(render(result))
-    else await writeWhole(join(out, file), render(result))
+    if (file === undefined) around.print(await render(result))
+    else await writeWhole(join(out, file), await render(result))
   }
   for (const file of filesOf(chosen)) around.print(`wrote ${join(out, file)}\n`)
   if (around.stepSummary === undefined) return
-  await appendFile(around.stepSummary, renderings.markdown.render(result))
+  await appendFile(around.stepSummary, await renderings.markdown.render(result))
   around.print(`wrote the step summary ${around.stepSummary}\n`)
 }
 

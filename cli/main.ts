@@ -8,9 +8,12 @@ import type { Surroundings } from './outputs.ts'
 import { packageVersion, renderings } from '../reporters/index.ts'
 import { runAppCommand, runCompareCommand, runReportCommand } from './result-commands.ts'
 import type { JournalFlags, ReportFlags } from './result-commands.ts'
+import { runLoadCommand } from './load-command.ts'
+import type { LoadFlags } from './load-command.ts'
 import { runRulesCommand } from './rules-command.ts'
 import { runServeCommand } from './serve-command.ts'
 import type { ServeFlags } from './serve-command.ts'
+import { runSelfcheckCommand } from './selfcheck-command.ts'
 import { runScenarioCommand } from './scenario-command.ts'
 import type { ScenarioFlags } from './scenario-command.ts'
 import { UsageError } from './usage-error.ts'
@@ -90,6 +93,59 @@ program
   .action(async (flags: ComplyFlags & JournalFlags) => {
     const isOfApp = (flags.journal as string | undefined) !== undefined
     process.exitCode = await (isOfApp ? runAppCommand : runComplyCommand)(flags, surroundings())
+  })
+
+program
+  .command('load')
+  .description(
+    'Load the embedded fake or a gateway; write what was measured, and whether it counts.',
+  )
+  .argument('[plan]', 'name of a profile, or path of a plan in JSON; the profiles unless given')
+  .option('--list', 'list the profiles')
+  .option('--print-plan', 'print the plan as JSON, and do nothing')
+  .addOption(
+    new Option(
+      '--driver <driver>',
+      'virtual: the embedded fake, in virtual time; gateway: real HTTP and WebSocket; autocannon: small calls alone; k6: where it is installed',
+    ).choices(['virtual', 'gateway', 'autocannon', 'k6']),
+  )
+  .option('--target <url>', 'a gateway that runs; one of its own unless given')
+  .option('--clients <number>', 'clients, in place of those of the plan', wholeNumber)
+  .option('--rate <rate>', 'constant arrivals in place of those of the plan, such as 50/s')
+  .option('--duration <time>', 'length of the measured phase, such as 30s')
+  .option('--seed <number>', 'seed of all randomness', wholeNumber)
+  .option(
+    '--threshold <expression>',
+    "a bound in addition, such as 'upload.response p(99)<500ms'; may be given several times",
+    (each: string, before: readonly string[]) => [...before, each],
+    [],
+  )
+  .option(
+    '--workers <number>',
+    'threads that send, or processes of k6; 1 unless given',
+    wholeNumber,
+  )
+  .option('--spin', 'look all the time whether an operation is due: for rates above 1,000/s')
+  .option('--find-capacity', 'look for the highest rate that meets the thresholds')
+  .option('--against <url>', 'measure this gateway in turn with --target, and compare')
+  .option('--pairs <number>', 'how often, for --against', wholeNumber, 6)
+  .option('--tolerance <share>', 'the difference that does not matter, for --against', share, 0.05)
+  .option('--out <folder>', 'where to write', 'out')
+  .option(
+    '--reporter <names>',
+    `some of ${Object.keys(renderings).join(', ')}`,
+    'console,json,html',
+  )
+  .action(async (plan: string | undefined, flags: LoadFlags) => {
+    process.exitCode = await runLoadCommand(plan, flags, surroundings())
+  })
+
+program
+  .command('selfcheck')
+  .description('Prove the load generator honest against servers whose answers take a known time.')
+  .option('--tools', 'put autocannon, wrk and k6 to the same trial, where they are installed')
+  .action(async (flags: { readonly tools?: boolean }) => {
+    process.exitCode = await runSelfcheckCommand(flags, surroundings())
   })
 
 program
@@ -186,6 +242,12 @@ function wholeNumber(text: string): number {
   const value = Number(text)
   if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value))
     throw new InvalidArgumentError('Give a whole number.')
+  return value
+}
+
+function share(text: string): number {
+  const value = Number(text)
+  if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('Give a number from 0 to below 1.')
   return value
 }
 

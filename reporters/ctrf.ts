@@ -4,9 +4,9 @@ import type { Result, RuleResult } from './result.ts'
 
 /** Renders a result in the Common Test Report Format: a test per rule. */
 export function renderCtrf(result: Result): string {
-  const { run, results, summary } = result
+  const { run, results, summary, load } = result
   const startMs = instantOf(run.startedAt)
-  const tests = results.map(testOf)
+  const tests = [...results.map(testOf), ...thresholdTests(load)]
   const count = (status: string): number => tests.filter((test) => test.status === status).length
   const report = {
     reportFormat: 'CTRF',
@@ -24,7 +24,10 @@ export function renderCtrf(result: Result): string {
         other: count('other'),
         start: startMs,
         stop: startMs + Math.round(run.tookMs),
-        extra: { verdict: summary.verdict, because: summary.because },
+        extra: {
+          verdict: load?.verdict ?? summary.verdict,
+          because: load?.because ?? summary.because,
+        },
       },
       tests,
       environment: { appName: run.subject, extra: { seed: run.seed, replay: run.replay } },
@@ -47,6 +50,21 @@ interface CtrfTest {
   readonly filePath?: string
   readonly line?: number
   readonly extra: object
+}
+
+/** A test per threshold of a load; of a load that is INVALID they say nothing. */
+function thresholdTests(load: Result['load']): readonly CtrfTest[] {
+  if (load === undefined) return []
+  return load.thresholds.map(({ expression, ok, observed, unit, samples }) => ({
+    name: expression,
+    status: load.verdict === 'INVALID' ? 'other' : ok ? 'passed' : 'failed',
+    duration: 0,
+    suite: ['thresholds', load.plan.name],
+    rawStatus: load.verdict === 'INVALID' ? 'invalid' : ok ? 'ok' : 'failed',
+    tags: ['load'],
+    ...(ok ? {} : { message: observed === undefined ? 'no data' : `observed ${observed}${unit}` }),
+    extra: { samples },
+  }))
 }
 
 function testOf(rule: RuleResult): CtrfTest {

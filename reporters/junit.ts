@@ -3,22 +3,53 @@ import type { Example, Result, RuleResult } from './result.ts'
 
 /** Renders a result as JUnit XML: a suite per section, a case per rule; not observed and skipped rules are skipped cases. */
 export function renderJunit(result: Result): string {
-  const { run, results, harnessErrors, invariants } = result
+  const { run, results, harnessErrors, invariants, load } = result
+  const thresholds = load?.thresholds ?? []
   const sections = [...new Set(results.map(({ section }) => section))]
   const bySection = sections.map((section) => [
     section,
     results.filter((rule) => rule.section === section),
   ]) as readonly (readonly [string, readonly RuleResult[]])[]
-  const failed = results.filter(isFailure).length + invariants.filter(({ held }) => !held).length
+  const failed =
+    results.filter(isFailure).length +
+    invariants.filter(({ held }) => !held).length +
+    thresholds.filter(({ ok }) => !ok).length
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${escaped(run.subject)}" tests="${results.length + invariants.length}" failures="${failed}" errors="${harnessErrors.length}" time="${seconds(run.tookMs)}">`,
+    `<testsuites name="${escaped(run.subject)}" tests="${results.length + invariants.length + thresholds.length}" failures="${failed}" errors="${harnessErrors.length + (load?.verdict === 'INVALID' ? 1 : 0)}" time="${seconds(run.tookMs)}">`,
     ...bySection.flatMap(([section, rules]) => suite(section, rules, run.startedAt)),
     ...invariantSuite(result),
+    ...thresholdSuite(result),
     ...(harnessErrors.length === 0 ? [] : harnessSuite(harnessErrors, run.startedAt)),
     '</testsuites>',
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** A case per threshold of a load; what makes it INVALID is an error of its own. */
+function thresholdSuite({ load, run }: Result): readonly string[] {
+  if (load === undefined) return []
+  const { thresholds, plan, verdict, because } = load
+  const failures = thresholds.filter(({ ok }) => !ok).length
+  const isInvalid = verdict === 'INVALID'
+  const cases = thresholds.flatMap(({ expression, ok, observed, unit }) => {
+    const open = `    <testcase name="${escaped(expression)}" classname="${escaped(plan.name)}" time="0"`
+    if (ok) return [`${open}/>`]
+    const why = observed === undefined ? 'no data' : `observed ${observed}${unit}`
+    return [`${open}>`, `      <failure message="${escaped(why)}"/>`, '    </testcase>']
+  })
+  return [
+    `  <testsuite name="thresholds" tests="${thresholds.length + (isInvalid ? 1 : 0)}" failures="${failures}" errors="${isInvalid ? 1 : 0}" skipped="0" time="${seconds(load.tookMs)}" timestamp="${escaped(run.startedAt)}">`,
+    ...cases,
+    ...(isInvalid
+      ? [
+          `    <testcase name="the measurement is valid" classname="${escaped(plan.name)}" time="0">`,
+          `      <error message="${escaped(because)}"/>`,
+          '    </testcase>',
+        ]
+      : []),
+    '  </testsuite>',
+  ]
 }
 
 function seconds(ms: number): string {

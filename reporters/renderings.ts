@@ -2,6 +2,7 @@ import { renderConsole } from './console.ts'
 import { renderCtrf } from './ctrf.ts'
 import { renderHtml } from './html/index.ts'
 import { renderJunit } from './junit.ts'
+import { renderLoadConsole, renderLoadMarkdown } from './load-text.ts'
 import { renderMarkdown } from './markdown.ts'
 import type { Result } from './result.ts'
 import { renderSarif } from './sarif.ts'
@@ -10,18 +11,32 @@ import { renderSarif } from './sarif.ts'
 export interface Rendering {
   /** Where it goes; the terminal where there is none. */
   readonly file?: string
-  readonly render: (result: Result) => string
+  readonly render: (result: Result) => string | Promise<string>
 }
 
 /** Every way to show a result, by its name. */
 export const renderings: Readonly<Record<RenderingName, Rendering>> = {
-  console: { render: (result) => `${renderConsole(result)}\n` },
+  console: {
+    render: (result) =>
+      `${result.load === undefined ? renderConsole(result) : renderLoadConsole(result, result.load)}\n`,
+  },
   json: { file: 'result.json', render: (result) => `${JSON.stringify(result, null, 1)}\n` },
-  html: { file: 'report.html', render: renderHtml },
+  html: { file: 'report.html', render: htmlOf },
   junit: { file: 'junit.xml', render: renderJunit },
-  markdown: { file: 'report.md', render: renderMarkdown },
+  markdown: {
+    file: 'report.md',
+    render: (result) =>
+      result.load === undefined ? renderMarkdown(result) : renderLoadMarkdown(result, result.load),
+  },
   ctrf: { file: 'ctrf.json', render: renderCtrf },
   sarif: { file: 'report.sarif', render: renderSarif },
+}
+
+/** Charts take libraries that a report without them should not wait for. */
+async function htmlOf(result: Result): Promise<string> {
+  if (result.load === undefined) return renderHtml(result)
+  const { renderLoadHtml } = await import('./load-html/index.ts')
+  return renderLoadHtml(result, result.load)
 }
 
 /** The name of a way to show a result. */

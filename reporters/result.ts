@@ -1,3 +1,4 @@
+import type { LoadResult } from '../load/index.ts'
 import type { JournalEntry } from '../mocks/index.ts'
 import type { Rule } from '../mocks/protocol/index.ts'
 import type { Cell, TaskSpan, Verdict } from '../scenarios/index.ts'
@@ -8,8 +9,8 @@ export const schemaVersion = 1
 /** The one document that everything else is rendered from. Fields are added, never changed or taken away. */
 export interface Result {
   readonly schemaVersion: 1
-  /** What is judged: a service, by scenarios; or an app, by what it has done. */
-  readonly kind: 'service' | 'app'
+  /** What is judged: a service, by scenarios; an app, by what it has done; or how a service bears a load. */
+  readonly kind: 'service' | 'app' | 'load'
   /** Whether the run was stopped before its end. */
   readonly partial: boolean
   readonly run: Run
@@ -24,7 +25,7 @@ export interface Result {
   /** What went wrong beside what is judged: it says nothing of it. */
   readonly harnessErrors: readonly string[]
   /** What a load run has measured, where there was one. */
-  readonly load?: unknown
+  readonly load?: LoadResult
 }
 
 /** How the run was made, and how to make it again. */

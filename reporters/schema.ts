@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ToolkitError } from '../mocks/index.ts'
+import { loadSchema } from './load-schema.ts'
 import { schemaVersion } from './result.ts'
 import type { Result } from './result.ts'
 
@@ -84,7 +85,7 @@ const task = z.looseObject({
 
 const document = z.looseObject({
   schemaVersion: z.literal(schemaVersion),
-  kind: z.enum(['service', 'app']),
+  kind: z.enum(['service', 'app', 'load']),
   partial: z.boolean(),
   run: z.looseObject({
     tool: z.literal('rtm-testkit'),
@@ -173,7 +174,7 @@ const document = z.looseObject({
     .looseObject({ file: text, known: z.array(knownFailure), stale: z.array(knownFailure) })
     .optional(),
   harnessErrors: z.array(text),
-  load: z.unknown().optional(),
+  load: loadSchema.optional(),
 })
 
 /** The schema of the document as JSON Schema 2020-12; it lets fields pass that it does not know. */

@@ -56,7 +56,7 @@ export default class ComplianceReporter implements Reporter {
   }
 
   /** Writes the report, and says where. */
-  onTestRunEnd(testModules: readonly TestModule[]): void {
+  async onTestRunEnd(testModules: readonly TestModule[]): Promise<void> {
     const parts = partsOf(testModules)
     if (parts.length === 0) return
     const { out, app, reporters, reveal } = this.#options
@@ -76,9 +76,9 @@ export default class ComplianceReporter implements Reporter {
     mkdirSync(resolve(out), { recursive: true })
     for (const name of reporters) {
       const { file, render } = renderings[name]
-      if (file === undefined) process.stdout.write(render(result))
+      if (file === undefined) process.stdout.write(await render(result))
       else {
-        writeFileSync(join(out, file), render(result))
+        writeFileSync(join(out, file), await render(result))
         process.stdout.write(`wrote ${join(out, file)}\n`)
       }
     }

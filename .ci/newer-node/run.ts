@@ -18,7 +18,7 @@ const tried = [
 const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
 try {
-  const rooms = ['mocks', 'fixtures', 'scenarios', 'reporters', 'examples']
+  const rooms = ['mocks', 'fixtures', 'scenarios', 'load', 'reporters', 'examples']
   for (const name of [...rooms, 'vitest.config.ts', 'tsconfig.json'])
     cpSync(name, join(folder, name), { recursive: true })
   const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<

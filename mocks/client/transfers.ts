@@ -179,6 +179,7 @@ function uploadArrives(world: World, { task, payload, connection }: ArrivalEvent
     kind,
     uid: connection.uid,
     payload,
+    requestId,
   })
   const content = { kind: 'media-stored', requestId, mediaId } as const
   deliverTo(world, session, { content, connection })

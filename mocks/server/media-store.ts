@@ -27,10 +27,16 @@ export function isMediaId(mediaId: string): boolean {
 export function storeMedium(
   world: World,
   store: MediaStore,
-  upload: { readonly kind: 'file' | 'image'; readonly uid: string; readonly payload: Payload },
+  upload: {
+    readonly kind: 'file' | 'image'
+    readonly uid: string
+    readonly payload: Payload
+    /** The client's own number of the upload: in the journal the one side finds the other by it. */
+    readonly requestId: number
+  },
 ): Medium {
   const uploadedAtMs = nowOf(world)
-  const { kind, uid, payload } = upload
+  const { kind, uid, payload, requestId } = upload
   const bytes = payload.bytes
   const medium: Medium = {
     mediaId: nextMediaId(store, uploadedAtMs),
@@ -42,7 +48,14 @@ export function storeMedium(
   }
   store.items.set(store.stored, medium)
   store.bytes += bytes
-  record(world, { kind: 'server', name: 'media-stored', uid, subject: medium.mediaId, bytes })
+  record(world, {
+    kind: 'server',
+    name: 'media-stored',
+    uid,
+    requestId,
+    subject: medium.mediaId,
+    bytes,
+  })
   armSweep(world, store, uploadedAtMs)
   return medium
 }

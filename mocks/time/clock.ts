@@ -164,12 +164,15 @@ export class Clock {
 
   /** Resolves after virtual time; a foreground event, so it pulls time forward. */
   sleep(duration: Duration): Promise<void> {
+    return new Promise((resolve) => this.after(duration, resolve))
+  }
+
+  /** Calls a function once after virtual time; a foreground event. */
+  after(duration: Duration, run: () => void): void {
     this.#checkEpoch(this.#epoch)
-    const atMs = this.nowMs() + durationOf('sleep', duration)
-    return new Promise((resolve) => {
-      this.#engine.queue.schedule(atMs, { fire: () => resolve(), local: true })
-      this.kick()
-    })
+    const dueMs = this.nowMs() + durationOf('sleep', duration)
+    this.#engine.queue.schedule(dueMs, { fire: run, local: true })
+    this.kick()
   }
 
   /** An AbortSignal that aborts after virtual time. A background event: it does not pull time forward. */

@@ -10,7 +10,7 @@ export {
   nextFloat,
   nextUint32,
 } from './random.ts'
-export { afterReal, instantOf, isoOf, wallMs } from './native-timers.ts'
+export { afterReal, everyReal, instantOf, isoOf, nextTurn, wallMs } from './native-timers.ts'
 
 export type { ClockEngine, ClockMode, Settling } from './clock.ts'
 export type { Duration } from './duration.ts'

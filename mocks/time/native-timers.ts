@@ -20,6 +20,8 @@ type Schedule = (run: () => void, delayMs?: number) => unknown
 const nativeSetImmediate = original('setImmediate') as Schedule | undefined
 const nativeSetTimeout = original('setTimeout') as Schedule | undefined
 const nativeClearTimeout = original('clearTimeout') as ((handle: unknown) => void) | undefined
+const nativeSetInterval = original('setInterval') as Schedule | undefined
+const nativeClearInterval = original('clearInterval') as ((handle: unknown) => void) | undefined
 const nativeDate = original('Date') as DateConstructor | undefined
 
 /** Runs a function in a macrotask of its own, after the microtasks of now. */
@@ -89,6 +91,13 @@ export function afterReal(delayMs: number, run: () => void, idle = false): StopT
   const handle = nativeSetTimeout?.(run, delayMs)
   if (idle) (handle as { unref?: () => void } | undefined)?.unref?.()
   return () => nativeClearTimeout?.(handle)
+}
+
+/** Runs a function again and again, so many real milliseconds apart; it does not keep a Node process alive. */
+export function everyReal(gapMs: number, run: () => void): StopTimer {
+  const handle = nativeSetInterval?.(run, gapMs)
+  ;(handle as { unref?: () => void } | undefined)?.unref?.()
+  return () => nativeClearInterval?.(handle)
 }
 
 interface Host {

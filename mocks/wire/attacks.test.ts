@@ -227,3 +227,26 @@ test('connections that are only half closed do not keep a gateway from stopping,
   await gateway.close()
   await rtm.dispose()
 })
+
+test('an answer before the end of a body closes the connection, and says so; one after it does not', async () => {
+  await using rtm = createFakeRtm({ clock: 'system' })
+  const gateway = await createGateway(rtm)
+  const answerTo = async (length: number, body: string): Promise<string> =>
+    await new Promise((resolve, reject) => {
+      const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1', () =>
+        socket.write(
+          `POST /v1/sessions/nobody/media HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: ${length}\r\n\r\n${body}`,
+        ),
+      )
+      socket.once('data', (data) => {
+        resolve(data.toString())
+        socket.destroy()
+      })
+      socket.once('error', reject)
+    })
+  expect(await answerTo(1000, 'only the beginning')).toMatch(
+    /404 Not Found[\s\S]*connection: close/i,
+  )
+  expect(await answerTo(3, 'all')).toMatch(/404 Not Found[\s\S]*connection: keep-alive/i)
+  await gateway.close()
+})

@@ -13,7 +13,8 @@ import { ToolkitError } from '../toolkit-error.ts'
 import { isLoopback, refusalOfOrigin } from './origins.ts'
 import { MediaFolder } from './media-folder.ts'
 import { Severed } from './media-tasks.ts'
-import { bodyOfNode, Connections, refuseBadHttp, rejectSocket, serveAnyway } from './node-http.ts'
+import { bodyOfNode, closedUnlessWhole, Connections, serveAnyway } from './node-http.ts'
+import { refuseBadHttp, rejectSocket } from './node-http.ts'
 import type { Listener } from './node-http.ts'
 import { problemResponse, Refused } from './problem.ts'
 import { wireFetch } from './routes.ts'
@@ -161,15 +162,16 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
   const service = await serviceOf(rtm, options)
   const answerCall = wireFetch(service, options)
   const listener = getRequestListener(
-    (request, env) => {
+    async (request, env) => {
       const { incoming, outgoing } = env as unknown as NodeCall
       const refused = refusalOfOrigin(incoming.headers, options)
-      if (refused instanceof Response) return refused
-      return answerCall(request, {
+      if (refused instanceof Response) return closedUnlessWhole(incoming, refused)
+      const response = await answerCall(request, {
         body: bodyOfNode(incoming),
         isPage: incoming.headers.origin !== undefined,
         sever: () => outgoing.destroy(),
       })
+      return closedUnlessWhole(incoming, response)
     },
     { overrideGlobalObjects: options.ownProcess === true, errorHandler: (error) => severed(error) },
   )

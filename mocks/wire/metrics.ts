@@ -20,6 +20,11 @@ export function metricsText(service: WireService): string {
       ['rtm_sessions', 'Sessions on the wire.', sessions.length],
       ['rtm_sockets', 'Open WebSockets.', sockets],
       ['rtm_media_tasks', 'Uploads and downloads under way.', tasks],
+      [
+        'rtm_session_media_tasks_peak',
+        'Most uploads and downloads of one session at once, since the start.',
+        counters.tasksPeak,
+      ],
       ['rtm_media', 'Stored media.', media],
       ['rtm_media_bytes', 'Bytes of stored media.', mediaBytes],
       ['rtm_world_events', 'Events that wait in the world.', world.queue.size],

@@ -115,9 +115,16 @@ class NodeChunks implements AsyncIterator<Uint8Array, undefined> {
   }
 }
 
-/** Whether all of a body has come. */
-function isWhole(body: Readable & { readonly complete?: boolean }): boolean {
-  return body.complete ?? body.readableEnded
+/** Whether all of a body has come, read or not. */
+function isWhole(body: Readable & Partial<Pick<IncomingMessage, 'complete' | 'headers'>>): boolean {
+  if (body.complete ?? body.readableEnded) return true
+  return body.readableLength > 0 && body.readableLength === Number(body.headers?.['content-length'])
+}
+
+/** An answer before the end of a body is the last of its connection: what is left of the body is not waited for. */
+export function closedUnlessWhole(incoming: IncomingMessage, response: Response): Response {
+  if (!isWhole(incoming)) response.headers.set('connection', 'close')
+  return response
 }
 
 /** What is no HTTP gets one answer and is put out. */

@@ -118,7 +118,12 @@ async function store(
   if (session.isOver) transfer.end('interrupted')
   if (transfer.isEnded) await transfer.ended
   const { app, uid } = session.connection
-  const medium = storeMedium(world, app.media, { kind, uid, payload: sink.payload() })
+  const medium = storeMedium(world, app.media, {
+    kind,
+    uid,
+    payload: sink.payload(),
+    requestId: transfer.taskId,
+  })
   const { mediaId, bytes, uploadedAtMs } = medium
   const about = { appId: app.appId, mediaId, kind, uid, bytes, uploadedAtMs }
   try {

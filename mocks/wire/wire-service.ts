@@ -46,6 +46,8 @@ export interface WireCounters {
   uploadedBytes: number
   downloads: number
   downloadedBytes: number
+  /** Most uploads and downloads of one session at once. */
+  tasksPeak: number
 }
 
 const notLoggedIn = {
@@ -74,6 +76,7 @@ export class WireService implements SessionHost {
     uploadedBytes: 0,
     downloads: 0,
     downloadedBytes: 0,
+    tasksPeak: 0,
   }
   /** Where uploads are kept; in memory unless given. */
   readonly folder: MediaFolder | undefined

@@ -1,0 +1,245 @@
+import { readFile } from 'node:fs/promises'
+import { formatDuration } from '../mocks/index.ts'
+import {
+  changedPlan,
+  checkPlan,
+  findCapacity,
+  loadProfiles,
+  parseLength,
+  parsePlan,
+  parseRate,
+  profileOf,
+  runLoad,
+} from '../load/index.ts'
+import type { DriverName, LoadDone, LoadOptions, LoadResult, Plan } from '../load/index.ts'
+import { toLoadDocument } from '../reporters/index.ts'
+import { chooseRenderings, filesOf, writeAll } from './comply-command.ts'
+import { LiveView } from './live-view.ts'
+import { runPairs } from './load-pairs.ts'
+import { codeOf, exitInconclusive, hostName, prepareOut, writeWhole } from './outputs.ts'
+import type { Surroundings } from './outputs.ts'
+import { UsageError } from './usage-error.ts'
+
+/** The flags of `load`. */
+export interface LoadFlags {
+  readonly driver?: DriverName
+  readonly target?: string
+  readonly clients?: number
+  readonly rate?: string
+  readonly duration?: string
+  readonly seed?: number
+  readonly threshold?: readonly string[]
+  readonly workers?: number
+  readonly spin?: boolean
+  readonly findCapacity?: boolean
+  readonly against?: string
+  readonly pairs: number
+  readonly tolerance: number
+  readonly list?: boolean
+  readonly printPlan?: boolean
+  readonly out: string
+  readonly reporter: string
+}
+
+/** Exit code of a load whose thresholds were not met. */
+const exitFailed = 1
+const capacityStepMs = 4000
+const workersMax = 64
+
+/**
+ * Does a load, and writes what was measured.
+ *
+ * @returns the exit code: 0 PASS, 1 FAIL, 3 INVALID.
+ * @throws UsageError or ToolkitError for what makes no sense, before anything is sent or written.
+ */
+export async function runLoadCommand(
+  profile: string | undefined,
+  flags: LoadFlags,
+  around: Surroundings,
+): Promise<number> {
+  if (flags.list === true || profile === undefined) return listProfiles(around)
+  const plan = checkPlan(changedPlan(await planOf(profile), changesOf(flags)))
+  if (flags.printPlan === true) {
+    around.print(`${JSON.stringify(plan, null, 2)}\n`)
+    return 0
+  }
+  const chosen = chooseRenderings(flags.reporter)
+  const options = optionsOf(flags, around)
+  const out = await prepareOut(flags.out, filesOf(chosen))
+  const startedAtMs = around.nowMs()
+  const done = await doneOf(plan, { flags, options, around })
+  const { load, journalDigest, diagram } = done
+  const { version, node } = around
+  const result = toLoadDocument(load, {
+    version,
+    node,
+    host: hostName(),
+    subject: `${plan.name} on ${load.setting.target}`,
+    seed: plan.seed,
+    startedAtMs,
+    tookMs: Math.max(1, around.nowMs() - startedAtMs),
+    replay: replayOf(profile, flags),
+    partial: load.isPartial,
+    journalDigest,
+  })
+  if (diagram !== undefined) await showDiagram(diagram, { out, around })
+  await writeAll(result, { chosen, out, around })
+  return exitCodeOfLoad(load)
+}
+
+/** The exit code that a load stands for. */
+export function exitCodeOfLoad({ verdict, comparison }: LoadResult): number {
+  if (verdict === 'INVALID') return exitInconclusive
+  if (comparison?.verdict === 'regressed') return exitFailed
+  return verdict === 'FAIL' ? exitFailed : 0
+}
+
+interface Doing {
+  readonly flags: LoadFlags
+  readonly options: LoadOptions
+  readonly around: Surroundings
+}
+
+async function doneOf(plan: Plan, doing: Doing): Promise<LoadDone> {
+  const { flags } = doing
+  if (flags.findCapacity === true) return await capacityOf(plan, doing)
+  if (flags.against !== undefined) {
+    const { against, pairs, tolerance } = flags
+    return await runPairs(plan, {
+      ...doing,
+      against,
+      pairs,
+      tolerance,
+      runOne: async (options) => await watched(plan, { ...doing, options }),
+    })
+  }
+  return await watched(plan, doing)
+}
+
+async function watched(plan: Plan, { options, around }: Doing, what = ''): Promise<LoadDone> {
+  const view = new LiveView(plan, `by the ${options.driver} driver${what}`, around)
+  try {
+    return await runLoad(plan, { ...options, onProgress: (moment) => view.show(moment) })
+  } finally {
+    view.clear()
+  }
+}
+
+async function capacityOf(plan: Plan, doing: Doing): Promise<LoadDone> {
+  if (plan.arrivals.shape === 'closed' && doing.flags.rate === undefined)
+    throw new UsageError(
+      `Failed to find the capacity of '${plan.name}': it is a closed load, which has no rate. Give --rate 10/s to begin with.`,
+    )
+  const { arrivals } = plan
+  const fromPerSecond = 'perSecond' in arrivals ? arrivals.perSecond : 10
+  let last: LoadDone | undefined
+  const capacity = await findCapacity(
+    async (perSecond, isConfirmation) => {
+      const measureMs = isConfirmation
+        ? plan.phases.measureMs
+        : Math.min(capacityStepMs, plan.phases.measureMs)
+      const step = changedPlan(plan, { perSecond, measureMs })
+      doing.around.print(
+        `${isConfirmation ? 'confirming' : 'trying'} ${perSecond.toFixed(1)}/s for ${formatDuration(measureMs)}\n`,
+      )
+      last = await watched(step, doing)
+      doing.around.print(`  ${last.load.verdict}: ${last.load.because}\n`)
+      return last.load
+    },
+    { fromPerSecond, perSecondMax: 100_000, within: 0.05, stepsMax: 16 },
+  )
+  if (last === undefined) throw new Error('Bug in rtm-testkit: a search without a step')
+  return { ...last, load: { ...last.load, capacity } }
+}
+
+/** The plan of a profile, or of a file. @throws UsageError or ToolkitError */
+async function planOf(profile: string): Promise<Plan> {
+  if (!/[./\\]/.test(profile)) return profileOf(profile)
+  const json = await readFile(profile, 'utf8').catch((error: unknown) => {
+    throw new UsageError(
+      `Failed to read the plan ${profile}: ${codeOf(error)}. Give the path of a plan in JSON, or the name of a profile.`,
+    )
+  })
+  return parsePlan(json, profile)
+}
+
+function changesOf(flags: LoadFlags): Parameters<typeof changedPlan>[1] {
+  const { clients, rate, duration, seed, threshold } = flags
+  return {
+    ...(clients === undefined ? {} : { clients }),
+    ...(rate === undefined ? {} : { perSecond: parseRate(rate) }),
+    ...(duration === undefined ? {} : { measureMs: parseLength(duration) }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(threshold === undefined ? {} : { thresholds: threshold }),
+  }
+}
+
+function optionsOf(flags: LoadFlags, { stopped }: Surroundings): LoadOptions {
+  const { target, workers, spin } = flags
+  const driver = flags.driver ?? (target === undefined ? 'virtual' : 'gateway')
+  checkDriver(driver, flags)
+  return {
+    driver,
+    ...(target === undefined ? {} : { target }),
+    ...(workers === undefined ? {} : { workers }),
+    ...(spin === true ? { precision: 'spin' as const } : {}),
+    ...(stopped === undefined ? {} : { stopped }),
+  }
+}
+
+function checkDriver(driver: DriverName, flags: LoadFlags): void {
+  const { target, against, workers, pairs } = flags
+  if (driver === 'virtual') checkVirtual(flags)
+  for (const url of [target, against])
+    if (url !== undefined && !/^https?:\/\/[^/]/.test(url))
+      refuse(`'${url}' is no address of a gateway. Give one such as http://127.0.0.1:8480`)
+  if (against !== undefined && target === undefined)
+    refuse('--against is compared with --target, which is missing. Give both')
+  if (workers !== undefined && (workers < 1 || workers > workersMax))
+    refuse(`--workers ${workers} is not possible. Give 1 to ${workersMax}`)
+  if (pairs < 1) refuse(`--pairs ${pairs} is not possible. Give 1 or more`)
+}
+
+function checkVirtual({ target, against, findCapacity: isWanted }: LoadFlags): void {
+  if (target !== undefined)
+    refuse('the virtual driver has no target. Leave --target out, or give --driver gateway')
+  if (isWanted === true || against !== undefined)
+    refuse('in virtual time there is nothing to be slow. Give --driver gateway')
+}
+
+function refuse(why: string): never {
+  throw new UsageError(`Failed to load: ${why}.`)
+}
+
+async function showDiagram(
+  diagram: string,
+  { out, around }: { readonly out: string; readonly around: Surroundings },
+): Promise<void> {
+  const path = `${out}/race.mmd`
+  around.print(`${diagram}\n`)
+  await writeWhole(path, `${diagram}\n`)
+  around.print(`wrote ${path}\n`)
+}
+
+function replayOf(profile: string, flags: LoadFlags): string {
+  const { driver, target, clients, rate, duration, seed, threshold = [], workers } = flags
+  const words = [
+    ['driver', driver],
+    ['target', target],
+    ['clients', clients],
+    ['rate', rate],
+    ['duration', duration],
+    ['seed', seed],
+    ['workers', workers],
+  ].flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
+  const bounds = threshold.map((each) => `--threshold '${each}'`)
+  return ['rtm-testkit load', profile, ...words, ...bounds].join(' ')
+}
+
+function listProfiles({ print }: Surroundings): number {
+  for (const { name, title, clients, arrivals, phases } of loadProfiles)
+    print(
+      `${name.padEnd(18)} ${title}\n${' '.repeat(19)}${clients} clients, ${arrivals.shape}, ${formatDuration(phases.measureMs)}\n`,
+    )
+  return 0
+}

@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { arrivalTimes } from './arrival-times.ts'
+import { draw, drawArrival, sizeAt } from './draws.ts'
+import type { Plan } from './plan.ts'
+import { mixedChat } from './profiles/mixed-chat.ts'
+
+function timesOf(arrivals: Plan['arrivals'], measureMs = 1000): readonly number[] {
+  return [
+    ...arrivalTimes({
+      ...mixedChat,
+      arrivals,
+      phases: { warmUpMs: 0, measureMs, coolDownMs: 0 },
+    }),
+  ]
+}
+
+test('constant: evenly, from the first instant on, and none at the end', () => {
+  expect(timesOf({ shape: 'constant', perSecond: 4 })).toEqual([0, 250, 500, 750])
+})
+
+test('ramp: as many as the area below the rate', () => {
+  const times = timesOf({ shape: 'ramp', fromPerSecond: 0, toPerSecond: 100 }, 10_000)
+  expect(times).toHaveLength(500)
+  // Half of them come in the last 29 % of the time: the area grows with the square.
+  expect(times[250]).toBeCloseTo(10_000 * Math.SQRT1_2, -1)
+})
+
+test('ramp downwards ends where nothing arrives any more', () => {
+  const times = timesOf({ shape: 'ramp', fromPerSecond: 100, toPerSecond: 0 }, 10_000)
+  expect(times.length).toBeGreaterThanOrEqual(499)
+  expect(times.length).toBeLessThanOrEqual(501)
+})
+
+test('steps: one rate after another, the last to the end', () => {
+  const steps = [
+    { perSecond: 2, forMs: 1000 },
+    { perSecond: 4, forMs: 10 },
+  ]
+  expect(timesOf({ shape: 'steps', steps }, 2000)).toEqual([0, 500, 1000, 1250, 1500, 1750])
+})
+
+test('poisson: the rate is right, and gaps are exponential', () => {
+  const times = timesOf({ shape: 'poisson', perSecond: 1000 }, 20_000)
+  expect(times.length / 20).toBeCloseTo(1000, -2)
+  const gaps = times.map((time, index) => time - (times[index - 1] ?? 0))
+  // Of exponential gaps 1/e are longer than their mean.
+  expect(gaps.filter((gap) => gap > 1).length / gaps.length).toBeCloseTo(Math.exp(-1), 1)
+})
+
+test('replay: the given times, as far as the run goes', () => {
+  expect(timesOf({ shape: 'replay', atMs: [0, 10, 999, 1000] })).toEqual([0, 10, 999])
+})
+
+test('times never fall, whatever the shape', () => {
+  const shape = fc.oneof(
+    fc.record({
+      shape: fc.constant('constant' as const),
+      perSecond: fc.double({ min: 0.1, max: 500, noNaN: true }),
+    }),
+    fc.record({
+      shape: fc.constant('poisson' as const),
+      perSecond: fc.double({ min: 0.1, max: 500, noNaN: true }),
+    }),
+    fc.record({
+      shape: fc.constant('ramp' as const),
+      fromPerSecond: fc.double({ min: 0, max: 500, noNaN: true }),
+      toPerSecond: fc.double({ min: 0.1, max: 500, noNaN: true }),
+    }),
+  )
+  fc.assert(
+    fc.property(shape, (arrivals) => {
+      const times = timesOf(arrivals)
+      expect(times).toEqual(times.toSorted((one, other) => one - other))
+      expect([times.at(0) ?? 0, times.at(-1) ?? 0].every((time) => time >= 0 && time < 1000)).toBe(
+        true,
+      )
+    }),
+  )
+})
+
+test('a draw depends on seed, arrival and purpose alone, and spreads evenly', () => {
+  const all = Array.from({ length: 10_000 }, (_, index) => draw(7, index, 3))
+  expect(draw(7, 42, 3)).toBe(all[42])
+  expect(all.reduce((sum, each) => sum + each, 0) / all.length).toBeCloseTo(0.5, 1)
+  expect(new Set(all).size).toBeGreaterThan(9990)
+  expect(draw(8, 42, 3)).not.toBe(all[42])
+  expect(draw(2 ** 40 + 7, 42, 3)).not.toBe(all[42])
+})
+
+test('operations come as often as their weights say', () => {
+  const kinds = Array.from({ length: 10_000 }, (_, i) => drawArrival(mixedChat, i).operation.kind)
+  expect(kinds.filter((kind) => kind === 'peerMessage').length / 10_000).toBeCloseTo(0.6, 1)
+  expect(kinds.filter((kind) => kind === 'login').length).toBeGreaterThan(50)
+})
+
+test('sizes stay within their bounds, both inclusive', () => {
+  expect([sizeAt({ from: 10, to: 1000 }, 0), sizeAt({ from: 10, to: 1000 }, 0.999_999)]).toEqual([
+    10, 1000,
+  ])
+  expect(sizeAt({ oneOf: [3, 5] }, 0.5)).toBe(5)
+  expect(sizeAt(7, 0.3)).toBe(7)
+})

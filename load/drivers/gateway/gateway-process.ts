@@ -1,0 +1,20 @@
+/** A gateway in a process of its own, for one load: forked by the driver, ends with it. */
+import { createFakeRtm, wallMs } from '../../../mocks/index.ts'
+import { createGateway } from '../../../mocks/wire/gateway.ts'
+
+const { mediaLifeMs, seed } = JSON.parse(process.argv[2] ?? '{}') as {
+  readonly mediaLifeMs?: number
+  readonly seed?: number
+}
+const rtm = createFakeRtm({
+  clock: 'system',
+  startAtMs: wallMs(),
+  ...(seed === undefined ? {} : { seed }),
+  ...(mediaLifeMs === undefined ? {} : { limits: { mediaLifeMs } }),
+})
+const gateway = await createGateway(rtm, { ownProcess: true })
+process.send?.({ url: gateway.url })
+process.on('message', () => {
+  process.send?.({ rssMb: process.resourceUsage().maxRSS / 1024 })
+})
+process.on('disconnect', () => process.exit())

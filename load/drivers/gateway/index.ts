@@ -1,0 +1,306 @@
+import { performance } from 'node:perf_hooks'
+import type { Worker } from 'node:worker_threads'
+import { afterReal, everyReal, ToolkitError, wallMs } from '../../../mocks/index.ts'
+import { mergeHealth } from '../../health.ts'
+import { mergeMeasured } from '../../measure/recorder.ts'
+import type { Plan } from '../../plan.ts'
+import { lengthMs } from '../../plan.ts'
+import { RaceRecorder } from '../../races.ts'
+import type { RunData } from '../../run-data.ts'
+import { mergeStages } from '../tasks-seen.ts'
+import { LoadHttp } from './http.ts'
+import { onGateway } from './own-gateway.ts'
+import type { OwnGateway } from './own-gateway.ts'
+import { workerOf } from './program.ts'
+import type { Precision } from './real-ticker.ts'
+import { ServerTruth } from './server-truth.ts'
+import type {
+  FromWorker,
+  ToWorker,
+  WorkerProgress,
+  WorkerResult,
+  WorkerTask,
+} from './worker-words.ts'
+
+/** How a load on a gateway is done. */
+export interface GatewayOptions {
+  /** Where a gateway is that runs already; one is started for the load, in a process of its own, unless given. */
+  readonly target?: string
+  /** Threads that send; the rate is that of the plan, whatever their number. 1 unless given. */
+  readonly workers?: number
+  readonly precision?: Precision
+  readonly stopped?: AbortSignal
+  readonly onProgress?: (progress: LoadMoment) => void
+}
+
+/** How a load stands. */
+export interface LoadMoment extends WorkerProgress {
+  /** How much of it is over, 0 to 1. */
+  readonly share: number
+  readonly elapsedMs: number
+}
+
+const headStartMs = 100
+const truthEveryMs = 300
+const graceMs = 5000
+
+/** Does a plan on a gateway, in real time. @throws ToolkitError UNREACHABLE where there is none. */
+export async function runGateway(plan: Plan, options: GatewayOptions = {}): Promise<RunData> {
+  return await onGateway(
+    plan,
+    options.target,
+    async (target, own) => await runOn(target, { plan, options, own }),
+  )
+}
+
+interface Given {
+  readonly plan: Plan
+  readonly options: GatewayOptions
+  readonly own: OwnGateway | undefined
+}
+
+async function runOn(target: string, { plan, options, own }: Given): Promise<RunData> {
+  const startedAtMs = wallMs()
+  const http = new LoadHttp(target, new Uint8Array(1))
+  const truth = new ServerTruth(http)
+  const isJoined = plan.operations.some((operation) => 'cancel' in operation)
+  const crew = new Crew(target, plan, options)
+  try {
+    await crew.ready()
+    if (isJoined) await truth.read()
+    const stopReading = isJoined ? everyReal(truthEveryMs, () => void truth.read()) : noStop
+    const results = await crew.run()
+    stopReading()
+    if (isJoined) await truth.read()
+    const metrics = await metricsOf(http)
+    const targetRssMb = await own?.rssMb().catch(() => undefined)
+    return gathered(results, {
+      truth,
+      isJoined,
+      metrics,
+      targetRssMb,
+      errors: crew.errors,
+      tookMs: Math.max(1, wallMs() - startedAtMs),
+      isSpinning: options.precision === 'spin',
+      isPartial: options.stopped?.aborted === true || crew.errors.length > 0,
+    })
+  } finally {
+    await crew.dismiss()
+    await http.close()
+  }
+}
+
+function noStop(): void {}
+
+/** The workers of a load. */
+class Crew {
+  readonly errors: string[] = []
+  readonly #workers: Worker[]
+  readonly #plan: Plan
+  readonly #options: GatewayOptions
+  readonly #latest: WorkerProgress[]
+  readonly #ready: Promise<void>[]
+  readonly #done: Promise<WorkerResult | undefined>[]
+
+  constructor(target: string, plan: Plan, options: GatewayOptions) {
+    this.#plan = plan
+    this.#options = options
+    const workers = workersFor(plan, options.workers ?? 1)
+    const name = `load-${crypto.randomUUID().slice(0, 8)}`
+    this.#workers = Array.from({ length: workers }, (_, worker) => {
+      const precision = options.precision ?? 'tick'
+      const task: WorkerTask = { plan, target, part: { worker, workers }, precision, name }
+      return workerOf('worker', task)
+    })
+    this.#latest = this.#workers.map(() => nothingYet)
+    const told = this.#workers.map((worker, index) => this.#listen(worker, index))
+    this.#ready = told.map(({ ready }) => ready)
+    this.#done = told.map(({ done }) => done)
+  }
+
+  #listen(
+    worker: Worker,
+    index: number,
+  ): { readonly ready: Promise<void>; readonly done: Promise<WorkerResult | undefined> } {
+    const ready = new Promise<void>((resolve, reject) => {
+      worker.on('message', ({ say }: FromWorker) => {
+        if (say === 'ready') resolve()
+      })
+      onFailure(worker, (why) =>
+        reject(
+          new ToolkitError(
+            'UNREACHABLE',
+            `Failed to begin the load: ${why}. Look at the gateway, and try again.`,
+          ),
+        ),
+      )
+    })
+    const done = new Promise<WorkerResult | undefined>((resolve) => {
+      worker.on('message', (message: FromWorker) => {
+        if (message.say === 'progress') this.#latest[index] = message.progress
+        else if (message.say === 'done') resolve(message.result)
+      })
+      onFailure(worker, (why) => {
+        this.errors.push(why)
+        resolve(undefined)
+      })
+    })
+    // Who does not wait for the one has heard of it by the other.
+    ready.catch(() => undefined)
+    return { ready, done }
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all(this.#ready)
+  }
+
+  /** Begins in all workers at one instant, and waits until every operation has ended. */
+  async run(): Promise<readonly WorkerResult[]> {
+    const startMs = performance.now() + headStartMs
+    this.#say({ say: 'go', atMs: performance.timeOrigin + startMs })
+    const stop = (): void => this.#say({ say: 'stop' })
+    const { stopped, onProgress } = this.#options
+    if (stopped?.aborted === true) stop()
+    stopped?.addEventListener('abort', stop, { once: true })
+    const stopTelling = everyReal(250, () => onProgress?.(this.#moment(startMs)))
+    const wholeMs = lengthMs(this.#plan) + this.#plan.deadlineMs + graceMs
+    let stopWaiting: () => void = noStop
+    const tooLate = new Promise<undefined>((resolve) => {
+      stopWaiting = afterReal(headStartMs + wholeMs, () => resolve(undefined), true)
+    })
+    const results = await Promise.all(
+      this.#done.map(async (done) => await Promise.race([done, tooLate])),
+    )
+    stopWaiting()
+    stopTelling()
+    stopped?.removeEventListener('abort', stop)
+    const missing = results.filter((result) => result === undefined).length
+    if (missing > 0 && this.errors.length === 0)
+      this.errors.push(`${missing} workers had not ended when the run was over`)
+    return results.filter((result) => result !== undefined)
+  }
+
+  #say(message: ToWorker): void {
+    for (const worker of this.#workers) worker.postMessage(message)
+  }
+
+  #moment(startMs: number): LoadMoment {
+    const elapsedMs = Math.max(0, performance.now() - startMs)
+    const sum = (value: (progress: WorkerProgress) => number): number =>
+      this.#latest.reduce((total, progress) => total + value(progress), 0)
+    const most = (value: (progress: WorkerProgress) => number): number =>
+      Math.max(...this.#latest.map(value))
+    return {
+      share: Math.min(1, elapsedMs / lengthMs(this.#plan)),
+      elapsedMs,
+      ended: sum(({ ended }) => ended),
+      failed: sum(({ failed }) => failed),
+      open: sum(({ open }) => open),
+      bytes: sum(({ bytes }) => bytes),
+      p50Us: most(({ p50Us }) => p50Us),
+      p99Us: most(({ p99Us }) => p99Us),
+    }
+  }
+
+  async dismiss(): Promise<void> {
+    await Promise.all(this.#workers.map(async (worker) => await worker.terminate()))
+  }
+}
+
+/** Tells the first thing that goes wrong with a worker; its end counts where nothing else came before. */
+function onFailure(worker: Worker, told: (why: string) => void): void {
+  let isOver = false
+  const tell = (why: string): void => {
+    if (!isOver) told(why)
+    isOver = true
+  }
+  worker.on('message', (message: FromWorker) => {
+    if (message.say === 'failed') tell(message.why)
+    if (message.say === 'done') isOver = true
+  })
+  worker.on('error', (error) => tell(error.message))
+  worker.on('exit', () => tell('a worker has ended before its time'))
+}
+
+const nothingYet: WorkerProgress = { ended: 0, failed: 0, open: 0, bytes: 0, p50Us: 0, p99Us: 0 }
+
+/** The last member of a channel is known to one worker alone where all are in it. */
+function workersFor({ operations, clients }: Plan, wanted: number): number {
+  if (operations.some(({ kind }) => kind === 'channelMessage')) return 1
+  return Math.min(wanted, clients)
+}
+
+async function metricsOf(http: LoadHttp): Promise<ReadonlyMap<string, number>> {
+  const text = await http.text('/metrics').catch(() => '')
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return new Map(
+    lines.map((line) => {
+      const [name = '', value = ''] = line.split(' ')
+      return [name, Number(value)]
+    }),
+  )
+}
+
+function gathered(
+  results: readonly WorkerResult[],
+  given: {
+    readonly truth: ServerTruth
+    readonly isJoined: boolean
+    readonly metrics: ReadonlyMap<string, number>
+    readonly targetRssMb: number | undefined
+    readonly errors: readonly string[]
+    readonly tookMs: number
+    readonly isPartial: boolean
+    readonly isSpinning: boolean
+  },
+): RunData {
+  const { truth, metrics, targetRssMb, tookMs, isPartial } = given
+  const sum = (value: (result: WorkerResult) => number): number =>
+    results.reduce((total, result) => total + value(result), 0)
+  const recorder = new RaceRecorder()
+  const doubled = sum((result) => result.doubled)
+  for (let count = 0; count < doubled; count++) recorder.doubled()
+  truth.join(
+    recorder,
+    results.flatMap(({ races }) => races),
+  )
+  const races = recorder.toRaces()
+  const peak = metrics.get('rtm_session_media_tasks_peak')
+  return {
+    measured: mergeMeasured(results.map(({ measured }) => measured)),
+    gauges: {
+      ...(peak === undefined ? {} : { 'slots.peak': peak }),
+      'slots.leaked': sum(({ slotsLeaked }) => slotsLeaked),
+      'callbacks.doubled': doubled,
+      'media.stored': metrics.get('rtm_media') ?? 0,
+      'media.overdue': sum(({ overdue }) => overdue),
+      'generator.rssMb': Math.max(0, ...results.map(({ rssMb }) => rssMb)),
+      ...(targetRssMb === undefined ? {} : { 'target.rssMb': targetRssMb }),
+      ...(given.isJoined && truth.trouble === ''
+        ? {
+            'cancel.lost': races.uploads.lost,
+            'cancel.ghost': races.uploads.ghost,
+            'cancel.late': races.uploads.late + races.downloads.late,
+          }
+        : {}),
+    },
+    ...(given.isJoined ? { races } : {}),
+    spans: results.flatMap(({ spans }) => spans),
+    stages: mergeStages(results.map(({ stages }) => stages)),
+    tookMs,
+    health: mergeHealth(
+      results.map(({ health }) => health),
+      given.isSpinning,
+    ),
+    isPartial,
+    errors: [
+      ...given.errors,
+      ...(truth.trouble === ''
+        ? []
+        : [`cancels could not be joined with the gateway: ${truth.trouble}`]),
+      ...(truth.missed === 0
+        ? []
+        : [`${truth.missed} entries of the gateway's journal were gone before they were read`]),
+    ],
+  }
+}

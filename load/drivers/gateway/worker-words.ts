@@ -1,0 +1,51 @@
+import type { HealthSample } from '../../health.ts'
+import type { Measured } from '../../measure/recorder.ts'
+import type { Plan } from '../../plan.ts'
+import type { SlotSpan, StageCount } from '../../run-data.ts'
+import type { Part } from '../../engine.ts'
+import type { WireRace } from './http-driving.ts'
+import type { Precision } from './real-ticker.ts'
+
+/** What a worker is told when it is made. */
+export interface WorkerTask {
+  readonly plan: Plan
+  readonly target: string
+  readonly part: Part
+  readonly precision: Precision
+  /** First part of every user ID of this run, so that runs do not meet. */
+  readonly name: string
+}
+
+/** What the coordinator says. `go`: begin at this time, in ms since 1970 to a fraction. */
+export type ToWorker = { readonly say: 'go'; readonly atMs: number } | { readonly say: 'stop' }
+
+/** What a worker brings home. */
+export interface WorkerResult {
+  readonly measured: Measured
+  readonly races: readonly WireRace[]
+  readonly spans: readonly SlotSpan[]
+  readonly stages: readonly StageCount[]
+  readonly health: readonly HealthSample[]
+  readonly slotsLeaked: number
+  readonly doubled: number
+  readonly overdue: number
+  readonly rssMb: number
+}
+
+/** What a worker says. */
+export type FromWorker =
+  | { readonly say: 'ready' }
+  | { readonly say: 'failed'; readonly why: string }
+  | { readonly say: 'progress'; readonly progress: WorkerProgress }
+  | { readonly say: 'done'; readonly result: WorkerResult }
+
+/** How a worker fares at the moment. */
+export interface WorkerProgress {
+  readonly ended: number
+  readonly failed: number
+  readonly open: number
+  readonly bytes: number
+  /** Of the completed operations of the last moment, in microseconds. */
+  readonly p50Us: number
+  readonly p99Us: number
+}

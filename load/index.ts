@@ -1,0 +1,57 @@
+// Plans
+export { lengthMs, slotsPerClient } from './plan.ts'
+export { loadProfiles } from './profiles/index.ts'
+export {
+  changedPlan,
+  checkPlan,
+  parseLength,
+  parsePlan,
+  parseRate,
+  planJsonSchema,
+  profileOf,
+} from './check-plan.ts'
+
+// Runs
+export { judged, planDigest, runLoad, settingOf } from './run-load.ts'
+export { compareRuns } from './compare-runs.ts'
+export { defaultSearch, findCapacity } from './find-capacity.ts'
+export { tryOtherTools } from './selfcheck/other-tools.ts'
+export { isNear, runTrial, tolerance, trialPlans } from './selfcheck/index.ts'
+
+// What is measured
+export { Histogram } from './measure/histogram.ts'
+export { intervals, outcomes } from './measure/outcome.ts'
+export { bucketOf, middleOf } from './measure/timeline.ts'
+export { raceOutcomes } from './races.ts'
+export { gauges } from './run-data.ts'
+export { rulesSeen } from './rules-seen.ts'
+
+export type { Arrivals, Cancels, Operation, OperationKind, Plan, Sizes, WhenFull } from './plan.ts'
+export type { PlanChanges } from './check-plan.ts'
+export type { CapacitySearch, TryRate } from './find-capacity.ts'
+export type { LoadDone, LoadOptions } from './run-load.ts'
+export type { LoadMoment } from './drivers/gateway/index.ts'
+export type { CheckedPercentile, Trial, TrialPlan } from './selfcheck/index.ts'
+export type { ToolSays } from './selfcheck/other-tools.ts'
+export type { RuleSeen } from './rules-seen.ts'
+export type { Interval, Outcome } from './measure/outcome.ts'
+export type { Bin, Timeline } from './measure/timeline.ts'
+export type { Health, HealthSample } from './health.ts'
+export type { RaceOutcome, Races, RaceSeen } from './races.ts'
+export type { DriverName, GaugeName, SlotSpan, StageCount } from './run-data.ts'
+export type {
+  Capacity,
+  CapacityStep,
+  ComparedRun,
+  Difference,
+  IntervalFigures,
+  LoadComparison,
+  LoadResult,
+  LoadSetting,
+  LoadVerdict,
+  Percentile,
+  Reason,
+  SeriesFigures,
+  Steadiness,
+  ThresholdResult,
+} from './load-result.ts'

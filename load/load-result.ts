@@ -1,0 +1,173 @@
+import type { Health } from './health.ts'
+import type { Interval, Outcome } from './measure/outcome.ts'
+import type { Timeline } from './measure/timeline.ts'
+import type { OperationKind, Plan } from './plan.ts'
+import type { Races } from './races.ts'
+import type { DriverName, GaugeName, SlotSpan, StageCount } from './run-data.ts'
+
+/** What a load says. INVALID: the generator, not the service, was the limit, so the numbers say nothing. */
+export type LoadVerdict = 'PASS' | 'FAIL' | 'INVALID'
+
+/** Why a verdict is what it is, and what to do about it. */
+export interface Reason {
+  readonly verdict: 'FAIL' | 'INVALID'
+  readonly why: string
+  readonly fix: string
+}
+
+/** One percentile, and how far it can be trusted. */
+export interface Percentile {
+  /** 0 to 1. */
+  readonly share: number
+  readonly us: number
+  /** Enough samples are above it: ten at least. Else it is shown grey. */
+  readonly isSupported: boolean
+  /** The bounds that hold it with 95 % confidence, in microseconds. */
+  readonly lowUs: number
+  readonly highUs: number
+}
+
+/** One interval of one series. */
+export interface IntervalFigures {
+  readonly count: number
+  readonly minUs: number
+  readonly meanUs: number
+  readonly maxUs: number
+  readonly percentiles: readonly Percentile[]
+  /** The whole histogram, in the compressed V2 form of HdrHistogram, in base64: lossless. */
+  readonly hdr: string
+}
+
+/** What was measured of operations of one kind that ended one way. */
+export interface SeriesFigures {
+  readonly operation: OperationKind
+  readonly outcome: Outcome
+  readonly count: number
+  /** Of all operations of the kind, 0 to 1. */
+  readonly share: number
+  readonly perSecond: number
+  readonly bytes: number
+  readonly bytesPerSecond: number
+  /** Times above an hour, which no percentile knows. */
+  readonly overflow: number
+  readonly intervals: Readonly<Partial<Record<Interval, IntervalFigures>>>
+}
+
+/** What became of a threshold. */
+export interface ThresholdResult {
+  readonly expression: string
+  readonly ok: boolean
+  /** In the unit of the limit; absent where nothing was measured, which is a failure. */
+  readonly observed?: number
+  readonly limit: number
+  readonly unit: string
+  readonly samples: number
+}
+
+/** Whether the numbers had settled. */
+export interface Steadiness {
+  readonly state: 'steady' | 'drifting' | 'unstable' | 'too short'
+  readonly why: string
+  /** How much of the beginning looks like a warm-up, in ms. */
+  readonly warmUpMs: number
+}
+
+/** One step of a search for the highest rate. */
+export interface CapacityStep {
+  readonly perSecond: number
+  readonly achievedPerSecond: number
+  readonly p99Us: number
+  readonly verdict: LoadVerdict
+  readonly because: string
+}
+
+/** The highest rate that meets the thresholds. */
+export interface Capacity {
+  /** 0 where none does. */
+  readonly perSecond: number
+  /** Whether a run of the whole length at that rate has met them, too. */
+  readonly isConfirmed: boolean
+  readonly steps: readonly CapacityStep[]
+}
+
+/** One run of a pair, in the numbers that are compared. */
+export interface ComparedRun {
+  readonly p50Us: number
+  readonly p99Us: number
+  readonly perSecond: number
+}
+
+/** How one number differs between two things that were measured in turn. */
+export interface Difference {
+  readonly name: string
+  /** Head over base: the median of all pairs' averages (Hodges-Lehmann), and its interval. */
+  readonly ratio: number
+  readonly low: number
+  readonly high: number
+  /** What share of such intervals holds the true ratio: exact, 0 to 1. */
+  readonly confidence: number
+  /** Two-sided, exact (Wilcoxon's signed ranks). */
+  readonly pValue: number
+  /** Whether more is worse. */
+  readonly isTime: boolean
+  readonly verdict: 'regressed' | 'improved' | 'unchanged' | 'inconclusive'
+  /** Pairs that would probably be enough, beyond those there are; where it is inconclusive. */
+  readonly morePairs?: number
+}
+
+/** Two things, measured in turn. */
+export interface LoadComparison {
+  readonly base: string
+  readonly head: string
+  /** The band within which a difference does not matter: 0.05 is 5 %. */
+  readonly tolerance: number
+  readonly pairs: readonly (readonly [base: ComparedRun, head: ComparedRun])[]
+  readonly differences: readonly Difference[]
+  readonly verdict: Difference['verdict']
+}
+
+/** How it was done, so that it can be done again and judged. */
+export interface LoadSetting {
+  readonly driver: DriverName
+  readonly target: string
+  readonly workers: number
+  readonly node: string
+  readonly host: string
+  readonly cpu: string
+  readonly cores: number
+  /** Over the plan: equal for equal plans. */
+  readonly planDigest: string
+  /** Versions of what sends. */
+  readonly tools: Readonly<Record<string, string>>
+  /** Name and version of the report's definitions. */
+  readonly notes: readonly string[]
+}
+
+/** All that a load run says: plain data, from which everything else is rendered. */
+export interface LoadResult {
+  readonly verdict: LoadVerdict
+  /** Why: one sentence. */
+  readonly because: string
+  readonly reasons: readonly Reason[]
+  readonly plan: Plan
+  readonly setting: LoadSetting
+  readonly tookMs: number
+  readonly virtualMs?: number
+  readonly isPartial: boolean
+  /** Operations that were meant to begin in the measured phase, and those that were begun. */
+  readonly planned: number
+  readonly started: number
+  readonly series: readonly SeriesFigures[]
+  /** Why operations did not complete, and how often. */
+  readonly failures: Readonly<Record<string, number>>
+  readonly gauges: Readonly<Partial<Record<GaugeName, number>>>
+  readonly thresholds: readonly ThresholdResult[]
+  readonly steadiness: Steadiness
+  readonly timeline: Timeline
+  readonly races?: Races
+  readonly slots: { readonly spans: readonly SlotSpan[]; readonly stages: readonly StageCount[] }
+  readonly health?: Health
+  readonly capacity?: Capacity
+  readonly comparison?: LoadComparison
+  readonly errors: readonly string[]
+}

@@ -1,0 +1,180 @@
+import type { OperationKind, Plan } from '../plan.ts'
+import { lengthMs } from '../plan.ts'
+import { Histogram } from './histogram.ts'
+import { intervalsOf } from './outcome.ts'
+import type { Ending, Interval, Marks, Outcome } from './outcome.ts'
+import { mergeTimelines, TimelineRecorder } from './timeline.ts'
+import type { Timeline } from './timeline.ts'
+
+/** All that was measured of operations of one kind that ended one way. */
+export interface Series {
+  readonly operation: OperationKind
+  readonly outcome: Outcome
+  readonly count: number
+  readonly bytes: number
+  /** Times above an hour, which no percentile knows. */
+  readonly overflow: number
+  /** A histogram for each interval, in the compressed V2 form, in base64. */
+  readonly intervals: Readonly<Partial<Record<Interval, string>>>
+}
+
+/** What one worker, or all of them, have measured: plain data that can be added up. */
+export interface Measured {
+  readonly series: readonly Series[]
+  /** Why operations did not complete, and how often: `upload failed: ...`. */
+  readonly reasons: Readonly<Record<string, number>>
+  /** Operations that were meant to begin in the measured phase. */
+  readonly planned: number
+  /** Of those, the ones that were begun. */
+  readonly started: number
+  readonly timeline: Timeline
+}
+
+interface Growing {
+  readonly operation: OperationKind
+  readonly outcome: Outcome
+  count: number
+  bytes: number
+  readonly intervals: Map<Interval, Histogram>
+}
+
+const reasonsMax = 50
+
+/** Takes what a generator has seen. Memory does not grow with the number of operations. */
+export class Recorder {
+  readonly #plan: Plan
+  readonly #series = new Map<string, Growing>()
+  readonly #reasons = new Map<string, number>()
+  readonly #timeline: TimelineRecorder
+  #planned = 0
+  #started = 0
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+    this.#timeline = new TimelineRecorder(lengthMs(plan))
+  }
+
+  /** An operation is due. */
+  planned(intendedUs: number): void {
+    this.#timeline.planned(intendedUs)
+    if (this.isMeasured(intendedUs)) this.#planned++
+  }
+
+  /** An operation was begun. */
+  started({ intendedUs, dispatchedUs }: Marks): void {
+    this.#timeline.started(dispatchedUs)
+    if (this.isMeasured(intendedUs)) this.#started++
+  }
+
+  /** An operation has ended; one that was shed was not begun. */
+  ended(
+    operation: OperationKind,
+    marks: Marks,
+    { endUs, ending }: { readonly endUs: number; readonly ending: Ending },
+  ): void {
+    const { outcome, bytes, reason } = ending
+    const { intendedUs, dispatchedUs } = marks
+    if (outcome === 'shed') this.#timeline.shed(dispatchedUs)
+    else {
+      const fromUs = marks.slotUs ?? dispatchedUs
+      this.#timeline.ended(outcome, { fromUs, endUs, responseUs: endUs - intendedUs }, bytes)
+    }
+    if (!this.isMeasured(intendedUs)) return
+    const series = this.#seriesOf(operation, outcome)
+    series.count++
+    series.bytes += bytes
+    if (reason !== undefined) this.#because(`${operation} ${outcome}: ${reason}`)
+    if (outcome === 'shed') return
+    for (const [interval, us] of intervalsOf(marks, endUs)) record(series, interval, us)
+  }
+
+  /** Whether what was meant to begin then counts. */
+  isMeasured(intendedUs: number): boolean {
+    const { warmUpMs, measureMs } = this.#plan.phases
+    const ms = intendedUs / 1000
+    return ms >= warmUpMs && ms < warmUpMs + measureMs
+  }
+
+  /** What has been measured until now. */
+  toMeasured(): Measured {
+    return {
+      series: [...this.#series.values()].map(({ intervals, ...rest }) => ({
+        ...rest,
+        overflow: [...intervals.values()].reduce((sum, { overflow }) => sum + overflow, 0),
+        intervals: Object.fromEntries(
+          [...intervals].map(([name, histogram]) => [name, histogram.encode()]),
+        ),
+      })),
+      reasons: Object.fromEntries(this.#reasons),
+      planned: this.#planned,
+      started: this.#started,
+      timeline: this.#timeline.toTimeline(),
+    }
+  }
+
+  #seriesOf(operation: OperationKind, outcome: Outcome): Growing {
+    const key = `${operation} ${outcome}`
+    let series = this.#series.get(key)
+    if (series === undefined) {
+      series = { operation, outcome, count: 0, bytes: 0, intervals: new Map() }
+      this.#series.set(key, series)
+    }
+    return series
+  }
+
+  #because(reason: string): void {
+    const known = this.#reasons.has(reason) || this.#reasons.size < reasonsMax
+    const key = known ? reason : 'other reasons'
+    this.#reasons.set(key, (this.#reasons.get(key) ?? 0) + 1)
+  }
+}
+
+function record({ intervals }: Growing, interval: Interval, us: number): void {
+  let histogram = intervals.get(interval)
+  if (histogram === undefined) intervals.set(interval, (histogram = Histogram.create()))
+  histogram.record(us)
+}
+
+/** Adds up what several have measured: histograms and counts add up, and no percentile is ever averaged. */
+export function mergeMeasured(all: readonly Measured[]): Measured {
+  if (all.length === 1 && all[0] !== undefined) return all[0]
+  const series = new Map<string, Series>()
+  const reasons = new Map<string, number>()
+  for (const each of all) {
+    for (const own of each.series) {
+      const key = `${own.operation} ${own.outcome}`
+      const kept = series.get(key)
+      series.set(key, kept === undefined ? own : addSeries(kept, own))
+    }
+    for (const [reason, count] of Object.entries(each.reasons))
+      reasons.set(reason, (reasons.get(reason) ?? 0) + count)
+  }
+  const sum = (value: (measured: Measured) => number): number =>
+    all.reduce((total, each) => total + value(each), 0)
+  return {
+    series: [...series.values()],
+    reasons: Object.fromEntries(reasons),
+    planned: sum(({ planned }) => planned),
+    started: sum(({ started }) => started),
+    timeline: mergeTimelines(all.map(({ timeline }) => timeline)),
+  }
+}
+
+function addSeries(one: Series, other: Series): Series {
+  const names = new Set([...Object.keys(one.intervals), ...Object.keys(other.intervals)])
+  const merged = [...names].map((name) => {
+    const parts = [one, other].flatMap(({ intervals }) => intervals[name as Interval] ?? [])
+    const [first, second] = parts
+    if (first === undefined || second === undefined) return [name, first ?? '']
+    const histogram = Histogram.decode(first)
+    histogram.add(Histogram.decode(second))
+    return [name, histogram.encode()]
+  })
+  return {
+    ...one,
+    count: one.count + other.count,
+    bytes: one.bytes + other.bytes,
+    overflow: one.overflow + other.overflow,
+    intervals: Object.fromEntries(merged) as Series['intervals'],
+  }
+}

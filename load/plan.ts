@@ -1,0 +1,132 @@
+/**
+ * What a load is: plain data that Node and k6 read alike. This module imports nothing, so that k6 can load what uses it.
+ */
+
+/** How work arrives. Rates are of the whole load, whatever the workers. */
+export type Arrivals =
+  /** Open: evenly, whatever the service does. */
+  | { readonly shape: 'constant'; readonly perSecond: number }
+  /** Open: a rate that rises or falls in a straight line from the first instant to the last. */
+  | { readonly shape: 'ramp'; readonly fromPerSecond: number; readonly toPerSecond: number }
+  /** Open: one rate after another; the last goes on until the end. */
+  | {
+      readonly shape: 'steps'
+      readonly steps: readonly { readonly perSecond: number; readonly forMs: number }[]
+    }
+  /** Open: gaps of chance, exponential, drawn from the seed. */
+  | { readonly shape: 'poisson'; readonly perSecond: number }
+  /** Open: at given times in ms from the beginning, in their order. */
+  | { readonly shape: 'replay'; readonly atMs: readonly number[] }
+  /**
+   * Closed: every client keeps so many operations open and begins the next when one has ended. Several numbers are
+   * stages of equal length, one after another.
+   */
+  | {
+      readonly shape: 'closed'
+      readonly perClient: readonly number[]
+      /** From the end of an operation to the next, in ms: above 0, else a refusal would be asked for again for ever. */
+      readonly pauseMs: number
+      /** Operations of each of them; until the time is over unless given. */
+      readonly operations?: number
+    }
+
+/** Sizes in bytes: one, one of several, or any between two bounds, both inclusive, small ones as often as large. */
+export type Sizes =
+  number | { readonly oneOf: readonly number[] } | { readonly from: number; readonly to: number }
+
+/** Which of the tasks are cancelled, and when. */
+export interface Cancels {
+  /** Of all, 0 to 1. */
+  readonly share: number
+  /**
+   * `time`: at any time up to `withinMs` after the task began. `bytes`: when none, 1 byte, 50 %, 99 % or 100 % of the bytes
+   * are on their way. `edges`: at once, with the last byte, with the result, or after it. `any`: one of the three.
+   */
+  readonly at: 'time' | 'bytes' | 'edges' | 'any'
+  readonly withinMs: number
+}
+
+/** One kind of operation, and how often it comes. */
+export type Operation =
+  | {
+      readonly kind: 'upload'
+      readonly weight: number
+      readonly medium: 'file' | 'image'
+      readonly bytes: Sizes
+      readonly cancel?: Cancels
+    }
+  | {
+      readonly kind: 'download'
+      readonly weight: number
+      /** Size of the media that were uploaded before the load begins. */
+      readonly bytes: Sizes
+      readonly cancel?: Cancels
+    }
+  /** A text to another client, until the service says that it has it. */
+  | { readonly kind: 'peerMessage'; readonly weight: number; readonly bytes: Sizes }
+  /** A text to a channel that every client is in, until the last of them has it. */
+  | { readonly kind: 'channelMessage'; readonly weight: number; readonly bytes: Sizes }
+  /** A new client logs in and out. */
+  | { readonly kind: 'login'; readonly weight: number }
+  /** The link of a client breaks, until it is connected again. */
+  | { readonly kind: 'reconnect'; readonly weight: number }
+
+/** The name of a kind of operation. */
+export type OperationKind = Operation['kind']
+
+/** What happens to a task that comes when all nine slots of its client are taken. */
+export type WhenFull =
+  /** It waits for a slot; the wait counts as `queueWait`. */
+  | 'queue'
+  /** It is asked for all the same, and the service refuses it with its own code. */
+  | 'reject'
+  /** It is not begun; counted, and INVALID above one in a thousand. */
+  | 'shed'
+
+/** The parts of a run, in ms. Only what is meant to begin in `measureMs` is judged. */
+export interface Phases {
+  readonly warmUpMs: number
+  readonly measureMs: number
+  readonly coolDownMs: number
+}
+
+/** A load, whole. */
+export interface Plan {
+  readonly name: string
+  /** What it is for, in a sentence. */
+  readonly title: string
+  readonly seed: number
+  readonly clients: number
+  readonly arrivals: Arrivals
+  readonly operations: readonly Operation[]
+  readonly whenFull: WhenFull
+  readonly phases: Phases
+  /** An operation that has not ended so long after it was meant to begin has failed: `timedOut`. */
+  readonly deadlineMs: number
+  /** Bounds on what is measured, such as `upload.response p(99)<500ms`. */
+  readonly thresholds: readonly string[]
+  /**
+   * `one`: all clients in one world. `each`: every client alone in a world of its own, whose seed is that of the plan
+   * and the client's number more: any of them can be played again by itself. For the virtual driver; elsewhere they share.
+   */
+  readonly worlds: 'one' | 'each'
+  /** Media above the service's limit are wanted, to see them refused. */
+  readonly overLimit?: boolean
+  /** Life of a medium in the fake service of the load itself; that of the service unless given. */
+  readonly mediaLifeMs?: number
+  /** The link of every client of the virtual driver. */
+  readonly network?: {
+    readonly upBytesPerSec?: number
+    readonly downBytesPerSec?: number
+    readonly rttMs?: number
+    readonly jitterMs?: number
+  }
+}
+
+/** Whole length of a run in ms, without the end of what is under way. */
+export function lengthMs({ phases: { warmUpMs, measureMs, coolDownMs } }: Plan): number {
+  return warmUpMs + measureMs + coolDownMs
+}
+
+/** Slots of a client: uploads and downloads at once. @rule TASKS-MAX-9 */
+export const slotsPerClient = 9

@@ -1,0 +1,75 @@
+import type { Health } from './health.ts'
+import type { Measured } from './measure/recorder.ts'
+import type { Outcome } from './measure/outcome.ts'
+import type { Races } from './races.ts'
+
+/** The ways to do a load. */
+export type DriverName = 'virtual' | 'gateway' | 'autocannon' | 'k6'
+
+/** A task of the client that the report draws: in which slot it was, and when, in ms from the beginning. */
+export interface SlotSpan {
+  readonly client: number
+  readonly kind: 'upload' | 'download'
+  readonly startMs: number
+  readonly endMs: number
+  readonly outcome: Outcome
+}
+
+/** One stage of a closed load: what was asked for, and what the limit refused. */
+export interface StageCount {
+  readonly perClient: number
+  readonly asked: number
+  readonly refused: number
+}
+
+/** What a driver brings home. */
+export interface RunData {
+  readonly measured: Measured
+  /** Single numbers, by the names that thresholds know them by. */
+  readonly gauges: Readonly<Partial<Record<GaugeName, number>>>
+  readonly races?: Races
+  readonly spans: readonly SlotSpan[]
+  readonly stages: readonly StageCount[]
+  /** By the wall's clock. */
+  readonly tookMs: number
+  /** Virtual time that passed, where it was virtual. */
+  readonly virtualMs?: number
+  /** Equal for equal runs, where time was virtual. */
+  readonly journalDigest?: string
+  /** How the generator fared, where it could be the limit. */
+  readonly health?: Health
+  /** Somebody ended the run before its time. */
+  readonly isPartial: boolean
+  /** What has gone wrong beside what is measured. */
+  readonly errors: readonly string[]
+  /** The sequence of a run of one client, as Mermaid. */
+  readonly diagram?: string
+}
+
+/** Names of single numbers. */
+export type GaugeName =
+  | 'slots.peak'
+  | 'slots.leaked'
+  | 'cancel.lost'
+  | 'cancel.ghost'
+  | 'cancel.late'
+  | 'callbacks.doubled'
+  | 'media.stored'
+  | 'media.overdue'
+  | 'generator.rssMb'
+  | 'target.rssMb'
+
+/** What each single number is: printed in every report. */
+export const gauges: Readonly<Record<GaugeName, string>> = {
+  'slots.peak': 'most uploads and downloads of one client that ran at the service at once',
+  'slots.leaked': 'slots that were still taken when everything had ended',
+  'cancel.lost': 'uploads that the client was told are stored, and are not',
+  'cancel.ghost':
+    'uploads that the client was told are cancelled, and that are stored all the same',
+  'cancel.late': 'cancels that came after the result',
+  'callbacks.doubled': 'results that were told a second time',
+  'media.stored': 'most media stored at once',
+  'media.overdue': 'downloads that gave a medium after its life',
+  'generator.rssMb': 'most memory of the generator, in MB',
+  'target.rssMb': 'most memory of the gateway, in MB',
+}

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto'
+import { cpus } from 'node:os'
+import { wallMs } from '../mocks/index.ts'
+import { checkPlan } from './check-plan.ts'
+import { runGateway } from './drivers/gateway/index.ts'
+import type { LoadMoment } from './drivers/gateway/index.ts'
+import { onGateway } from './drivers/gateway/own-gateway.ts'
+import type { Precision } from './drivers/gateway/real-ticker.ts'
+import { runVirtual } from './drivers/virtual.ts'
+import { seriesFigures } from './measure/figures.ts'
+import { steadinessOf } from './measure/steadiness.ts'
+import type { LoadResult, LoadSetting } from './load-result.ts'
+import { lengthMs } from './plan.ts'
+import type { Plan } from './plan.ts'
+import type { DriverName, RunData } from './run-data.ts'
+import { checkThresholds, judgeThreshold } from './thresholds.ts'
+import { judgeLoad } from './verdict.ts'
+
+/** How a load is done. */
+export interface LoadOptions {
+  readonly driver: DriverName
+  /** Where a gateway is that runs already. */
+  readonly target?: string
+  /** Threads that send, or parts that k6 is run in. */
+  readonly workers?: number
+  readonly precision?: Precision
+  readonly stopped?: AbortSignal
+  readonly onProgress?: (moment: LoadMoment) => void
+}
+
+/** A load that was done, with what is not part of the result. */
+export interface LoadDone {
+  readonly load: LoadResult
+  /** The journal's digest, where time was virtual. */
+  readonly journalDigest: string
+  /** The sequence of a run of one client, as Mermaid. */
+  readonly diagram?: string
+}
+
+/**
+ * Does a plan, and judges what came of it.
+ *
+ * @throws ToolkitError for a plan that is impossible, before anything is sent; UNREACHABLE where there is no target.
+ */
+export async function runLoad(plan: Plan, options: LoadOptions): Promise<LoadDone> {
+  checkPlan(plan)
+  checkThresholds(plan)
+  const data = await dataOf(plan, options)
+  return {
+    load: judged(plan, data, settingOf(plan, options)),
+    journalDigest: data.journalDigest ?? '',
+    ...(data.diagram === undefined ? {} : { diagram: data.diagram }),
+  }
+}
+
+async function dataOf(plan: Plan, options: LoadOptions): Promise<RunData> {
+  const { driver, target, stopped, workers, precision, onProgress } = options
+  const common = {
+    ...(target === undefined ? {} : { target }),
+    ...(stopped === undefined ? {} : { stopped }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(workers === undefined ? {} : { workers }),
+    ...(precision === undefined ? {} : { precision }),
+  }
+  switch (driver) {
+    case 'virtual':
+      return await runVirtual(plan, {
+        ...(stopped === undefined ? {} : { stopped }),
+        onProgress: ({ share }) => onProgress?.({ ...nothing, share }),
+      })
+    case 'gateway':
+      return await runGateway(plan, common)
+    case 'autocannon': {
+      const { runAutocannon } = await import('./drivers/autocannon.ts')
+      return await runAutocannon(plan, common)
+    }
+    case 'k6':
+      return await byK6(plan, options)
+  }
+}
+
+async function byK6(plan: Plan, options: LoadOptions): Promise<RunData> {
+  const { runK6 } = await import('./drivers/k6-run.ts')
+  const { workers = 1, stopped, onProgress } = options
+  return await onGateway(plan, options.target, async (target) => {
+    const startMs = wallMs()
+    let before = 0
+    return await runK6(plan, {
+      target,
+      segments: workers,
+      ...(stopped === undefined ? {} : { stopped }),
+      onProgress: (operations) => {
+        const elapsedMs = wallMs() - startMs
+        const share = Math.min(1, elapsedMs / lengthMs(plan))
+        onProgress?.({ ...nothing, elapsedMs, share, ended: operations - before })
+        before = operations
+      },
+    })
+  })
+}
+
+const nothing: LoadMoment = {
+  share: 0,
+  elapsedMs: 0,
+  ended: 0,
+  failed: 0,
+  open: 0,
+  bytes: 0,
+  p50Us: 0,
+  p99Us: 0,
+}
+
+/** What is said of what a driver has brought home. */
+export function judged(plan: Plan, data: RunData, setting: LoadSetting): LoadResult {
+  const series = seriesFigures(data.measured, plan)
+  const steadiness = steadinessOf(data.measured.timeline, plan)
+  const thresholds = checkThresholds(plan).map((threshold) =>
+    judgeThreshold(threshold, { series, gauges: data.gauges }),
+  )
+  const { verdict, because, reasons } = judgeLoad({ plan, data, series, thresholds, steadiness })
+  const { measured, races, health, virtualMs } = data
+  return {
+    verdict,
+    because,
+    reasons,
+    plan,
+    setting,
+    tookMs: data.tookMs,
+    ...(virtualMs === undefined ? {} : { virtualMs }),
+    isPartial: data.isPartial,
+    planned: measured.planned,
+    started: measured.started,
+    series,
+    failures: measured.reasons,
+    gauges: data.gauges,
+    thresholds,
+    steadiness,
+    timeline: measured.timeline,
+    ...(races === undefined ? {} : { races }),
+    slots: { spans: data.spans, stages: data.stages },
+    ...(health === undefined ? {} : { health }),
+    errors: data.errors,
+  }
+}
+
+/** How a load was done. */
+export function settingOf(plan: Plan, { driver, target, workers = 1 }: LoadOptions): LoadSetting {
+  const own = driver === 'virtual' ? 'the fake in this process' : 'a gateway of its own'
+  return {
+    driver,
+    target: target ?? own,
+    workers,
+    node: process.versions.node,
+    host: `${process.platform} ${process.arch}`,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    planDigest: planDigest(plan),
+    tools: toolsOf(driver),
+    notes: notesOf(plan, driver),
+  }
+}
+
+/** Equal for equal plans: 16 hexadecimal digits. */
+export function planDigest(plan: Plan): string {
+  return createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 16)
+}
+
+function toolsOf(driver: DriverName): Readonly<Record<string, string>> {
+  const v8 = { v8: process.versions.v8 }
+  if (driver === 'gateway') return { ...v8, undici: '7', ws: '8' }
+  return driver === 'autocannon' ? { ...v8, autocannon: '9' } : v8
+}
+
+function notesOf(plan: Plan, driver: DriverName): readonly string[] {
+  const notes: string[] = []
+  if (driver === 'virtual')
+    notes.push(
+      'Time is virtual: latencies are those of the network model and of the rules, not of a machine.',
+    )
+  if (driver !== 'virtual' && plan.worlds === 'each')
+    notes.push('The clients share one service: worlds of their own are for the virtual driver.')
+  if (plan.mediaLifeMs !== undefined && driver !== 'virtual')
+    notes.push(
+      'The shorter life of media is that of the own gateway; a given target keeps its own.',
+    )
+  if (driver === 'autocannon')
+    notes.push('Response is service here: autocannon begins a call when another has ended.')
+  if (driver === 'k6')
+    notes.push(
+      'k6 does not say when an iteration was meant to begin: what it drops is counted as shed, and response is service.',
+    )
+  if (lengthMs(plan) > 0 && plan.arrivals.shape === 'closed')
+    notes.push(
+      'A closed load slows down with the service: it shows what it bears, not what a user waits.',
+    )
+  return notes
+}

@@ -1,0 +1,169 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import autocannon from 'autocannon'
+import { afterReal } from '../../mocks/index.ts'
+import { arrivalTimes } from '../arrival-times.ts'
+import type { Plan } from '../plan.ts'
+import { isNear, trialPlans } from './index.ts'
+import { exactAt, startTruthServer, trueWaits } from './truth.ts'
+import type { TruthServer } from './truth.ts'
+
+/** What a tool says of the trial with the frozen server, in ms; absent where it does not say. */
+export interface ToolSays {
+  readonly tool: string
+  readonly p50?: number
+  readonly p90?: number
+  readonly p99?: number
+  readonly max?: number
+  /** Whether each of p50, p90 and p99 that it says is near the truth. */
+  readonly ok: boolean
+  /** Why there is nothing, where it was left out. */
+  readonly skipped?: string
+}
+
+type Said = Omit<ToolSays, 'tool' | 'ok' | 'skipped'>
+
+const perSecond = 100
+const seconds = 10
+const delayMs = 10
+const freeze = { atMs: 4000, forMs: 2000 }
+
+/** Puts other tools to the trial that the generator itself is put to: 100 calls a second, 10 ms, frozen for 2 of 10 s. */
+export async function tryOtherTools(told: (what: string) => void): Promise<readonly ToolSays[]> {
+  const truth = truthOfTrial()
+  const tools: readonly (readonly [string, (url: string) => Promise<Said | string>])[] = [
+    ['autocannon, 100/s', async (url) => await byAutocannon(url, false)],
+    ['autocannon, 100/s, uncorrected', async (url) => await byAutocannon(url, true)],
+    ['wrk, 10 connections', byWrk],
+    ['k6, 100/s, 300 VUs', async (url) => await byK6(url, 300)],
+    ['k6, 100/s, 20 VUs', async (url) => await byK6(url, 20)],
+  ]
+  const found: ToolSays[] = [{ tool: 'the truth', ...truth, ok: true }]
+  for (const [tool, run] of tools) {
+    told(tool)
+    const said = await tried(run)
+    if (typeof said === 'string') found.push({ tool, ok: false, skipped: said })
+    else found.push({ tool, ...said, ok: isHonest(said, truth) })
+  }
+  return found
+}
+
+/** The exact waits of the trial. */
+export function truthOfTrial(): Required<Said> {
+  const trial = trialPlans.find(({ name }) => name === 'stall, constant')
+  const plan = {
+    arrivals: trial?.arrivals ?? { shape: 'constant', perSecond },
+    phases: { warmUpMs: 0, measureMs: seconds * 1000, coolDownMs: 0 },
+    seed: 1,
+  } as Plan
+  const frozen = { fromMs: freeze.atMs, toMs: freeze.atMs + freeze.forMs }
+  const waits = trueWaits([...arrivalTimes(plan)], delayMs, frozen)
+  const at = (share: number): number => exactAt(waits, share)
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) }
+}
+
+function isHonest(said: Said, truth: Required<Said>): boolean {
+  return (['p50', 'p90', 'p99'] as const).every((name) => {
+    const value = said[name]
+    return value === undefined || isNear(value, truth[name])
+  })
+}
+
+async function tried(run: (url: string) => Promise<Said | string>): Promise<Said | string> {
+  const server = await startTruthServer(delayMs)
+  const stop = afterReal(freeze.atMs, () => void freezeNow(server))
+  try {
+    return await run(server.url)
+  } finally {
+    stop()
+    await server.close()
+  }
+}
+
+async function freezeNow(server: TruthServer): Promise<void> {
+  await server.freeze(freeze.forMs)
+}
+
+async function byAutocannon(url: string, ignoreCoordinatedOmission: boolean): Promise<Said> {
+  const { latency } = await autocannon({
+    url,
+    connections: 100,
+    overallRate: perSecond,
+    duration: seconds,
+    ...(ignoreCoordinatedOmission ? { ignoreCoordinatedOmission } : {}),
+  })
+  return { p50: latency.p50, p90: latency.p90, p99: latency.p99, max: latency.max }
+}
+
+function has(tool: string): boolean {
+  return spawnSync(tool, ['--version'], { stdio: 'ignore' }).error === undefined
+}
+
+async function outputOf(command: string, args: readonly string[]): Promise<string> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  let text = ''
+  child.stdout.on('data', (data: Buffer) => (text += data.toString()))
+  await new Promise<void>((resolve) => void child.once('close', () => resolve()))
+  return text
+}
+
+async function byWrk(url: string): Promise<Said | string> {
+  if (!has('wrk')) return 'wrk is not installed'
+  const text = await outputOf('wrk', ['-t1', '-c10', `-d${seconds}s`, '--latency', url])
+  const at = (percent: number): number | undefined =>
+    inMs(new RegExp(`^\\s+${percent}%\\s+([\\d.]+)(us|ms|s)`, 'm').exec(text))
+  const max = inMs(/Latency\s+\S+\s+\S+\s+([\d.]+)(us|ms|s)/.exec(text))
+  return known({ p50: at(50), p90: at(90), p99: at(99), max })
+}
+
+function inMs(found: RegExpExecArray | null): number | undefined {
+  if (found === null) return undefined
+  return Number(found[1]) * ({ us: 0.001, ms: 1, s: 1000 }[found[2] ?? 'ms'] ?? 1)
+}
+
+function known(values: Record<keyof Said, number | undefined>): Said {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}
+
+async function byK6(url: string, vus: number): Promise<Said | string> {
+  if (!has('k6')) return 'k6 is not installed'
+  const folder = await mkdtemp(join(tmpdir(), 'rtm-testkit-k6-'))
+  try {
+    const script = join(folder, 'stall.js')
+    const summary = join(folder, 'summary.json')
+    await writeFile(
+      script,
+      `import http from 'k6/http'
+export const options = {
+  scenarios: { stall: { executor: 'constant-arrival-rate', rate: ${perSecond}, duration: '${seconds}s', preAllocatedVUs: ${vus} } },
+  summaryTrendStats: ['med', 'p(90)', 'p(99)', 'max'],
+}
+export default function () { http.get('${url}') }
+`,
+    )
+    await outputOf('k6', [
+      'run',
+      '--quiet',
+      '--no-usage-report',
+      '--summary-export',
+      summary,
+      script,
+    ])
+    const { metrics } = JSON.parse(await readFile(summary, 'utf8')) as {
+      readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>
+    }
+    const duration = metrics['http_req_duration']
+    return known({
+      p50: duration?.['med'],
+      p90: duration?.['p(90)'],
+      p99: duration?.['p(99)'],
+      max: duration?.['max'],
+    })
+  } catch (error) {
+    return `k6 has failed: ${(error as Error).message}`
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

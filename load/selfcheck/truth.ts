@@ -1,0 +1,69 @@
+import { fork } from 'node:child_process'
+import { afterReal } from '../../mocks/index.ts'
+import { nowMs } from '../drivers/gateway/http.ts'
+import { programOf } from '../drivers/gateway/program.ts'
+
+/** A server of a known delay. */
+export interface TruthServer {
+  readonly url: string
+  /** Freezes it for a time, as an operating system does: nothing of it runs. Gives when, by this process's clock. */
+  freeze(forMs: number): Promise<Freeze>
+  close(): Promise<void>
+}
+
+/** When a server was frozen, in ms of this process. */
+export interface Freeze {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Starts a server that answers everything after a delay. */
+export async function startTruthServer(delayMs: number): Promise<TruthServer> {
+  const { path, execArgv } = programOf('truth-server', '../../selfcheck')
+  const child = fork(path, [String(delayMs)], {
+    execArgv: [...execArgv],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const exited = new Promise<void>((resolve) => void child.once('exit', () => resolve()))
+  const { url } = await new Promise<{ readonly url: string }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { readonly url: string }))
+    child.once('error', reject)
+  })
+  return {
+    url,
+    freeze: async (forMs) => {
+      child.kill('SIGSTOP')
+      const fromMs = nowMs()
+      await new Promise<void>((resolve) => void afterReal(forMs, resolve))
+      child.kill('SIGCONT')
+      return { fromMs, toMs: nowMs() }
+    },
+    close: async () => {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+/**
+ * What every caller must have waited, in ms: the delay; where the server was frozen meanwhile, until it went on, and
+ * the delay from then on where it had not begun before.
+ *
+ * @param atMs when the calls were made, by the clock of the freeze.
+ */
+export function trueWaits(
+  atMs: readonly number[],
+  delayMs: number,
+  freeze: Freeze | undefined,
+): readonly number[] {
+  return atMs.map((at) => {
+    if (freeze === undefined || at + delayMs <= freeze.fromMs || at >= freeze.toMs) return delayMs
+    return at < freeze.fromMs ? freeze.toMs - at : freeze.toMs - at + delayMs
+  })
+}
+
+/** The value that a share of all, 0 to 1, does not exceed: of all, exactly. */
+export function exactAt(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
+}

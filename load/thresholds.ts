@@ -1,0 +1,261 @@
+import { nearestName, ToolkitError } from '../mocks/index.ts'
+import type { IntervalFigures, SeriesFigures, ThresholdResult } from './load-result.ts'
+import { intervals, outcomes } from './measure/outcome.ts'
+import { Histogram } from './measure/histogram.ts'
+import type { Interval, Outcome } from './measure/outcome.ts'
+import type { OperationKind, Plan } from './plan.ts'
+import { gauges } from './run-data.ts'
+import type { GaugeName, RunData } from './run-data.ts'
+
+/** What a threshold looks at. */
+type Metric =
+  | {
+      readonly of: 'interval'
+      readonly operation: OperationKind
+      readonly interval: Interval
+      readonly outcome: Outcome
+    }
+  | { readonly of: 'outcome'; readonly operation: OperationKind; readonly outcome: Outcome }
+  | { readonly of: 'bytes'; readonly operation: OperationKind }
+  | { readonly of: 'gauge'; readonly gauge: GaugeName }
+
+type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!='
+
+/** A bound on what is measured, taken apart. */
+export interface Threshold {
+  readonly expression: string
+  readonly metric: Metric
+  readonly aggregate: string
+  readonly comparison: Comparison
+  /** In `unit`. */
+  readonly limit: number
+  readonly unit: string
+  /** Nothing measured is no failure. */
+  readonly mayBeEmpty: boolean
+}
+
+const operationKinds: readonly OperationKind[] = [
+  'upload',
+  'download',
+  'peerMessage',
+  'channelMessage',
+  'login',
+  'reconnect',
+]
+const unitsOfTime: Readonly<Record<string, number>> = { us: 1, ms: 1000, s: 1e6, m: 60e6 }
+const unitsOfBytes: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+}
+const form =
+  /^(?<metric>[\w.]+)\s*(?:\{\s*outcome\s*:\s*(?<outcome>\w+)\s*\})?\s+(?<aggregate>p\(\s*\d+(?:\.\d+)?\s*\)|\w+)\s*(?<comparison><=|>=|==|!=|<|>)\s*(?<limit>\d+(?:\.\d+)?)\s*(?<unit>[A-Za-z%]*)\s*(?<empty>\?)?$/
+
+/**
+ * Reads a threshold such as `upload.response p(99)<500ms`, `upload.failed rate<0.01`, `upload.bytes perSecond>100MB`,
+ * `upload.response{outcome:cancelled} max<2s` or `slots.peak value<=9`; a question mark at its end lets it be empty.
+ *
+ * @throws ToolkitError with one sentence on what is wrong with it.
+ */
+export function parseThreshold(expression: string): Threshold {
+  const groups = form.exec(expression.trim())?.groups
+  if (groups === undefined)
+    return refuse(
+      expression,
+      "it is not of the form 'metric aggregate<limit'. Give one such as 'upload.response p(99)<500ms'",
+    )
+  const { metric: name = '', outcome, aggregate: given = '', comparison, limit, unit = '' } = groups
+  const metric = metricOf(expression, name, outcome)
+  const aggregate = given.replaceAll(/\s/g, '')
+  checkAggregate(expression, metric, aggregate)
+  checkUnit(expression, metric, { aggregate, unit })
+  return {
+    expression: expression.trim(),
+    metric,
+    aggregate,
+    comparison: comparison as Comparison,
+    limit: Number(limit),
+    unit: unit === '' ? unitOf(metric, aggregate) : unit,
+    mayBeEmpty: groups['empty'] !== undefined,
+  }
+}
+
+/** The thresholds of a plan. @throws ToolkitError for one that makes no sense, or whose operation the plan does not have. */
+export function checkThresholds(plan: Plan): readonly Threshold[] {
+  return plan.thresholds.map((expression) => {
+    const threshold = parseThreshold(expression)
+    const { metric } = threshold
+    const kinds = plan.operations.map(({ kind }) => kind)
+    if (metric.of !== 'gauge' && !kinds.includes(metric.operation))
+      refuse(
+        expression,
+        `the plan has no ${metric.operation}, so there would be nothing to judge. It has ${[...new Set(kinds)].join(', ')}`,
+      )
+    return threshold
+  })
+}
+
+/** What became of a threshold. Nothing measured is a failure, unless it may be empty. */
+export function judgeThreshold(
+  threshold: Threshold,
+  data: { readonly series: readonly SeriesFigures[]; readonly gauges: RunData['gauges'] },
+): ThresholdResult {
+  const { expression, limit, unit, comparison, mayBeEmpty } = threshold
+  const { value, samples } = observe(threshold, data)
+  if (value === undefined) return { expression, ok: mayBeEmpty, limit, unit, samples: 0 }
+  const observed = value / factorOf(threshold)
+  return { expression, ok: holds(observed, comparison, limit), observed, limit, unit, samples }
+}
+
+interface Observed {
+  readonly value: number | undefined
+  readonly samples: number
+}
+
+const nothing: Observed = { value: undefined, samples: 0 }
+
+function observe(
+  { metric, aggregate }: Threshold,
+  data: { readonly series: readonly SeriesFigures[]; readonly gauges: RunData['gauges'] },
+): Observed {
+  if (metric.of === 'gauge') return { value: data.gauges[metric.gauge], samples: 1 }
+  const own = data.series.filter(({ operation }) => operation === metric.operation)
+  const all = own.reduce((sum, { count }) => sum + count, 0)
+  if (all === 0) return nothing
+  if (metric.of === 'bytes') {
+    const value = own.reduce(
+      (sum, { bytes, bytesPerSecond }) => sum + (aggregate === 'total' ? bytes : bytesPerSecond),
+      0,
+    )
+    return { value, samples: all }
+  }
+  const series = own.find(({ outcome }) => outcome === metric.outcome)
+  if (metric.of === 'outcome') {
+    const { count = 0, share = 0, perSecond = 0 } = series ?? {}
+    const value = { count, rate: share, perSecond }[aggregate]
+    return { value, samples: all }
+  }
+  const figures = series?.intervals[metric.interval]
+  if (figures === undefined || figures.count === 0) return nothing
+  return { value: timeOf(figures, aggregate), samples: figures.count }
+}
+
+function timeOf(figures: IntervalFigures, aggregate: string): number {
+  if (aggregate === 'min') return figures.minUs
+  if (aggregate === 'max') return figures.maxUs
+  if (aggregate === 'avg') return figures.meanUs
+  return Histogram.decode(figures.hdr).at(aggregate === 'med' ? 0.5 : percentOf(aggregate) / 100)
+}
+
+function percentOf(aggregate: string): number {
+  return Number(/\d+(?:\.\d+)?/.exec(aggregate)?.[0])
+}
+
+function holds(observed: number, comparison: Comparison, limit: number): boolean {
+  switch (comparison) {
+    case '<':
+      return observed < limit
+    case '<=':
+      return observed <= limit
+    case '>':
+      return observed > limit
+    case '>=':
+      return observed >= limit
+    case '==':
+      return observed === limit
+    case '!=':
+      return observed !== limit
+  }
+}
+
+function metricOf(expression: string, name: string, outcome: string | undefined): Metric {
+  if (Object.hasOwn(gauges, name)) return { of: 'gauge', gauge: name as GaugeName }
+  const [first = '', second = '', ...more] = name.split('.')
+  const operation = operationKinds.find((kind) => kind === first)
+  if (operation === undefined || more.length > 0) return unknownMetric(expression, name)
+  if (outcome !== undefined && !isOutcome(outcome))
+    refuse(expression, `there is no outcome '${outcome}'. Outcomes: ${outcomes.join(', ')}`)
+  if (second === 'bytes') return { of: 'bytes', operation }
+  if (isOutcome(second)) return { of: 'outcome', operation, outcome: second }
+  const wanted = outcome ?? 'completed'
+  return { of: 'interval', operation, interval: intervalOf(expression, second), outcome: wanted }
+}
+
+function isOutcome(word: string): word is Outcome {
+  return outcomes.includes(word as Outcome)
+}
+
+function unknownMetric(expression: string, name: string): never {
+  const known = [...operationKinds, ...Object.keys(gauges)]
+  const near = nearestName(name.split('.')[0] ?? '', known) ?? nearestName(name, known)
+  return refuse(
+    expression,
+    `there is no metric '${name}'. ${near === undefined ? `Metrics begin with ${operationKinds.join(', ')}, or are ${Object.keys(gauges).join(', ')}` : `Did you mean '${near}'`}`,
+  )
+}
+
+function intervalOf(expression: string, word: string): Interval {
+  if (Object.hasOwn(intervals, word)) return word as Interval
+  const known = [...Object.keys(intervals), ...outcomes, 'bytes']
+  const near = nearestName(word, known)
+  return refuse(
+    expression,
+    `an operation has no '${word}'. ${near === undefined ? `It has ${known.join(', ')}` : `Did you mean '${near}'`}`,
+  )
+}
+
+const aggregates: Readonly<Record<Metric['of'], readonly string[]>> = {
+  interval: ['p(N)', 'min', 'max', 'avg', 'med'],
+  outcome: ['count', 'rate', 'perSecond'],
+  bytes: ['total', 'perSecond'],
+  gauge: ['value'],
+}
+
+function checkAggregate(expression: string, { of }: Metric, aggregate: string): void {
+  const isPercentile = of === 'interval' && aggregate.startsWith('p(')
+  if (isPercentile && percentOf(aggregate) <= 100) return
+  if (isPercentile) refuse(expression, `${aggregate} is no percentile. Give 0 to 100`)
+  if (!aggregates[of].includes(aggregate))
+    refuse(expression, `it has no '${aggregate}'. It has ${aggregates[of].join(', ')}`)
+}
+
+function unitsFor({ of }: Metric, aggregate: string): readonly string[] {
+  if (of === 'interval') return Object.keys(unitsOfTime)
+  if (of === 'bytes') return Object.keys(unitsOfBytes)
+  return of === 'outcome' && aggregate === 'rate' ? ['%'] : []
+}
+
+function unitOf({ of }: Metric, aggregate: string): string {
+  if (of === 'interval') return 'ms'
+  return of === 'bytes' && aggregate !== '' ? 'B' : ''
+}
+
+function checkUnit(
+  expression: string,
+  metric: Metric,
+  { aggregate, unit }: { readonly aggregate: string; readonly unit: string },
+): void {
+  const known = unitsFor(metric, aggregate)
+  if (unit === '' || known.includes(unit)) return
+  refuse(
+    expression,
+    `'${unit}' is no unit of it. ${known.length === 0 ? 'Leave it out' : `Give ${known.join(', ')}`}`,
+  )
+}
+
+/** What one unit of the limit is, in what is measured: microseconds, bytes, or shares. */
+function factorOf({ metric, unit }: Threshold): number {
+  if (metric.of === 'interval') return unitsOfTime[unit] ?? 1000
+  if (metric.of === 'bytes') return unitsOfBytes[unit] ?? 1
+  return unit === '%' ? 0.01 : 1
+}
+
+function refuse(expression: string, why: string): never {
+  throw new ToolkitError(
+    'INVALID_OPTION',
+    `Failed to take the threshold '${expression}': ${why.replace(/[.?]$/, '')}.`,
+  )
+}

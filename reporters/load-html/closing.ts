@@ -1,0 +1,65 @@
+import { gauges, intervals, outcomes } from '../../load/index.ts'
+import type { GaugeName, LoadResult, Outcome } from '../../load/index.ts'
+import { escaped } from '../markup.ts'
+import { countText, numberText } from './numbers.ts'
+import { facts, numberCell, table } from './page-parts.ts'
+import type { Section } from './page-parts.ts'
+
+/** Why operations did not complete, and what else went wrong. */
+export function troubleSection({ failures, errors }: LoadResult): Section | undefined {
+  const rows = Object.entries(failures).toSorted(([, one], [, other]) => other - one)
+  if (rows.length === 0 && errors.length === 0) return undefined
+  const byReason =
+    rows.length === 0
+      ? ''
+      : table({
+          label: 'Failures by reason',
+          isSortable: true,
+          head: ['why', 'how often'],
+          rows: rows.map(([why, count]) => [why, numberCell(countText(count), count)]),
+        })
+  const others =
+    errors.length === 0
+      ? ''
+      : `<h3>Errors beside what is measured</h3><ul>${errors.map((error) => `<li>${escaped(error)}</li>`).join('')}</ul>`
+  return { id: 'failures', title: 'Failures', body: `${byReason}${others}` }
+}
+
+/** Single numbers of the run, each with what it is. */
+export function gaugeSection({ gauges: measured }: LoadResult): Section | undefined {
+  const rows = (Object.entries(measured) as [GaugeName, number][]).map(([name, value]) => [
+    name,
+    numberCell(numberText(value), value),
+    gauges[name],
+  ])
+  if (rows.length === 0) return undefined
+  return {
+    id: 'gauges',
+    title: 'Single numbers',
+    body: table({ label: 'Table of single numbers', head: ['name', 'value', 'what it is'], rows }),
+  }
+}
+
+const outcomeTexts: Readonly<Record<Outcome, string>> = {
+  completed: 'it did what it was for',
+  cancelled: 'the client cancelled it',
+  refused:
+    'the service refused it for a limit: the tenth task, a call too many, a medium too large',
+  failed: 'it ended badly',
+  timedOut: 'it had not ended at its deadline, which runs from when it was meant to begin',
+  shed: 'it was never begun: its client was full; above one in a thousand the run is INVALID',
+}
+
+/** What the words of the report mean, and how its numbers are made. */
+export function definitionSection(): Section {
+  return {
+    id: 'definitions',
+    title: 'Definitions',
+    body: `<h3>Intervals</h3>${facts(Object.entries(intervals))}<h3>Outcomes</h3>${facts(outcomes.map((outcome) => [outcome, outcomeTexts[outcome]]))}<h3>Single numbers</h3>${facts(Object.entries(gauges))}<h3>How the numbers are made</h3><ul>
+<li>Only operations that were meant to begin in the measured phase are judged. Times are whole microseconds of one monotonic clock, kept in HdrHistograms of three significant digits, one for each operation, outcome and interval: what was cancelled or failed never mixes with what has completed. Workers are merged by adding histograms; no percentile is ever averaged.</li>
+<li>A percentile counts when at least ten samples are above it. Its 95 % interval is between two of the samples themselves, by the binomial distribution of ranks; samples that follow each other are alike, so it is rather too narrow.</li>
+<li>Charts over time read percentiles from buckets, eight to each doubling: they are right to about 5 %. Verdicts use the histograms.</li>
+<li>PASS: every threshold is met. FAIL: one is not, or nothing was measured for it. INVALID: the generator, not the service, was the limit, or the run was cut short, so the numbers say nothing.</li>
+<li>A comparison takes pairs of runs in turn. The ratio is the median of all pairs' averages (Hodges-Lehmann), its interval and p are exact (Wilcoxon's signed ranks). It is <em>regressed</em> or <em>improved</em> only where the whole interval is outside the tolerance, <em>unchanged</em> where it is inside, else <em>inconclusive</em>.</li></ul>`,
+  }
+}

@@ -1,0 +1,204 @@
+import { createRequire } from 'node:module'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { LoadResult } from '../../load/index.ts'
+import type { Result } from '../result.ts'
+import { sampleLoad } from '../sample-load.ts'
+import { sampleResult } from '../sample-result.ts'
+import { renderLoadHtml } from './index.ts'
+
+interface Element {
+  readonly id: string
+  readonly textContent: string | null
+  readonly attributes: Iterable<{ readonly name: string }>
+  getAttribute(name: string): string | null
+  querySelector(selector: string): Element | null
+  querySelectorAll(selector: string): ArrayLike<Element> & Iterable<Element>
+}
+
+// The package has no types of its own.
+const { JSDOM } = createRequire(import.meta.url)('jsdom') as {
+  readonly JSDOM: new (html: string) => { readonly window: { readonly document: Element } }
+}
+
+const hostile = '</script><img src="http://evil.example/x" onerror="alert(1)">\' & \u0001'
+const dataOf = /<script type="application\/json" id="load">([^<]*)<\/script>/
+
+let result: Result
+let load: LoadResult
+let html: string
+
+beforeAll(async () => {
+  result = await sampleResult()
+  load = sampleLoad()
+  html = renderLoadHtml(result, load)
+})
+
+function pageOf(text: string): Element {
+  return new JSDOM(text).window.document
+}
+
+function sectionsOf(text: string): readonly string[] {
+  return [...pageOf(text).querySelectorAll('main > section')].map(({ id }) => id)
+}
+
+/** What a number that is none looks like in text. */
+function badNumbersOf(text: string): readonly string[] {
+  return text.replace(/<script>.*/s, '').match(/.{0,60}(?:NaN|Infinity|undefined).{0,20}/g) ?? []
+}
+
+/** A load that has measured nothing. */
+function empty(): LoadResult {
+  const {
+    races: _races,
+    health: _health,
+    capacity: _capacity,
+    comparison: _comparison,
+    ...rest
+  } = load
+  return {
+    ...rest,
+    series: [],
+    failures: {},
+    gauges: {},
+    thresholds: [],
+    reasons: [],
+    errors: [],
+    timeline: { binMs: 1000, bins: [] },
+    slots: { spans: [], stages: [] },
+  }
+}
+
+describe('sections', () => {
+  test('a full load has all of them, in their order', () => {
+    expect(sectionsOf(html)).toEqual([
+      'verdict',
+      'provenance',
+      'percentiles',
+      'heatmap',
+      'over-time',
+      'waterfall',
+      'throughput',
+      'slots',
+      'races',
+      'capacity',
+      'health',
+      'series',
+      'comparison',
+      'gauges',
+      'failures',
+      'definitions',
+    ])
+  })
+
+  test('what has no data is left out', () => {
+    const text = renderLoadHtml(result, empty())
+    expect(sectionsOf(text)).toEqual(['verdict', 'provenance', 'definitions'])
+    expect(badNumbersOf(text)).toEqual([])
+  })
+
+  test('one sample of one operation is enough to be drawn', () => {
+    const [first] = load.series
+    const one = { ...empty(), series: first === undefined ? [] : [{ ...first, intervals: {} }] }
+    expect(sectionsOf(renderLoadHtml(result, one))).toContain('throughput')
+  })
+
+  test('every link of the contents leads somewhere', () => {
+    expect.hasAssertions()
+    const page = pageOf(html)
+    for (const link of page.querySelectorAll('.toc a'))
+      expect(page.querySelector(link.getAttribute('href') ?? '')).not.toBeNull()
+  })
+})
+
+describe('a page that needs nothing else', () => {
+  test('no style attributes, no handlers, no addresses: its own policy would stop them', () => {
+    const page = pageOf(html)
+    expect(page.querySelectorAll('[style]')).toHaveLength(0)
+    expect(page.querySelectorAll('style')).toHaveLength(1)
+    expect(page.querySelectorAll('svg style')).toHaveLength(0)
+    for (const each of page.querySelectorAll('[src], [href]'))
+      expect(each.getAttribute('src') ?? each.getAttribute('href')).toMatch(/^#/)
+    for (const each of page.querySelectorAll('*'))
+      for (const { name } of each.attributes) expect(name).not.toMatch(/^on/)
+  })
+
+  test('names of others stay text', () => {
+    const text = renderLoadHtml(
+      { ...result, run: { ...result.run, replay: hostile, version: hostile } },
+      {
+        ...load,
+        because: hostile,
+        errors: [hostile],
+        failures: { [hostile]: 1 },
+        plan: { ...load.plan, name: hostile, title: hostile },
+        reasons: [{ verdict: 'FAIL', why: hostile, fix: hostile }],
+        thresholds: load.thresholds.map((each) => ({
+          ...each,
+          expression: `upload.response p(99)<${hostile}`,
+        })),
+        ...(load.comparison === undefined
+          ? {}
+          : {
+              comparison: {
+                ...load.comparison,
+                base: hostile,
+                head: hostile,
+                differences: load.comparison.differences.map((each) => ({
+                  ...each,
+                  name: hostile,
+                })),
+              },
+            }),
+      },
+    )
+    const page = pageOf(text)
+    expect(page.querySelectorAll('img')).toHaveLength(0)
+    expect(page.querySelectorAll('script')).toHaveLength(2)
+    expect(page.querySelector('h1')?.textContent).toContain('<img src=')
+    expect(JSON.parse(page.querySelector('#load')?.textContent ?? '')).toHaveProperty(
+      'because',
+      hostile,
+    )
+  })
+
+  test('it is small before its data, and the data are whole', () => {
+    const data = dataOf.exec(html)?.[1] ?? ''
+    expect(JSON.parse(data)).toEqual(JSON.parse(JSON.stringify(load)))
+    expect(Buffer.byteLength(html) - Buffer.byteLength(data)).toBeLessThan(300_000)
+  })
+
+  test('equal loads give equal pages', () => {
+    expect(renderLoadHtml(result, sampleLoad())).toBe(html)
+  })
+})
+
+describe('charts', () => {
+  test('each is an image with a name, and numbers are finite', () => {
+    const page = pageOf(html)
+    for (const chart of page.querySelectorAll('figure svg:not([aria-hidden])')) {
+      expect(chart.getAttribute('role')).toBe('img')
+      expect(chart.getAttribute('aria-label')).not.toBe('')
+    }
+    expect(badNumbersOf(html)).toEqual([])
+  })
+
+  test('each section with charts has a table behind them', () => {
+    expect.hasAssertions()
+    const page = pageOf(html)
+    for (const section of page.querySelectorAll('main > section'))
+      if (section.querySelector('figure') !== null)
+        expect(section.querySelectorAll('details.behind table').length, section.id).toBeGreaterThan(
+          0,
+        )
+  })
+
+  test('a percentile that too few samples stand for is marked, and no other', () => {
+    const marked = pageOf(html).querySelectorAll('#series .weak').length
+    const unsupported = load.series
+      .flatMap(({ intervals }) => Object.values(intervals))
+      .flatMap(({ percentiles }) => percentiles)
+      .filter(({ isSupported }) => !isSupported)
+    expect(unsupported.length).toBeGreaterThan(0)
+    expect(marked).toBe(unsupported.length)
+  })
+})

@@ -1,0 +1,86 @@
+import type { IntervalFigures, LoadResult, SeriesFigures } from '../../load/index.ts'
+import { legend } from './drawing.ts'
+import { countText, numberText, percentileName, usText } from './numbers.ts'
+import { behind, figure, numberCell } from './page-parts.ts'
+import type { Section } from './page-parts.ts'
+import { curveSvg, rarityMax } from './percentile-curve.ts'
+import type { Limit } from './percentile-curve.ts'
+
+/** Percentile curves of what has completed: what users wait, and what a late generator would have hidden. */
+export function percentileSection(load: LoadResult): Section | undefined {
+  const curves = load.series.flatMap((series) => {
+    const { response, service } = series.intervals
+    return series.outcome === 'completed' && response !== undefined && response.count > 0
+      ? [curve(load, { series, response, service: service ?? response })]
+      : []
+  })
+  if (curves.length === 0) return undefined
+  const keys = legend([
+    { name: 'response: from when it was meant to begin', colour: 'c1' },
+    { name: 'service: from when it was begun', colour: 'c2', dashes: '5 3' },
+    { name: 'fewer than 10 samples above: says nothing', colour: 'c6', dashes: '2 3' },
+    { name: 'a threshold', colour: 'c7', dashes: '8 3' },
+  ])
+  return {
+    id: 'percentiles',
+    title: 'Percentiles',
+    body: `<p>The rarer the farther to the right: each step is ten times rarer. Where <em>response</em> is above <em>service</em>, operations began later than they were meant to: whoever looks at service alone does not see that (coordinated omission). Bars are 95 % confidence intervals.</p>${keys}<div class="two">${curves.join('')}</div>`,
+  }
+}
+
+interface Curve {
+  readonly series: SeriesFigures
+  readonly response: IntervalFigures
+  readonly service: IntervalFigures
+}
+
+function curve(load: LoadResult, { series, response, service }: Curve): string {
+  const { operation } = series
+  const table = behind({
+    label: `percentiles of ${operation}`,
+    head: ['percentile', 'response', '95 % interval', 'service', 'samples above'],
+    rows: response.percentiles.map(({ share, us, lowUs, highUs, isSupported }) => [
+      percentileName(share),
+      { text: usText(us), value: us, look: isSupported ? 'num' : 'num weak' },
+      numberCell(`${usText(lowUs)} to ${usText(highUs)}`),
+      numberCell(usText(service.percentiles.find((each) => each.share === share)?.us ?? 0)),
+      numberCell(countText(response.count * (1 - share))),
+    ]),
+  })
+  const name = `${operation}, ${countText(response.count)} completed`
+  const svg = curveSvg({ operation, response, service, limits: limitsOf(load, series) })
+  return figure(name, svg, `<p>${gapText(response, service)}</p>${table}`)
+}
+
+/** What coordinated omission would have hidden, in words. */
+function gapText(response: IntervalFigures, service: IntervalFigures): string {
+  const pairs = response.percentiles.flatMap((each) => {
+    const other = service.percentiles.find(({ share }) => share === each.share)
+    return each.isSupported && other !== undefined && other.us > 0
+      ? [{ share: each.share, us: each.us, serviceUs: other.us }]
+      : []
+  })
+  const worst = pairs.toSorted(
+    (one, other) => other.us / other.serviceUs - one.us / one.serviceUs,
+  )[0]
+  if (worst === undefined) return 'Too few samples for any percentile.'
+  const ratio = worst.us / worst.serviceUs
+  return ratio < 1.1
+    ? 'Response and service agree to within 10 %: nothing is hidden.'
+    : `The gap is widest at ${percentileName(worst.share)}: ${usText(worst.us)} against ${usText(worst.serviceUs)}, ${numberText(ratio)} times.`
+}
+
+/** Thresholds that are percentiles of the response of an operation. */
+function limitsOf(
+  { thresholds }: LoadResult,
+  { operation, count }: SeriesFigures,
+): readonly Limit[] {
+  const perUnit: Readonly<Record<string, number>> = { us: 1, ms: 1000, s: 1_000_000 }
+  return thresholds.flatMap(({ expression, limit, unit }) => {
+    const found = /^(\w+)\.response\s+p\((\d+(?:\.\d+)?)\)\s*</.exec(expression)
+    const factor = perUnit[unit]
+    if (found?.[1] !== operation || factor === undefined) return []
+    const rarity = -Math.log10(1 - Number(found[2]) / 100)
+    return [{ rarity: Math.min(rarity, rarityMax(count)), us: limit * factor, name: expression }]
+  })
+}

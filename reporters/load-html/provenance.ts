@@ -1,0 +1,105 @@
+import type { Arrivals, LoadResult, Operation, Sizes } from '../../load/index.ts'
+import { escaped } from '../markup.ts'
+import type { Result } from '../result.ts'
+import { bytesText, countText, msText, numberText, shareText } from './numbers.ts'
+import { badge, facts } from './page-parts.ts'
+import type { Section } from './page-parts.ts'
+
+const steadyLooks = {
+  steady: 'held',
+  drifting: 'open',
+  unstable: 'broken',
+  'too short': 'off',
+} as const
+
+/** How the run was made, what it was to do, and the command that does it again. */
+export function provenanceSection({ run }: Result, load: LoadResult): Section {
+  const { setting, plan, steadiness, planned, started, isPartial } = load
+  const achieved = planned === 0 ? '' : ` (${shareText(started / planned)})`
+  const done: readonly (readonly [string, string])[] = [
+    ['when', run.startedAt],
+    ['took', msText(load.tookMs)],
+    ...(load.virtualMs === undefined
+      ? []
+      : [['virtual time', msText(load.virtualMs)] as readonly [string, string]]),
+    ['seed', String(plan.seed)],
+    ['plan digest', setting.planDigest],
+    ['driver', setting.driver],
+    ['target', setting.target],
+    ['workers', String(setting.workers)],
+    ['Node', setting.node],
+    ['host', setting.host],
+    ['CPU', `${setting.cpu}, ${setting.cores} cores`],
+    [
+      'tools',
+      Object.entries(setting.tools)
+        .map((tool) => tool.join(' '))
+        .join(', '),
+    ],
+    ['meant to begin, begun', `${countText(planned)}, ${countText(started)}${achieved}`],
+    ['whole', isPartial ? 'no: it was stopped before its end' : 'yes'],
+    ['user IDs and subjects', run.redacted ? 'replaced by numbers' : 'as they were'],
+  ]
+  const steady = `<p>${badge(steadyLooks[steadiness.state], steadiness.state)} ${escaped(steadiness.why)}. The first ${msText(steadiness.warmUpMs)} look like a warm-up.</p>`
+  const notes = setting.notes.map((note) => `<li>${escaped(note)}</li>`).join('')
+  return {
+    id: 'provenance',
+    title: 'Plan and provenance',
+    body: `<p>${escaped(plan.title)}</p><div class="replay"><span>Again:</span><code id="replay">${escaped(run.replay)}</code><button type="button" id="copy" hidden>Copy</button><button type="button" id="save" hidden>Save the data as JSON</button></div>${facts(done)}${notes === '' ? '' : `<ul>${notes}</ul>`}<h3>Steadiness</h3>${steady}<h3>Plan</h3>${facts(planFacts(load))}`,
+  }
+}
+
+function planFacts({ plan }: LoadResult): readonly (readonly [string, string])[] {
+  const { warmUpMs, measureMs, coolDownMs } = plan.phases
+  return [
+    ['arrivals', arrivalsText(plan.arrivals)],
+    ['clients', countText(plan.clients)],
+    [
+      'when all nine slots are taken',
+      { queue: 'wait', reject: 'ask all the same', shed: 'do not begin' }[plan.whenFull],
+    ],
+    [
+      'phases',
+      `${msText(warmUpMs)} warm-up, ${msText(measureMs)} measured, ${msText(coolDownMs)} cool-down`,
+    ],
+    ['deadline', msText(plan.deadlineMs)],
+    ['worlds', plan.worlds === 'one' ? 'one for all clients' : 'one for each client'],
+    ...plan.operations.map((each) => [each.kind, operationText(each, plan.operations)] as const),
+  ]
+}
+
+function arrivalsText(arrivals: Arrivals): string {
+  switch (arrivals.shape) {
+    case 'constant':
+      return `open, evenly, ${numberText(arrivals.perSecond)} a second`
+    case 'poisson':
+      return `open, by chance (Poisson), ${numberText(arrivals.perSecond)} a second`
+    case 'ramp':
+      return `open, from ${numberText(arrivals.fromPerSecond)} to ${numberText(arrivals.toPerSecond)} a second`
+    case 'steps':
+      return `open, in steps: ${arrivals.steps.map(({ perSecond, forMs }) => `${numberText(perSecond)} a second for ${msText(forMs)}`).join(', ')}`
+    case 'replay':
+      return `open, ${countText(arrivals.atMs.length)} given times`
+    case 'closed':
+      return `closed, ${arrivals.perClient.join(', then ')} at once for each client, ${msText(arrivals.pauseMs)} between`
+  }
+}
+
+function operationText(operation: Operation, all: readonly Operation[]): string {
+  const whole = all.reduce((sum, { weight }) => sum + weight, 0)
+  const parts = [shareText(operation.weight / Math.max(whole, Number.EPSILON))]
+  if ('medium' in operation) parts.push(operation.medium)
+  if ('bytes' in operation) parts.push(sizesText(operation.bytes))
+  if ('cancel' in operation && operation.cancel !== undefined) {
+    const { share, at, withinMs } = operation.cancel
+    parts.push(`${shareText(share)} cancelled (${at}, within ${msText(withinMs)})`)
+  }
+  return parts.join(', ')
+}
+
+function sizesText(sizes: Sizes): string {
+  if (typeof sizes === 'number') return bytesText(sizes)
+  return 'oneOf' in sizes
+    ? sizes.oneOf.map(bytesText).join(' or ')
+    : `${bytesText(sizes.from)} to ${bytesText(sizes.to)}`
+}

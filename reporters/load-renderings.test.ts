@@ -1,0 +1,80 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { parse } from 'junit2json'
+import { marked } from 'marked'
+import { expect, test } from 'vitest'
+import type { LoadResult } from '../load/index.ts'
+import { renderings } from './renderings.ts'
+import { toLoadDocument } from './load-document.ts'
+import type { Result } from './result.ts'
+import { sampleLoad } from './sample-load.ts'
+import { parseResult, resultJsonSchema } from './schema.ts'
+
+function documentOf(load: LoadResult): Result {
+  return toLoadDocument(load, {
+    version: '0.0.0',
+    node: '20.0.0',
+    host: 'test',
+    subject: 'a gateway',
+    seed: 1,
+    startedAtMs: 1_700_000_000_000,
+    tookMs: 60_000,
+    replay: 'rtm-testkit load mixed-chat',
+    journalDigest: '',
+  })
+}
+
+test('a load keeps the published schema, and is read back', () => {
+  const result = documentOf(sampleLoad())
+  const validate = new Ajv2020().compile(resultJsonSchema())
+  const json = JSON.stringify(result)
+  expect(validate(JSON.parse(json)), JSON.stringify(validate.errors)).toBe(true)
+  expect(parseResult(json, 'result.json')).toEqual(JSON.parse(json))
+})
+
+test('the terminal: verdict, percentiles, thresholds, races, comparison; what few stand for in parentheses', async () => {
+  const text = await renderings.console.render(documentOf(sampleLoad()))
+  const load = sampleLoad()
+  expect(text.trimEnd().split('\n').at(-1)).toContain(load.verdict)
+  for (const { expression } of load.thresholds) expect(text).toContain(expression)
+  for (const { operation } of load.series) expect(text).toContain(operation)
+  expect(text).toMatch(/\(\d[\d.]* m?s\)/)
+  expect(text).toContain('cancels against results')
+})
+
+test('JUnit: a case per threshold, and an error where the load is INVALID', async () => {
+  const read = async (load: LoadResult): Promise<unknown> =>
+    await parse(await renderings.junit.render(documentOf(load)))
+  const load = sampleLoad()
+  const valid = await read({ ...load, verdict: 'FAIL' })
+  const failed = load.thresholds.filter(({ ok }) => !ok).length
+  expect(valid).toMatchObject({ failures: failed, errors: load.errors.length })
+  const invalid = await read({ ...load, verdict: 'INVALID' })
+  expect(invalid).toMatchObject({ errors: load.errors.length + 1 })
+})
+
+test('CTRF: a test per threshold; of an INVALID load they say nothing', async () => {
+  const statuses = async (load: LoadResult): Promise<readonly string[]> => {
+    const json = JSON.parse(await renderings.ctrf.render(documentOf(load))) as {
+      readonly results: {
+        readonly tests: readonly { readonly status: string; readonly suite: readonly string[] }[]
+      }
+    }
+    return json.results.tests
+      .filter(({ suite }) => suite[0] === 'thresholds')
+      .map(({ status }) => status)
+  }
+  const load = sampleLoad()
+  expect(await statuses({ ...load, verdict: 'FAIL' })).toEqual(
+    load.thresholds.map(({ ok }) => (ok ? 'passed' : 'failed')),
+  )
+  expect(new Set(await statuses({ ...load, verdict: 'INVALID' }))).toEqual(new Set(['other']))
+})
+
+test('Markdown: one table, whatever the names', async () => {
+  const load = sampleLoad()
+  const hostile = { ...load, because: 'a | b <script>' }
+  const html = await marked.parse(await renderings.markdown.render(documentOf(hostile)))
+  expect(html.match(/<table>/g)).toHaveLength(1)
+  expect(html).not.toContain('<script>')
+  expect(html.match(/<tr>/g)).toHaveLength(load.series.length + 1)
+})

@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { gauges, intervals, outcomes, raceOutcomes } from '../load/index.ts'
+
+const text = z.string()
+const count = z.number().int().min(0)
+const number = z.number()
+const ms = number.describe('in ms')
+const us = number.describe('in microseconds')
+const share = z.number().min(0).max(1)
+const outcome = z.enum(outcomes as [string, ...string[]])
+const loadVerdict = z.enum(['PASS', 'FAIL', 'INVALID'])
+
+const percentile = z.looseObject({
+  share,
+  us,
+  isSupported: z.boolean().describe('At least ten samples are above it.'),
+  lowUs: us,
+  highUs: us,
+})
+
+const figures = z.looseObject({
+  count,
+  minUs: us,
+  meanUs: us,
+  maxUs: us,
+  percentiles: z.array(percentile),
+  hdr: text.describe('The histogram, in the compressed V2 form of HdrHistogram, in base64.'),
+})
+
+const named = (names: Readonly<Record<string, unknown>>, of: z.ZodType): z.ZodType =>
+  z.looseObject(Object.fromEntries(Object.keys(names).map((name) => [name, of.optional()])))
+
+const series = z.looseObject({
+  operation: text,
+  outcome,
+  count,
+  share,
+  perSecond: number,
+  bytes: number,
+  bytesPerSecond: number,
+  overflow: count.describe('Times above an hour, which no percentile knows.'),
+  intervals: named(intervals, figures),
+})
+
+const bin = z.looseObject({
+  planned: count,
+  started: count,
+  ended: z.record(text, count),
+  bytes: number,
+  inFlight: number,
+  heat: z
+    .record(text, count)
+    .describe('Completed responses by bucket: eight for each doubling of microseconds.'),
+})
+
+const races = z.looseObject({
+  uploads: z.looseObject(Object.fromEntries(raceOutcomes.map((name) => [name, count]))),
+  downloads: z.record(text, count),
+  lag: text,
+  bytesWasted: number,
+  callbacksDoubled: count,
+  seen: z.array(z.looseObject({ outcome: text, which: text, cancelledAfterMs: ms })),
+  offsets: z.array(z.tuple([text, ms])),
+})
+
+const health = z.looseObject({
+  workers: count,
+  isSpinning: z.boolean(),
+  samples: z.array(
+    z.looseObject({
+      atMs: ms,
+      loopUse: number,
+      loopDelayMs: ms,
+      gcShare: number,
+      rssMb: number,
+      cpu: number,
+    }),
+  ),
+})
+
+const compared = z.looseObject({ p50Us: us, p99Us: us, perSecond: number })
+const compareVerdict = z.enum(['regressed', 'improved', 'unchanged', 'inconclusive'])
+
+/** The schema of what a load has measured. */
+export const loadSchema: z.ZodType = z.looseObject({
+  verdict: loadVerdict,
+  because: text,
+  reasons: z.array(z.looseObject({ verdict: z.enum(['FAIL', 'INVALID']), why: text, fix: text })),
+  plan: z.looseObject({ name: text, title: text, seed: number, clients: count }),
+  setting: z.looseObject({
+    driver: z.enum(['virtual', 'gateway', 'autocannon', 'k6']),
+    target: text,
+    workers: count,
+    node: text,
+    host: text,
+    cpu: text,
+    cores: count,
+    planDigest: text,
+    tools: z.record(text, text),
+    notes: z.array(text),
+  }),
+  tookMs: ms,
+  virtualMs: ms.optional(),
+  isPartial: z.boolean(),
+  planned: count,
+  started: count,
+  series: z.array(series),
+  failures: z.record(text, count),
+  gauges: named(gauges, number),
+  thresholds: z.array(
+    z.looseObject({
+      expression: text,
+      ok: z.boolean(),
+      observed: number.optional().describe('Absent where nothing was measured: a failure.'),
+      limit: number,
+      unit: text,
+      samples: count,
+    }),
+  ),
+  steadiness: z.looseObject({
+    state: z.enum(['steady', 'drifting', 'unstable', 'too short']),
+    why: text,
+    warmUpMs: ms,
+  }),
+  timeline: z.looseObject({ binMs: ms, bins: z.array(bin) }),
+  races: races.optional(),
+  slots: z.looseObject({
+    spans: z.array(
+      z.looseObject({ client: count, kind: text, startMs: ms, endMs: ms, outcome: text }),
+    ),
+    stages: z.array(z.looseObject({ perClient: count, asked: count, refused: count })),
+  }),
+  health: health.optional(),
+  capacity: z
+    .looseObject({
+      perSecond: number,
+      isConfirmed: z.boolean(),
+      steps: z.array(
+        z.looseObject({
+          perSecond: number,
+          achievedPerSecond: number,
+          p99Us: us,
+          verdict: loadVerdict,
+          because: text,
+        }),
+      ),
+    })
+    .optional(),
+  comparison: z
+    .looseObject({
+      base: text,
+      head: text,
+      tolerance: number,
+      pairs: z.array(z.tuple([compared, compared])),
+      differences: z.array(
+        z.looseObject({
+          name: text,
+          ratio: number,
+          low: number,
+          high: number,
+          confidence: share,
+          pValue: share,
+          isTime: z.boolean(),
+          verdict: compareVerdict,
+          morePairs: count.optional(),
+        }),
+      ),
+      verdict: compareVerdict,
+    })
+    .optional(),
+  errors: z.array(text),
+})
