@@ -22,6 +22,7 @@ const doors = [
   'scenarios/index.ts',
   'load/index.ts',
   'load/drivers/gateway/gateway-process.ts',
+  'load/drivers/gateway/generator.ts',
   'load/drivers/gateway/worker.ts',
   'load/selfcheck/truth-server.ts',
   'reporters/index.ts',

@@ -13,6 +13,7 @@ const names = [
   'chat-suite',
   'wire',
   'comply',
+  'load',
 ]
 /** Those that take long are run on demand alone. */
 const onDemand = ['wire-soak']

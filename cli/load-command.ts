@@ -4,12 +4,14 @@ import {
   changedPlan,
   checkPlan,
   findCapacity,
+  ingestLoad,
   loadProfiles,
   parseLength,
   parsePlan,
   parseRate,
   profileOf,
   runLoad,
+  testRunManifest,
 } from '../load/index.ts'
 import type { DriverName, LoadDone, LoadOptions, LoadResult, Plan } from '../load/index.ts'
 import { toLoadDocument } from '../reporters/index.ts'
@@ -36,6 +38,10 @@ export interface LoadFlags {
   readonly pairs: number
   readonly tolerance: number
   readonly list?: boolean
+  /** Files of `--out json` that k6 has written elsewhere. */
+  readonly ingest?: readonly string[]
+  /** Print the TestRun of the k6-operator, and do nothing. */
+  readonly printTestRun?: boolean
   readonly printPlan?: boolean
   readonly out: string
   readonly reporter: string
@@ -59,8 +65,9 @@ export async function runLoadCommand(
 ): Promise<number> {
   if (flags.list === true || profile === undefined) return listProfiles(around)
   const plan = checkPlan(changedPlan(await planOf(profile), changesOf(flags)))
-  if (flags.printPlan === true) {
-    around.print(`${JSON.stringify(plan, null, 2)}\n`)
+  const printed = printedOf(plan, flags)
+  if (printed !== undefined) {
+    around.print(printed)
     return 0
   }
   const chosen = chooseRenderings(flags.reporter)
@@ -87,6 +94,15 @@ export async function runLoadCommand(
   return exitCodeOfLoad(load)
 }
 
+/** What is to be printed in place of a load, where something is. */
+function printedOf(
+  plan: Plan,
+  { printPlan, printTestRun, target = 'http://rtm-gateway:8480', workers = 1 }: LoadFlags,
+): string | undefined {
+  if (printPlan === true) return `${JSON.stringify(plan, null, 2)}\n`
+  return printTestRun === true ? testRunManifest(plan, { target, parallelism: workers }) : undefined
+}
+
 /** The exit code that a load stands for. */
 export function exitCodeOfLoad({ verdict, comparison }: LoadResult): number {
   if (verdict === 'INVALID') return exitInconclusive
@@ -102,6 +118,7 @@ interface Doing {
 
 async function doneOf(plan: Plan, doing: Doing): Promise<LoadDone> {
   const { flags } = doing
+  if (flags.ingest !== undefined) return await ingestLoad(plan, flags.ingest)
   if (flags.findCapacity === true) return await capacityOf(plan, doing)
   if (flags.against !== undefined) {
     const { against, pairs, tolerance } = flags

@@ -1,5 +1,5 @@
-import { compareRuns } from '../load/index.ts'
-import type { ComparedRun, LoadDone, LoadOptions, LoadResult, Plan } from '../load/index.ts'
+import { comparedRun, compareRuns } from '../load/index.ts'
+import type { ComparedRun, LoadDone, LoadOptions, Plan } from '../load/index.ts'
 import type { Surroundings } from './outputs.ts'
 
 /** Two targets that are measured in turn. */
@@ -35,16 +35,4 @@ export async function runPairs(plan: Plan, given: Pairs): Promise<LoadDone> {
   if (last === undefined) throw new Error('Bug in rtm-testkit: a comparison without a run')
   const comparison = compareRuns(pairs, { base, head: against, tolerance })
   return { ...last, load: { ...last.load, comparison } }
-}
-
-function comparedRun({ series }: LoadResult): ComparedRun {
-  const completed = series.filter(({ outcome }) => outcome === 'completed')
-  const most = completed.toSorted((one, other) => other.count - one.count)[0]
-  const at = (wanted: number): number =>
-    most?.intervals.response?.percentiles.find(({ share }) => share === wanted)?.us ?? 0
-  return {
-    p50Us: at(0.5),
-    p99Us: at(0.99),
-    perSecond: completed.reduce((sum, each) => sum + each.perSecond, 0),
-  }
 }

@@ -103,6 +103,8 @@ program
   .argument('[plan]', 'name of a profile, or path of a plan in JSON; the profiles unless given')
   .option('--list', 'list the profiles')
   .option('--print-plan', 'print the plan as JSON, and do nothing')
+  .option('--print-test-run', 'print the TestRun of the k6-operator, and do nothing')
+  .option('--ingest <files...>', 'what k6 has measured elsewhere: files of its --out json')
   .addOption(
     new Option(
       '--driver <driver>',

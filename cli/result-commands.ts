@@ -1,4 +1,11 @@
-import { compareResults, parseResult, renderComparison, toAppResult } from '../reporters/index.ts'
+import { compareLoads } from '../load/index.ts'
+import {
+  compareResults,
+  parseResult,
+  renderComparison,
+  renderLoadComparison,
+  toAppResult,
+} from '../reporters/index.ts'
 import { chooseRenderings, excusesOf, exitCodeOf, filesOf, writeAll } from './comply-command.ts'
 import { readGiven } from './excuse-files.ts'
 import { hostName, prepareOut } from './outputs.ts'
@@ -33,6 +40,11 @@ export async function runCompareCommand(
     [base, head].map(async (path) => parseResult(await readGiven(path, 'the result'), path)),
   )
   if (older === undefined || newer === undefined) return 0
+  if (older.load !== undefined && newer.load !== undefined) {
+    const compared = compareLoads(older.load, newer.load)
+    print(`${renderLoadComparison(compared)}\n`)
+    return compared.verdict === 'regressed' ? 1 : 0
+  }
   const comparison = compareResults(older, newer)
   print(renderComparison(comparison))
   return comparison.verdict === 'regressed' ? 1 : 0

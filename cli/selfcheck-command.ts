@@ -14,7 +14,7 @@ export async function runSelfcheckCommand(
   { print, stopped }: Surroundings,
 ): Promise<number> {
   print(
-    `Each percentile is to be within ${tolerance.share * 100} % or ${tolerance.ms} ms of the truth.\n`,
+    `Each percentile that ten calls are above is to be within ${tolerance.share * 100} % or ${tolerance.ms} ms of the truth, which stands beside it.\n`,
   )
   let isHonest = true
   for (const plan of trialPlans) {
@@ -54,6 +54,7 @@ function number(value: number | undefined): string {
   return (value === undefined ? '-' : value.toFixed(1)).padStart(9)
 }
 
+/** Measured, and the truth in parentheses. */
 function words({ measuredMs, trueMs, ok }: CheckedPercentile): string {
   return `${measuredMs.toFixed(1)} (${trueMs.toFixed(1)})${ok ? '' : ' !'}`
 }

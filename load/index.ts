@@ -12,8 +12,9 @@ export {
 } from './check-plan.ts'
 
 // Runs
-export { judged, planDigest, runLoad, settingOf } from './run-load.ts'
-export { compareRuns } from './compare-runs.ts'
+export { ingestLoad, runLoad } from './run-load.ts'
+export { testRunManifest } from './drivers/k6-manifest.ts'
+export { comparedRun, compareLoads, compareRuns } from './compare-runs.ts'
 export { defaultSearch, findCapacity } from './find-capacity.ts'
 export { tryOtherTools } from './selfcheck/other-tools.ts'
 export { isNear, runTrial, tolerance, trialPlans } from './selfcheck/index.ts'

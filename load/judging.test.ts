@@ -70,6 +70,15 @@ test.each([
   if (verdict === 'inconclusive') expect(p50?.morePairs).toBeGreaterThan(0)
 })
 
+test('four pairs are too few to say anything, however clear they look; exact runs need one', () => {
+  const options = { base: 'a', head: 'b', tolerance: 0.05 }
+  expect(compareRuns(pairsOf(3, 0.01, 4), options).verdict).toBe('inconclusive')
+  expect(compareRuns(pairsOf(3, 0.01, 5), options).verdict).toBe('regressed')
+  expect(compareRuns(pairsOf(3, 0, 1), { ...options, isExact: true }).verdict).toBe('regressed')
+  expect(compareRuns(pairsOf(1, 0, 1), { ...options, isExact: true }).verdict).toBe('unchanged')
+  expect(compareRuns([], options).verdict).toBe('inconclusive')
+})
+
 test('less throughput is worse', () => {
   const pairs = pairsOf(1, 0.01).map(
     ([base, head]) => [base, { ...head, perSecond: head.perSecond * 0.8 }] as const,

@@ -4,6 +4,7 @@ import { wallMs } from '../mocks/index.ts'
 import { checkPlan } from './check-plan.ts'
 import { runGateway } from './drivers/gateway/index.ts'
 import type { LoadMoment } from './drivers/gateway/index.ts'
+import { k6Notes } from './drivers/k6-notes.ts'
 import { onGateway } from './drivers/gateway/own-gateway.ts'
 import type { Precision } from './drivers/gateway/real-ticker.ts'
 import { runVirtual } from './drivers/virtual.ts'
@@ -51,6 +52,25 @@ export async function runLoad(plan: Plan, options: LoadOptions): Promise<LoadDon
     journalDigest: data.journalDigest ?? '',
     ...(data.diagram === undefined ? {} : { diagram: data.diagram }),
   }
+}
+
+/**
+ * Judges what k6 has measured elsewhere: the files of `--out json`, of any number of runners. Histograms add up; no
+ * percentile is ever averaged.
+ *
+ * @throws ToolkitError where a file cannot be read.
+ */
+export async function ingestLoad(plan: Plan, files: readonly string[]): Promise<LoadDone> {
+  checkPlan(plan)
+  checkThresholds(plan)
+  const { ingestK6 } = await import('./drivers/k6-ingest.ts')
+  const data = await ingestK6(files, plan)
+  const options = {
+    driver: 'k6',
+    target: 'what its runners were given',
+    workers: files.length,
+  } as const
+  return { load: judged(plan, data, settingOf(plan, options)), journalDigest: '' }
 }
 
 async function dataOf(plan: Plan, options: LoadOptions): Promise<RunData> {
@@ -111,7 +131,7 @@ const nothing: LoadMoment = {
 }
 
 /** What is said of what a driver has brought home. */
-export function judged(plan: Plan, data: RunData, setting: LoadSetting): LoadResult {
+function judged(plan: Plan, data: RunData, setting: LoadSetting): LoadResult {
   const series = seriesFigures(data.measured, plan)
   const steadiness = steadinessOf(data.measured.timeline, plan)
   const thresholds = checkThresholds(plan).map((threshold) =>
@@ -144,7 +164,7 @@ export function judged(plan: Plan, data: RunData, setting: LoadSetting): LoadRes
 }
 
 /** How a load was done. */
-export function settingOf(plan: Plan, { driver, target, workers = 1 }: LoadOptions): LoadSetting {
+function settingOf(plan: Plan, { driver, target, workers = 1 }: LoadOptions): LoadSetting {
   const own = driver === 'virtual' ? 'the fake in this process' : 'a gateway of its own'
   return {
     driver,
@@ -156,12 +176,12 @@ export function settingOf(plan: Plan, { driver, target, workers = 1 }: LoadOptio
     cores: cpus().length,
     planDigest: planDigest(plan),
     tools: toolsOf(driver),
-    notes: notesOf(plan, driver),
+    notes: notesOf(plan, driver, workers),
   }
 }
 
 /** Equal for equal plans: 16 hexadecimal digits. */
-export function planDigest(plan: Plan): string {
+function planDigest(plan: Plan): string {
   return createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 16)
 }
 
@@ -171,7 +191,7 @@ function toolsOf(driver: DriverName): Readonly<Record<string, string>> {
   return driver === 'autocannon' ? { ...v8, autocannon: '9' } : v8
 }
 
-function notesOf(plan: Plan, driver: DriverName): readonly string[] {
+function notesOf(plan: Plan, driver: DriverName, workers: number): readonly string[] {
   const notes: string[] = []
   if (driver === 'virtual')
     notes.push(
@@ -185,10 +205,7 @@ function notesOf(plan: Plan, driver: DriverName): readonly string[] {
     )
   if (driver === 'autocannon')
     notes.push('Response is service here: autocannon begins a call when another has ended.')
-  if (driver === 'k6')
-    notes.push(
-      'k6 does not say when an iteration was meant to begin: what it drops is counted as shed, and response is service.',
-    )
+  if (driver === 'k6') notes.push(...k6Notes(plan, workers))
   if (lengthMs(plan) > 0 && plan.arrivals.shape === 'closed')
     notes.push(
       'A closed load slows down with the service: it shows what it bears, not what a user waits.',

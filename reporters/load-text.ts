@@ -3,6 +3,7 @@ import { Histogram, raceOutcomes } from '../load/index.ts'
 import type {
   Difference,
   IntervalFigures,
+  LoadComparison,
   LoadResult,
   LoadVerdict,
   SeriesFigures,
@@ -196,13 +197,22 @@ function capacityLines({ capacity }: LoadResult): readonly string[] {
 }
 
 function comparisonLines({ comparison }: LoadResult): readonly string[] {
-  if (comparison === undefined) return []
-  const { base, head, differences, pairs, verdict } = comparison
+  return comparison === undefined ? [] : ['', renderLoadComparison(comparison)]
+}
+
+/** Renders how two loads differ, for a terminal. */
+export function renderLoadComparison({
+  base,
+  head,
+  differences,
+  pairs,
+  verdict,
+}: LoadComparison): string {
+  const count = pairs.length === 1 ? '1 pair' : `${pairs.length} pairs`
   return [
-    '',
-    `  ${head} against ${base}, ${pairs.length} pairs: ${verdict.toUpperCase()}`,
+    `  ${head} against ${base}, ${count}: ${verdict.toUpperCase()}`,
     ...differences.map((each) => `    ${differenceWords(each)}`),
-  ]
+  ].join('\n')
 }
 
 function differenceWords(each: Difference): string {

@@ -4,35 +4,71 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { renderHtml } from '../../reporters/index.ts'
+import { renderHtml, renderings, toLoadDocument } from '../../reporters/index.ts'
+import { sampleLoad } from '../../reporters/sample-load.ts'
 import { sampleResult } from '../../reporters/sample-result.ts'
 
 const out = 'out/browser'
 
 type MustBe = (what: string, observed: unknown, expected: unknown) => void
 
-/** Opens the report as a file, with no network, and looks at it as its readers do. */
-export async function reportPage(browser: Browser, mustBe: MustBe): Promise<void> {
-  mkdirSync(out, { recursive: true })
-  const path = resolve(out, 'report.html')
-  writeFileSync(path, renderHtml(await sampleResult()))
-  const asked: string[] = []
-  const troubles: string[] = []
-  const opened = async (options: Parameters<Browser['newContext']>[0]): Promise<Page> => {
-    const context = await browser.newContext({ offline: true, ...options })
+/** One report as a file, opened with no network; what it asks for and complains of is kept. */
+class OpenedReport {
+  readonly url: string
+  readonly asked = new Set<string>()
+  readonly troubles: string[] = []
+  readonly #browser: Browser
+
+  constructor(browser: Browser, name: string, html: string) {
+    mkdirSync(out, { recursive: true })
+    const path = resolve(out, `${name}.html`)
+    writeFileSync(path, html)
+    this.url = pathToFileURL(path).href
+    this.#browser = browser
+  }
+
+  async open(options: Parameters<Browser['newContext']>[0]): Promise<Page> {
+    const context = await this.#browser.newContext({ offline: true, ...options })
     const page = await context.newPage()
-    page.on('request', (request) => void asked.push(request.url()))
-    page.on('console', (message) => void troubles.push(message.text()))
-    page.on('pageerror', (error) => void troubles.push(error.message))
-    await page.goto(pathToFileURL(path).href)
+    page.on('request', (request) => void this.asked.add(request.url()))
+    page.on('console', (message) => void this.troubles.push(message.text()))
+    page.on('pageerror', (error) => void this.troubles.push(error.message))
+    await page.goto(this.url)
     return page
   }
-  const page = await opened({ viewport: { width: 1200, height: 900 } })
-  await page.getByText('214 of 214 rules shown').waitFor()
-  mustBe('the report asks for nothing but itself', [...new Set(asked)], [pathToFileURL(path).href])
-  mustBe('its policy stops nothing of its own', troubles, [])
-  await page.screenshot({ path: `${out}/report.png` })
 
+  /** What must be so of any report: no request, its own policy, no fault for axe, a phone, paper. */
+  async mustBeWell(name: string, mustBe: MustBe): Promise<void> {
+    const page = await this.open({ viewport: { width: 1200, height: 900 } })
+    mustBe(`${name} asks for nothing but itself`, [...this.asked], [this.url])
+    mustBe(`${name}: its policy stops nothing of its own`, this.troubles, [])
+    await page.screenshot({ path: `${out}/${name}.png` })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const looked = await this.open({ colorScheme, viewport: { width: 1200, height: 900 } })
+      mustBe(`axe finds no fault with ${name} (${colorScheme})`, await faultsOf(looked), [])
+      if (colorScheme === 'dark') await looked.screenshot({ path: `${out}/${name}-dark.png` })
+    }
+    const phone = await this.open({
+      viewport: { width: 360, height: 740 },
+      isMobile: true,
+      hasTouch: true,
+    })
+    const overflow: number = await phone.evaluate(
+      'document.documentElement.scrollWidth - innerWidth',
+    )
+    mustBe(`${name} fits a phone`, overflow <= 0, true)
+    await phone.screenshot({ path: `${out}/${name}-phone.png` })
+    await page.pdf({ path: `${out}/${name}.pdf` })
+    mustBe(`${name} prints`, statSync(`${out}/${name}.pdf`).size > 10_000, true)
+  }
+}
+
+/** Looks at the compliance report as its readers do. */
+export async function reportPage(browser: Browser, mustBe: MustBe): Promise<void> {
+  const report = new OpenedReport(browser, 'report', renderHtml(await sampleResult()))
+  await report.mustBeWell('report', mustBe)
+  const page = await report.open({ viewport: { width: 1200, height: 900 } })
+  await page.getByText('214 of 214 rules shown').waitFor()
   await page.keyboard.press('/')
   await page.keyboard.type('nine instance')
   await page.getByText('1 of 214 rules shown').waitFor()
@@ -47,25 +83,33 @@ export async function reportPage(browser: Browser, mustBe: MustBe): Promise<void
     await page.locator('details.rule:visible').count(),
     2,
   )
-  await page.goto(`${pathToFileURL(path).href}#TASKS-MAX-9`)
+  await page.goto(`${report.url}#TASKS-MAX-9`)
   await page.locator('#TASKS-MAX-9[open]').waitFor()
   await page.locator('#TASKS-MAX-9').screenshot({ path: `${out}/report-rule.png` })
+}
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const looked = await opened({ colorScheme, viewport: { width: 1200, height: 900 } })
-    mustBe(`axe finds no fault with it (${colorScheme})`, await faultsOf(looked), [])
-    if (colorScheme === 'dark') await looked.screenshot({ path: `${out}/report-dark.png` })
-  }
-  const phone = await opened({
-    viewport: { width: 360, height: 740 },
-    isMobile: true,
-    hasTouch: true,
+/** Looks at the report of a load. */
+export async function loadReportPage(browser: Browser, mustBe: MustBe): Promise<void> {
+  const load = sampleLoad()
+  const result = toLoadDocument(load, {
+    version: '0.0.0',
+    node: process.versions.node,
+    host: 'check',
+    subject: 'a gateway',
+    seed: 1,
+    startedAtMs: 0,
+    tookMs: load.tookMs,
+    replay: 'rtm-testkit load mixed-chat',
+    journalDigest: '',
   })
-  const overflow: number = await phone.evaluate('document.documentElement.scrollWidth - innerWidth')
-  mustBe('it fits a phone', overflow <= 0, true)
-  await phone.screenshot({ path: `${out}/report-phone.png` })
-  await page.pdf({ path: `${out}/report.pdf` })
-  mustBe('it prints', statSync(`${out}/report.pdf`).size > 10_000, true)
+  const report = new OpenedReport(browser, 'load-report', await renderings.html.render(result))
+  await report.mustBeWell('load-report', mustBe)
+  const page = await report.open({ viewport: { width: 1200, height: 900 } })
+  mustBe('every chart has words for those who do not see it', await unnamedCharts(page), 0)
+}
+
+async function unnamedCharts(page: Page): Promise<number> {
+  return await page.locator('svg[role=img]:not([aria-label])').count()
 }
 
 /** Runs axe outside the page's policy, which lets no foreign script in. */

@@ -1,4 +1,5 @@
 import autocannon from 'autocannon'
+import { testAppId } from '../../fixtures/index.ts'
 import { ToolkitError, wallMs } from '../../mocks/index.ts'
 import { drawArrival } from '../draws.ts'
 import { LiveRecorder } from '../measure/live-recorder.ts'
@@ -37,7 +38,7 @@ async function loggedIn(
   try {
     const name = `cannon-${crypto.randomUUID().slice(0, 8)}`
     for (let client = 0; client < plan.clients; client++) {
-      const each = new WireClient(`${name}-${client}`, { http, target })
+      const each = new WireClient(`${name}-${client}`, { http, target, appId: testAppId })
       const reason = await each.login()
       if (reason !== '')
         throw new ToolkitError(

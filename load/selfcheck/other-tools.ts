@@ -59,7 +59,8 @@ export function truthOfTrial(): Required<Said> {
     seed: 1,
   } as Plan
   const frozen = { fromMs: freeze.atMs, toMs: freeze.atMs + freeze.forMs }
-  const waits = trueWaits([...arrivalTimes(plan)], delayMs, frozen)
+  const calls = [...arrivalTimes(plan)].map((atMs) => ({ atMs, tookMs: delayMs }))
+  const waits = trueWaits(calls, frozen)
   const at = (share: number): number => exactAt(waits, share)
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) }
 }

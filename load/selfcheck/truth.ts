@@ -46,24 +46,24 @@ export async function startTruthServer(delayMs: number): Promise<TruthServer> {
 }
 
 /**
- * What every caller must have waited, in ms: the delay; where the server was frozen meanwhile, until it went on, and
- * the delay from then on where it had not begun before.
+ * What every caller must have waited, in ms: as long as the server took; where it was frozen meanwhile, until it went on,
+ * and as long as it took from then on where it had not begun before.
  *
- * @param atMs when the calls were made, by the clock of the freeze.
+ * @param calls when each was made, by the clock of the freeze, and how long the server says that it took.
  */
 export function trueWaits(
-  atMs: readonly number[],
-  delayMs: number,
+  calls: readonly { readonly atMs: number; readonly tookMs: number }[],
   freeze: Freeze | undefined,
 ): readonly number[] {
-  return atMs.map((at) => {
-    if (freeze === undefined || at + delayMs <= freeze.fromMs || at >= freeze.toMs) return delayMs
-    return at < freeze.fromMs ? freeze.toMs - at : freeze.toMs - at + delayMs
+  return calls.map(({ atMs, tookMs }) => {
+    if (freeze === undefined || atMs + tookMs <= freeze.fromMs || atMs >= freeze.toMs) return tookMs
+    return atMs < freeze.fromMs ? freeze.toMs - atMs : freeze.toMs - atMs + tookMs
   })
 }
 
 /** The value that a share of all, 0 to 1, does not exceed: of all, exactly. */
 export function exactAt(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other)
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
+  const rank = Math.ceil(share * sorted.length - 1e-9)
+  return sorted[Math.min(sorted.length, Math.max(1, rank)) - 1] ?? 0
 }

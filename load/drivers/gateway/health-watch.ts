@@ -12,7 +12,8 @@ export class HealthWatch {
   readonly #stops: (() => void)[] = []
   #gcMs = 0
 
-  constructor() {
+  /** @param spunMs time that the thread has waited for by turning: its loop was busy with nothing. */
+  constructor(spunMs: () => number = () => 0) {
     const observer = new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) this.#gcMs += duration
     })
@@ -23,6 +24,7 @@ export class HealthWatch {
     let loop = performance.eventLoopUtilization()
     let cpu = process.cpuUsage()
     let atMs = startMs
+    let spun = spunMs()
     const stop = everyReal(everyMs, () => {
       const nowMs = performance.now()
       const spanMs = nowMs - atMs
@@ -30,8 +32,7 @@ export class HealthWatch {
       if (this.samples.length < samplesMax)
         this.samples.push({
           atMs: nowMs - startMs,
-          loopUse: performance.eventLoopUtilization(performance.eventLoopUtilization(), loop)
-            .utilization,
+          loopUse: Math.max(0, busyShare(loop) - (spunMs() - spun) / spanMs),
           loopDelayMs: Math.max(0, delay.max / 1e6 - resolutionMs),
           gcShare: this.#gcMs / spanMs,
           rssMb: process.memoryUsage.rss() / 2 ** 20,
@@ -40,6 +41,7 @@ export class HealthWatch {
       loop = performance.eventLoopUtilization()
       cpu = process.cpuUsage()
       atMs = nowMs
+      spun = spunMs()
       this.#gcMs = 0
       delay.reset()
     })
@@ -53,4 +55,9 @@ export class HealthWatch {
   stop(): void {
     for (const stop of this.#stops) stop()
   }
+}
+
+/** Share of the time since a look at the loop in which it was busy. */
+function busyShare(since: ReturnType<typeof performance.eventLoopUtilization>): number {
+  return performance.eventLoopUtilization(performance.eventLoopUtilization(), since).utilization
 }

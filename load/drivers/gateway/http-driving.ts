@@ -23,6 +23,15 @@ export interface WireRace {
   readonly lagUs?: number
 }
 
+/** What every worker of a run knows. */
+interface RunFacts {
+  readonly seed: number
+  readonly clients: number
+  readonly target: string
+  readonly name: string
+  readonly appId: string
+}
+
 type Done = (ending: Ending) => void
 
 const forHowCancelled = 9
@@ -54,12 +63,7 @@ export class HttpDriving implements Driving {
   readonly #clients: ReadonlyMap<number, WireClient>
   readonly #seen: TasksSeen
   readonly #media: KeptMedia
-  readonly #run: {
-    readonly seed: number
-    readonly clients: number
-    readonly target: string
-    readonly name: string
-  }
+  readonly #run: RunFacts
   readonly #said = new Map<string, { left: number; readonly done: Done; readonly bytes: number }>()
 
   constructor(given: {
@@ -68,12 +72,7 @@ export class HttpDriving implements Driving {
     readonly clients: ReadonlyMap<number, WireClient>
     readonly seen: TasksSeen
     readonly media: KeptMedia
-    readonly run: {
-      readonly seed: number
-      readonly clients: number
-      readonly target: string
-      readonly name: string
-    }
+    readonly run: RunFacts
   }) {
     this.#ticker = given.ticker
     this.#http = given.http
@@ -282,8 +281,12 @@ export class HttpDriving implements Driving {
   }
 
   #login(begun: Begun, done: Done): () => void {
-    const { target, name } = this.#run
-    const guest = new WireClient(`${name}-guest-${begun.index}`, { http: this.#http, target })
+    const { target, name, appId } = this.#run
+    const guest = new WireClient(`${name}-guest-${begun.index}`, {
+      http: this.#http,
+      target,
+      appId,
+    })
     void loggedIn(guest, done)
     return () => undefined
   }

@@ -52,21 +52,43 @@ export class LoadHttp {
 
   /** A small call with JSON. */
   async call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Answer> {
-    const { statusCode, body: answer } = await this.#pool.request({
-      method,
-      path,
-      ...(body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    })
-    const text = await answer.text()
-    return { status: statusCode, body: parsed(text) }
+    const { status, text } = await this.#small(
+      body === undefined
+        ? { method, path }
+        : {
+            method,
+            path,
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          },
+    )
+    return { status, body: parsed(text) }
   }
 
   /** Text of a document. */
   async text(path: string): Promise<string> {
-    const { body } = await this.#pool.request({ method: 'GET', path })
-    return await body.text()
+    return (await this.#small({ method: 'GET', path })).text
+  }
+
+  /** By callbacks: a stream for an answer of a few bytes would cost as much as the call. */
+  #small(
+    options: Dispatcher.DispatchOptions,
+  ): Promise<{ readonly status: number; readonly text: string }> {
+    return new Promise((resolve, reject) => {
+      let status = 0
+      let text = ''
+      this.#pool.dispatch(options, {
+        onRequestStart: () => undefined,
+        onResponseStart: (_controller, code) => {
+          status = code
+        },
+        onResponseData: (_controller, chunk) => {
+          text += chunk.toString('utf8')
+        },
+        onResponseEnd: () => resolve({ status, text }),
+        onResponseError: (_controller, error) => reject(error),
+      })
+    })
   }
 
   /** Uploads so many bytes. @returns aborts it. */

@@ -1,5 +1,7 @@
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
-import type { Worker } from 'node:worker_threads'
+import { testAppId } from '../../../fixtures/index.ts'
 import { afterReal, everyReal, ToolkitError, wallMs } from '../../../mocks/index.ts'
 import { mergeHealth } from '../../health.ts'
 import { mergeMeasured } from '../../measure/recorder.ts'
@@ -11,16 +13,11 @@ import { mergeStages } from '../tasks-seen.ts'
 import { LoadHttp } from './http.ts'
 import { onGateway } from './own-gateway.ts'
 import type { OwnGateway } from './own-gateway.ts'
-import { workerOf } from './program.ts'
+import { programOf } from './program.ts'
 import type { Precision } from './real-ticker.ts'
 import { ServerTruth } from './server-truth.ts'
-import type {
-  FromWorker,
-  ToWorker,
-  WorkerProgress,
-  WorkerResult,
-  WorkerTask,
-} from './worker-words.ts'
+import type { FromGenerator, FromWorker, ToGenerator, ToWorker } from './worker-words.ts'
+import type { WorkerProgress, WorkerResult, WorkerTask } from './worker-words.ts'
 
 /** How a load on a gateway is done. */
 export interface GatewayOptions {
@@ -92,10 +89,10 @@ async function runOn(target: string, { plan, options, own }: Given): Promise<Run
 
 function noStop(): void {}
 
-/** The workers of a load. */
+/** The workers of a load, in the generator's process. */
 class Crew {
   readonly errors: string[] = []
-  readonly #workers: Worker[]
+  readonly #child: ChildProcess
   readonly #plan: Plan
   readonly #options: GatewayOptions
   readonly #latest: WorkerProgress[]
@@ -105,28 +102,30 @@ class Crew {
   constructor(target: string, plan: Plan, options: GatewayOptions) {
     this.#plan = plan
     this.#options = options
-    const workers = workersFor(plan, options.workers ?? 1)
-    const name = `load-${crypto.randomUUID().slice(0, 8)}`
-    this.#workers = Array.from({ length: workers }, (_, worker) => {
-      const precision = options.precision ?? 'tick'
-      const task: WorkerTask = { plan, target, part: { worker, workers }, precision, name }
-      return workerOf('worker', task)
-    })
-    this.#latest = this.#workers.map(() => nothingYet)
-    const told = this.#workers.map((worker, index) => this.#listen(worker, index))
+    const tasks = tasksOf(target, plan, options)
+    const { path, execArgv } = programOf('generator')
+    this.#child = fork(path, [], { execArgv: [...execArgv], serialization: 'advanced' })
+    this.#latest = tasks.map(() => nothingYet)
+    const told = tasks.map((_, index) => this.#listen(index))
     this.#ready = told.map(({ ready }) => ready)
     this.#done = told.map(({ done }) => done)
+    this.#child.send({ say: 'make', tasks } satisfies ToGenerator)
   }
 
-  #listen(
-    worker: Worker,
-    index: number,
-  ): { readonly ready: Promise<void>; readonly done: Promise<WorkerResult | undefined> } {
+  #listen(index: number): {
+    readonly ready: Promise<void>
+    readonly done: Promise<WorkerResult | undefined>
+  } {
+    const child = this.#child
+    const on = (told: (message: FromWorker) => void): void =>
+      void child.on('message', ({ worker, message }: FromGenerator) => {
+        if (worker === index) told(message)
+      })
     const ready = new Promise<void>((resolve, reject) => {
-      worker.on('message', ({ say }: FromWorker) => {
+      on(({ say }) => {
         if (say === 'ready') resolve()
       })
-      onFailure(worker, (why) =>
+      onFailure(child, on, (why) =>
         reject(
           new ToolkitError(
             'UNREACHABLE',
@@ -136,11 +135,11 @@ class Crew {
       )
     })
     const done = new Promise<WorkerResult | undefined>((resolve) => {
-      worker.on('message', (message: FromWorker) => {
+      on((message) => {
         if (message.say === 'progress') this.#latest[index] = message.progress
         else if (message.say === 'done') resolve(message.result)
       })
-      onFailure(worker, (why) => {
+      onFailure(child, on, (why) => {
         this.errors.push(why)
         resolve(undefined)
       })
@@ -181,7 +180,7 @@ class Crew {
   }
 
   #say(message: ToWorker): void {
-    for (const worker of this.#workers) worker.postMessage(message)
+    this.#child.send(message)
   }
 
   #moment(startMs: number): LoadMoment {
@@ -203,23 +202,44 @@ class Crew {
   }
 
   async dismiss(): Promise<void> {
-    await Promise.all(this.#workers.map(async (worker) => await worker.terminate()))
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const exited = new Promise<void>((resolve) => void this.#child.once('exit', () => resolve()))
+    this.#child.kill('SIGKILL')
+    await exited
   }
 }
 
 /** Tells the first thing that goes wrong with a worker; its end counts where nothing else came before. */
-function onFailure(worker: Worker, told: (why: string) => void): void {
+function onFailure(
+  child: ChildProcess,
+  on: (told: (message: FromWorker) => void) => void,
+  told: (why: string) => void,
+): void {
   let isOver = false
   const tell = (why: string): void => {
     if (!isOver) told(why)
     isOver = true
   }
-  worker.on('message', (message: FromWorker) => {
+  on((message) => {
     if (message.say === 'failed') tell(message.why)
     if (message.say === 'done') isOver = true
   })
-  worker.on('error', (error) => tell(error.message))
-  worker.on('exit', () => tell('a worker has ended before its time'))
+  child.on('exit', () => tell('the generator has ended before its time'))
+  child.on('error', (error) => tell(error.message))
+}
+
+function tasksOf(target: string, plan: Plan, options: GatewayOptions): readonly WorkerTask[] {
+  const workers = workersFor(plan, options.workers ?? 1)
+  const name = `load-${crypto.randomUUID().slice(0, 8)}`
+  const precision = options.precision ?? 'near'
+  return Array.from({ length: workers }, (_, worker) => ({
+    plan,
+    target,
+    part: { worker, workers },
+    precision,
+    name,
+    appId: testAppId,
+  }))
 }
 
 const nothingYet: WorkerProgress = { ended: 0, failed: 0, open: 0, bytes: 0, p50Us: 0, p99Us: 0 }

@@ -22,9 +22,10 @@ export function programOf(name: string, folder = '.'): Program {
   if (import.meta.url.endsWith('.ts')) return { path: source, execArgv: ['--import', 'tsx'] }
   // Built, this module is part of a bundle: of a door of the package, or of what doors share.
   const inRoom = folder === '.' ? 'drivers/gateway' : 'selfcheck'
-  const paths = ['./', '../load/', '../../load/', '../'].map((root) =>
+  const bundled = ['./', '../load/', '../../load/', '../'].map((root) =>
     place(`${root}${inRoom}/${name}.js`),
   )
+  const paths = [place(`${folder}/${name}.js`), ...bundled]
   return { path: paths.find((path) => existsSync(path)) ?? source, execArgv: [] }
 }
 

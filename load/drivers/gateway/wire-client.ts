@@ -1,5 +1,4 @@
 import { WebSocket } from 'ws'
-import { testAppId } from '../../../fixtures/index.ts'
 import type { LoadHttp } from './http.ts'
 
 /** A frame from the gateway, as far as a load looks at it. */
@@ -19,6 +18,13 @@ type Told = (reason: string) => void
 
 const wentWrong = 'the socket has closed'
 
+/** The gateway, and how it is reached. */
+export interface WireEnd {
+  readonly http: LoadHttp
+  readonly target: string
+  readonly appId: string
+}
+
 /** A client of a load: a session at the gateway, and its socket. */
 export class WireClient {
   readonly uid: string
@@ -28,22 +34,24 @@ export class WireClient {
   onChannelText: (text: string) => void = () => undefined
   readonly #http: LoadHttp
   readonly #target: string
+  readonly #appId: string
   readonly #waiting = new Map<number, Told>()
   #socket: WebSocket | undefined
   #op = 0
   #lastSeq = 0
   #onWelcome: Told | undefined
 
-  constructor(uid: string, at: { readonly http: LoadHttp; readonly target: string }) {
+  constructor(uid: string, at: WireEnd) {
     this.uid = uid
     this.#http = at.http
     this.#target = at.target
+    this.#appId = at.appId
   }
 
   /** Logs in, and opens the socket. @returns what went wrong, or ''. */
   async login(): Promise<string> {
     const { status, body } = await this.#http
-      .call('POST', '/v1/sessions', { appId: testAppId, uid: this.uid })
+      .call('POST', '/v1/sessions', { appId: this.#appId, uid: this.uid })
       .catch((error: unknown) => ({ status: 0, body: { name: wordOf(error) } }))
     if (status !== 201) {
       const { name } = body as { readonly name?: unknown }

@@ -14,6 +14,7 @@ export interface WorkerTask {
   readonly precision: Precision
   /** First part of every user ID of this run, so that runs do not meet. */
   readonly name: string
+  readonly appId: string
 }
 
 /** What the coordinator says. `go`: begin at this time, in ms since 1970 to a fraction. */
@@ -48,4 +49,13 @@ export interface WorkerProgress {
   /** Of the completed operations of the last moment, in microseconds. */
   readonly p50Us: number
   readonly p99Us: number
+}
+
+/** What the generator's process is told. */
+export type ToGenerator = { readonly say: 'make'; readonly tasks: readonly WorkerTask[] } | ToWorker
+
+/** What one of its workers says. */
+export interface FromGenerator {
+  readonly worker: number
+  readonly message: FromWorker
 }

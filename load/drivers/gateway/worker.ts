@@ -1,8 +1,7 @@
 /** One worker of a load on a gateway: a thread with its own event loop, sockets and records. */
 import { performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
-import { everyReal } from '../../../mocks/index.ts'
-import { makeBytes } from '../../../fixtures/index.ts'
+import { createRandom, everyReal, fillRandom } from '../../../mocks/index.ts'
 import { Engine } from '../../engine.ts'
 import { LiveRecorder } from '../../measure/live-recorder.ts'
 import { TasksSeen } from '../tasks-seen.ts'
@@ -20,8 +19,9 @@ const loginsAtOnce = 50
 const leakWaitMs = 3000
 const leakLookMs = 100
 
-const { plan, target, part, precision, name } = workerData as WorkerTask
-const http = new LoadHttp(target, makeBytes(chunkBytes, plan.seed))
+const { plan, target, part, precision, name, appId } = workerData as WorkerTask
+const chunk = fillRandom(createRandom(plan.seed, 'load'), new Uint8Array(chunkBytes))
+const http = new LoadHttp(target, chunk)
 const clients = new Map<number, WireClient>()
 const media = new KeptMedia(plan, http)
 let engine: Engine | undefined
@@ -57,7 +57,7 @@ async function prepare(): Promise<void> {
 }
 
 async function login(number: number): Promise<void> {
-  const client = new WireClient(`${name}-${number}`, { http, target })
+  const client = new WireClient(`${name}-${number}`, { http, target, appId })
   const reason = await client.login()
   if (reason !== '') throw new Error(`the login of ${client.uid} has failed: ${reason}`)
   clients.set(number, client)
@@ -76,14 +76,14 @@ function run(atMs: number): void {
   const ticker = new RealTicker(atMs - performance.timeOrigin, precision)
   const seen = new TasksSeen(plan, part.worker)
   const recorder = new LiveRecorder(plan)
-  const health = new HealthWatch()
+  const health = new HealthWatch(() => ticker.spunMs)
   const driving = new HttpDriving({
     ticker,
     http,
     clients,
     seen,
     media,
-    run: { seed: plan.seed, clients: plan.clients, target, name },
+    run: { seed: plan.seed, clients: plan.clients, target, name, appId },
   })
   const stopProgress = everyReal(progressEveryMs, () =>
     say({ say: 'progress', progress: { ...recorder.takeProgress(), open: engine?.open ?? 0 } }),

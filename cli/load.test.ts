@@ -1,0 +1,142 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { parseResult } from '../reporters/index.ts'
+import { runLoadCommand } from './load-command.ts'
+import type { LoadFlags } from './load-command.ts'
+import type { Surroundings } from './outputs.ts'
+import { runCompareCommand, runReportCommand } from './result-commands.ts'
+
+let folder = ''
+let printed = ''
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rtm-testkit-load-'))
+  printed = ''
+})
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+function around(changes: Partial<Surroundings> = {}): Surroundings {
+  return {
+    version: '0.0.0',
+    node: process.versions.node,
+    print: (text) => void (printed += text),
+    isTerminal: false,
+    nowMs: () => 1_700_000_000_000,
+    ...changes,
+  }
+}
+
+function flags(changes: Partial<LoadFlags> = {}): LoadFlags {
+  return {
+    out: join(folder, 'out'),
+    reporter: 'console,json,html',
+    pairs: 6,
+    tolerance: 0.05,
+    ...changes,
+  }
+}
+
+test('a load writes its result and report, names them, and ends with its verdict', async () => {
+  expect(await runLoadCommand('nine-tasks', flags(), around())).toBe(0)
+  expect(printed).toMatch(/PASS\. All 2 thresholds are met/)
+  expect(printed).toContain(`wrote ${join(folder, 'out', 'report.html')}`)
+  const path = join(folder, 'out', 'result.json')
+  const result = parseResult(await readFile(path, 'utf8'), path)
+  expect([result.kind, result.load?.verdict, result.results.map(({ rule }) => rule)]).toEqual([
+    'load',
+    'PASS',
+    ['TASKS-MAX-9'],
+  ])
+  expect(result.run.replay).toBe('rtm-testkit load nine-tasks')
+})
+
+test('the same seed writes the same result, and compare finds no difference', async () => {
+  const [one, other] = ['one', 'other'].map((name) => join(folder, name))
+  for (const out of [one, other])
+    await runLoadCommand('mixed-chat', flags({ out: out ?? '', reporter: 'json' }), around())
+  const paths = [one, other].map((out) => join(out ?? '', 'result.json'))
+  expect(await runCompareCommand(paths[0] ?? '', paths[1] ?? '', around())).toBe(0)
+  expect(printed).toContain('UNCHANGED')
+  expect(
+    await runReportCommand(paths[0] ?? '', flags({ reporter: 'html,junit,markdown' }), around()),
+  ).toBe(0)
+  expect((await readdir(join(folder, 'out'))).toSorted()).toEqual([
+    'junit.xml',
+    'report.html',
+    'report.md',
+  ])
+})
+
+test('a missed threshold is exit code 1, and one without data too', async () => {
+  const missed = flags({ threshold: ['upload.response p(50)<1ms'] })
+  expect(await runLoadCommand('nine-tasks', missed, around())).toBe(1)
+  expect(printed).toMatch(/FAIL {2}upload\.response p\(50\)<1ms/)
+  const empty = flags({ threshold: ['upload.cancelled perSecond>0'] })
+  expect(await runLoadCommand('nine-tasks', empty, around())).toBe(1)
+})
+
+test('a stop writes what there is, marked partial, and is exit code 3', async () => {
+  const stop = new AbortController()
+  stop.abort()
+  expect(await runLoadCommand('cancel-races', flags(), around({ stopped: stop.signal }))).toBe(3)
+  const path = join(folder, 'out', 'result.json')
+  const result = parseResult(await readFile(path, 'utf8'), path)
+  expect([result.partial, result.load?.verdict]).toEqual([true, 'INVALID'])
+})
+
+test('one race is printed as a sequence diagram, and written', async () => {
+  await runLoadCommand('cancel-races', flags({ seed: 7, clients: 1 }), around())
+  expect(printed).toContain('sequenceDiagram')
+  expect(await readFile(join(folder, 'out', 'race.mmd'), 'utf8')).toContain('cancelMediaUpload')
+})
+
+test('profiles are listed; a plan is printed, and can be loaded from a file', async () => {
+  expect(await runLoadCommand(undefined, flags(), around())).toBe(0)
+  expect(printed).toContain('reconnect-storm')
+  printed = ''
+  await runLoadCommand('nine-tasks', flags({ printPlan: true, clients: 2 }), around())
+  const path = join(folder, 'my.json')
+  await writeFile(path, printed)
+  expect(await runLoadCommand(path, flags({ reporter: 'json' }), around())).toBe(0)
+  printed = ''
+  await runLoadCommand('mixed-chat', flags({ printTestRun: true, workers: 3 }), around())
+  expect(printed).toMatch(/kind: TestRun[\s\S]*parallelism: 3/)
+})
+
+test.each([
+  ['nine-taks', {}, /Did you mean 'nine-tasks'/],
+  ['./nowhere.json', {}, /Failed to read the plan .*ENOENT/],
+  ['nine-tasks', { rate: 'fast' }, /'fast' is no rate/],
+  ['nine-tasks', { duration: '0s' }, /no length of time/],
+  ['nine-tasks', { clients: 0 }, /clients is not possible/],
+  ['nine-tasks', { threshold: ['upload.respons p(9)<1s'] }, /Did you mean 'response'/],
+  ['nine-tasks', { target: 'localhost' }, /no address of a gateway/],
+  [
+    'nine-tasks',
+    { driver: 'virtual', target: 'http://127.0.0.1:1' },
+    /virtual driver has no target/,
+  ],
+  ['nine-tasks', { findCapacity: true }, /nothing to be slow/],
+  ['nine-tasks', { driver: 'gateway', findCapacity: true }, /closed load, which has no rate/],
+  ['nine-tasks', { driver: 'gateway', against: 'http://127.0.0.1:1' }, /compared with --target/],
+  ['nine-tasks', { driver: 'gateway', workers: 0 }, /--workers 0 is not possible/],
+  ['mixed-chat', { driver: 'autocannon' }, /by autocannon: it cannot do/],
+  ['mixed-chat', { ingest: ['/nowhere.json'] }, /Failed to read/],
+] as const)('%s %j is refused with one sentence', async (plan, given, sentence) => {
+  const run = runLoadCommand(plan, flags(given), around())
+  await expect(run).rejects.toThrow(sentence)
+  await expect(run).rejects.toThrow(/^[^\n]*\.$/)
+  expect(
+    await readdir(folder).then((names) => names.flatMap((name) => (name === 'out' ? [name] : []))),
+  ).toEqual(
+    await readdir(join(folder, 'out')).then(
+      (names) => (names.length === 0 ? ['out'] : ['something was written']),
+      () => [],
+    ),
+  )
+})

@@ -1,0 +1,24 @@
+/** The generator: a process for threads that send, and for nothing else, so that its memory is that of the load. */
+import { workerOf } from './program.ts'
+import type { FromGenerator, ToGenerator, WorkerTask } from './worker-words.ts'
+
+process.on('message', (message: ToGenerator) => {
+  if (message.say !== 'make') return
+  const workers = message.tasks.map(run)
+  process.on('message', (later: ToGenerator) => {
+    for (const worker of workers) worker.postMessage(later)
+  })
+})
+// Who pressed Ctrl-C is told by the process that made this one, in its own time.
+process.on('SIGINT', () => undefined)
+process.on('disconnect', () => process.exit())
+
+function run(task: WorkerTask, index: number): ReturnType<typeof workerOf> {
+  const tell = (message: FromGenerator['message']): void =>
+    void process.send?.({ worker: index, message } satisfies FromGenerator)
+  const worker = workerOf('worker', task)
+  worker.on('message', tell)
+  worker.on('error', (error) => tell({ say: 'failed', why: error.message }))
+  worker.on('exit', () => tell({ say: 'failed', why: 'a worker has ended before its time' }))
+  return worker
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { mixedChat } from './profiles/mixed-chat.ts'
+import { seriesOf } from './sample-series.ts'
+import { checkThresholds, judgeThreshold, parseThreshold } from './thresholds.ts'
+
+const measured = {
+  series: [seriesOf('completed', [10, 20, 30, 40], 5), seriesOf('failed', [99], 5)],
+  gauges: { 'slots.peak': 9, 'cancel.lost': 0 },
+} as const
+
+test.each([
+  ['upload.response p(50)<=20.1ms', true],
+  ['upload.response p(50)<20', false],
+  ['upload.response max<0.05s', true],
+  ['upload.response min >= 9990us', true],
+  ['upload.response avg<26ms', true],
+  ['upload.response med>15', true],
+  ['upload.response{outcome:failed} p(99.9)>90ms', true],
+  ['upload.failed rate<=0.2', true],
+  ['upload.failed rate<20%', false],
+  ['upload.failed count==1', true],
+  ['upload.refused count==0', true],
+  ['upload.refused rate<0.01', true],
+  ['upload.completed perSecond>0.3', true],
+  ['upload.bytes total==5MB', true],
+  ['upload.bytes perSecond>0.4MB', true],
+  ['slots.peak value<=9', true],
+  ['slots.peak value<9', false],
+  ['cancel.lost value!=0', false],
+] as const)('%s: %s', (expression, ok) => {
+  expect(judgeThreshold(parseThreshold(expression), measured)).toMatchObject({ ok, expression })
+})
+
+test('nothing measured is a failure, unless a question mark lets it be', () => {
+  for (const expression of [
+    'upload.queueWait p(99)<1s',
+    'download.failed count==0',
+    'media.overdue value==0',
+  ]) {
+    const result = judgeThreshold(parseThreshold(expression), measured)
+    expect([result.ok, 'observed' in result && result.observed !== undefined]).toEqual([
+      false,
+      false,
+    ])
+    expect(judgeThreshold(parseThreshold(`${expression}?`), measured).ok).toBe(true)
+  }
+})
+
+test.each([
+  ['uplod.response p(99)<1s', /Did you mean 'upload'/],
+  ['upload.respons p(99)<1s', /Did you mean 'response'/],
+  ['upload.response p(101)<1s', /no percentile/],
+  ['upload.response count<1', /no 'count'\. It has p\(N\), min/],
+  ['upload.failed p(99)<1', /It has count, rate, perSecond/],
+  ['upload.failed rate<1ms', /'ms' is no unit/],
+  ['upload.response{outcome:lost} p(9)<1s', /no outcome 'lost'/],
+  ['slots.peak max<9', /It has value/],
+  ['slots.pek value<9', /slots\.peak/],
+  ['upload.response', /not of the form/],
+  ['', /not of the form/],
+])('%s is refused: %s', (expression, sentence) => {
+  expect(() => parseThreshold(expression)).toThrow(sentence)
+})
+
+test('a threshold on what the plan does not do is refused before the run', () => {
+  expect(() =>
+    checkThresholds({ ...mixedChat, thresholds: ['reconnect.failed count==0'] }),
+  ).toThrow(/the plan has no reconnect/)
+})
