@@ -30,8 +30,12 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['{mocks,fixtures,scenarios,load,reporters,cli,examples}/**/*.test.ts'],
     pool: 'threads',
+    // On two cores it would take one: half of the time is spent on imports and on real sockets.
+    maxWorkers: 2,
     retry: 0,
-    testTimeout: 20_000,
+    // Bounds on what hangs, not on what is slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })
 

@@ -250,7 +250,8 @@ export class HttpDriving implements Driving {
     { kind, body }: { readonly kind: string; readonly body: object },
     done: Done,
   ): () => void {
-    begun.marks.firstByteUs = this.nowUs()
+    // A frame is handed to the socket whole.
+    begun.marks.firstByteUs = begun.marks.lastByteUs = this.nowUs()
     this.#clientOf(begun).ask(kind, body, (reason) => {
       begun.marks.firstAnswerUs = this.nowUs()
       if (reason === '') done({ outcome: 'completed', bytes: begun.bytes })
