@@ -68,3 +68,19 @@ function* ramp(fromPerSecond: number, toPerSecond: number, endMs: number): Gener
     yield Math.max(0, atS) * 1000
   }
 }
+
+/** The highest rate of an open plan, in operations a second; 0 where it has none. */
+export function mostPerSecond({ arrivals }: Plan): number {
+  switch (arrivals.shape) {
+    case 'constant':
+    case 'poisson':
+      return arrivals.perSecond
+    case 'ramp':
+      return Math.max(arrivals.fromPerSecond, arrivals.toPerSecond)
+    case 'steps':
+      return Math.max(...arrivals.steps.map(({ perSecond }) => perSecond))
+    case 'replay':
+    case 'closed':
+      return 0
+  }
+}

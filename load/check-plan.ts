@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { nearestName, parseDuration, ToolkitError } from '../mocks/index.ts'
 import { limits } from '../mocks/protocol/index.ts'
-import { arrivalTimes } from './arrival-times.ts'
+import { arrivalTimes, mostPerSecond } from './arrival-times.ts'
 import { lengthMs } from './plan.ts'
 import type { Operation, Plan, Sizes } from './plan.ts'
 import { loadProfiles } from './profiles/index.ts'
@@ -205,7 +205,7 @@ function checkArrivals(plan: Plan): void {
   if (arrivals.shape === 'ramp' && arrivals.fromPerSecond + arrivals.toPerSecond === 0)
     say('its ramp goes from 0 to 0 a second. Give a rate')
   if (arrivals.shape === 'closed') return
-  const perSecond = mostPerSecond(arrivals)
+  const perSecond = mostPerSecond(plan)
   const seconds = lengthMs(plan) / 1000
   if (perSecond * seconds > arrivalsMax)
     say(
@@ -213,20 +213,6 @@ function checkArrivals(plan: Plan): void {
     )
   if (arrivalTimes(plan).next().done === true)
     say('nothing arrives in its time. Give a higher rate, or a longer time')
-}
-
-function mostPerSecond(arrivals: Exclude<Plan['arrivals'], { readonly shape: 'closed' }>): number {
-  switch (arrivals.shape) {
-    case 'constant':
-    case 'poisson':
-      return arrivals.perSecond
-    case 'ramp':
-      return Math.max(arrivals.fromPerSecond, arrivals.toPerSecond)
-    case 'steps':
-      return Math.max(...arrivals.steps.map(({ perSecond }) => perSecond))
-    case 'replay':
-      return 0
-  }
 }
 
 function mostOf(given: Sizes): number {

@@ -3,6 +3,7 @@ import type { Begun, Driving } from '../engine.ts'
 import type { Ending } from '../measure/outcome.ts'
 import type { RaceRecorder } from '../races.ts'
 import { endingOf } from './code-outcomes.ts'
+import { FanOut, textOf } from './fan-out.ts'
 import type { TasksSeen } from './tasks-seen.ts'
 import { VirtualClient } from './virtual-client.ts'
 import type { VirtualWorld } from './virtual-world.ts'
@@ -33,7 +34,7 @@ export class VirtualDriving implements Driving {
   readonly #world: VirtualWorld
   readonly #seen: TasksSeen
   readonly #races: RaceRecorder
-  readonly #said = new Map<string, { left: number; readonly done: Done; readonly bytes: number }>()
+  readonly #fanOut = new FanOut()
 
   constructor(
     world: VirtualWorld,
@@ -42,7 +43,7 @@ export class VirtualDriving implements Driving {
     this.#world = world
     this.#seen = given.seen
     this.#races = given.races
-    for (const client of world.clients) client.onChannelText = (text) => this.#heard(text)
+    for (const client of world.clients) client.onChannelText = (text) => this.#fanOut.heard(text)
   }
 
   nowUs(): number {
@@ -203,27 +204,15 @@ export class VirtualDriving implements Driving {
   }
 
   #channelMessage(begun: Begun, done: Done): () => void {
-    const text = textOf(begun)
-    const members = this.#world.clients.length - 1
-    const key = text.slice(0, text.indexOf(' '))
-    this.#said.set(key, { left: members, done, bytes: begun.bytes })
-    const fail = (code: number): void => {
-      if (!this.#said.delete(key)) return
-      done(endingOf('CHANNEL_MESSAGE_ERR_CODE', code, { bytes: begun.bytes }))
-    }
-    const code = this.#clientOf(begun).send(text, undefined, (result) => {
-      if (result !== 0 || members === 0) fail(result)
+    const others = this.#world.clients.length - 1
+    const end = this.#fanOut.say(begun, others, done)
+    const fail = (code: number): void =>
+      end(endingOf('CHANNEL_MESSAGE_ERR_CODE', code, { bytes: begun.bytes }))
+    const code = this.#clientOf(begun).send(textOf(begun), undefined, (result) => {
+      if (result !== 0 || others === 0) fail(result)
     })
     if (code !== 0) fail(code)
-    return () => void this.#said.delete(key)
-  }
-
-  #heard(text: string): void {
-    const key = text.slice(0, text.indexOf(' '))
-    const said = this.#said.get(key)
-    if (said === undefined || --said.left > 0) return
-    this.#said.delete(key)
-    said.done({ outcome: 'completed', bytes: said.bytes })
+    return () => end()
   }
 
   #login(begun: Begun, done: Done): () => void {
@@ -257,9 +246,4 @@ interface Beginning {
   readonly asked: { readonly code: number; readonly requestId: number }
   readonly bytes: number
   readonly gained?: (mediaId: string) => void
-}
-
-/** A text of the drawn size that begins with its own number. */
-function textOf({ index, bytes }: Begun): string {
-  return `${index} `.padEnd(Math.max(1, bytes), '.')
 }

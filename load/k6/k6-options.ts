@@ -1,3 +1,4 @@
+import { mostPerSecond } from '../arrival-times.ts'
 import { lengthMs, slotsPerClient } from '../plan.ts'
 import type { Plan } from '../plan.ts'
 
@@ -145,21 +146,6 @@ function vusOf(plan: Plan, parts: number): { preAllocatedVUs: number; maxVUs: nu
   const preAllocatedVUs = Math.max(5 * parts, Math.min(preAllocatedMax, Math.ceil(most)))
   const wanted = Math.ceil((most * plan.deadlineMs) / 1000)
   return { preAllocatedVUs, maxVUs: Math.max(preAllocatedVUs, Math.min(vusMax, wanted)) }
-}
-
-function mostPerSecond({ arrivals }: Plan): number {
-  switch (arrivals.shape) {
-    case 'constant':
-    case 'poisson':
-      return arrivals.perSecond
-    case 'ramp':
-      return Math.max(arrivals.fromPerSecond, arrivals.toPerSecond)
-    case 'steps':
-      return Math.max(...arrivals.steps.map(({ perSecond }) => perSecond))
-    case 'replay':
-    case 'closed':
-      return 0
-  }
 }
 
 function lanesOf({ arrivals }: Plan): readonly number[] {

@@ -1,9 +1,9 @@
-import { limits } from '../../../mocks/protocol/index.ts'
 import { draw } from '../../draws.ts'
 import type { CancelDraw } from '../../draws.ts'
 import type { Begun, Driving } from '../../engine.ts'
 import type { Ending, Marks } from '../../measure/outcome.ts'
 import { isLimit } from '../code-outcomes.ts'
+import { FanOut, textOf } from '../fan-out.ts'
 import type { TasksSeen } from '../tasks-seen.ts'
 import type { LoadHttp, TransferEnd, TransferWatch } from './http.ts'
 import type { KeptMedia } from './kept-media.ts'
@@ -64,7 +64,7 @@ export class HttpDriving implements Driving {
   readonly #seen: TasksSeen
   readonly #media: KeptMedia
   readonly #run: RunFacts
-  readonly #said = new Map<string, { left: number; readonly done: Done; readonly bytes: number }>()
+  readonly #fanOut = new FanOut()
 
   constructor(given: {
     readonly ticker: RealTicker
@@ -80,7 +80,8 @@ export class HttpDriving implements Driving {
     this.#seen = given.seen
     this.#media = given.media
     this.#run = given.run
-    for (const client of given.clients.values()) client.onChannelText = (text) => this.#heard(text)
+    for (const client of given.clients.values())
+      client.onChannelText = (text) => this.#fanOut.heard(text)
   }
 
   nowUs(): number {
@@ -261,24 +262,13 @@ export class HttpDriving implements Driving {
   }
 
   #channelMessage(begun: Begun, done: Done): () => void {
-    const text = textOf(begun)
-    const key = text.slice(0, text.indexOf(' '))
     const others = this.#clients.size - 1
-    this.#said.set(key, { left: others, done, bytes: begun.bytes })
-    const body = { channelId: this.#run.name, message: { text } }
+    const end = this.#fanOut.say(begun, others, done)
+    const body = { channelId: this.#run.name, message: { text: textOf(begun) } }
     this.#asked(begun, { kind: 'send-channel', body }, (ending) => {
-      if (ending.outcome === 'completed' && others > 0) return
-      if (this.#said.delete(key)) done(ending)
+      if (ending.outcome !== 'completed' || others === 0) end(ending)
     })
-    return () => void this.#said.delete(key)
-  }
-
-  #heard(text: string): void {
-    const key = text.slice(0, text.indexOf(' '))
-    const said = this.#said.get(key)
-    if (said === undefined || --said.left > 0) return
-    this.#said.delete(key)
-    said.done({ outcome: 'completed', bytes: said.bytes })
+    return () => end()
   }
 
   #login(begun: Begun, done: Done): () => void {
@@ -316,9 +306,4 @@ async function comeBack(client: WireClient, done: Done): Promise<void> {
 
 function byteOf(cancel: Extract<CancelDraw, { readonly at: 'bytes' }>, bytes: number): number {
   return cancel.oneByte ? 1 : Math.max(1, Math.floor(cancel.share * bytes))
-}
-
-/** A text of the drawn size, as far as the service takes one, that begins with its own number. */
-function textOf({ index, bytes }: Begun): string {
-  return `${index} `.padEnd(Math.min(limits.messageBytesMax, Math.max(1, bytes)), '.')
 }
