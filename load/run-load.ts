@@ -144,7 +144,8 @@ function judged(plan: Plan, data: RunData, setting: LoadSetting): LoadResult {
     because,
     reasons,
     plan,
-    setting,
+    // A load that one worker must do alone is done by one, whatever was asked for.
+    setting: { ...setting, workers: data.health?.workers ?? setting.workers },
     tookMs: data.tookMs,
     ...(virtualMs === undefined ? {} : { virtualMs }),
     isPartial: data.isPartial,

@@ -31,6 +31,18 @@ test.each([
   expect(judgeThreshold(parseThreshold(expression), measured)).toMatchObject({ ok, expression })
 })
 
+test('what has timed out has failed, too', () => {
+  const late = { ...seriesOf('failed', [99], 5), outcome: 'timedOut' } as const
+  const judged = judgeThreshold(parseThreshold('upload.failed count==2'), {
+    ...measured,
+    series: [...measured.series, late],
+  })
+  expect([judged.ok, judged.observed]).toEqual([true, 2])
+  expect(
+    judgeThreshold(parseThreshold('upload.timedOut count==1'), { ...measured, series: [late] }).ok,
+  ).toBe(true)
+})
+
 test('nothing measured is a failure, unless a question mark lets it be', () => {
   for (const expression of [
     'upload.queueWait p(99)<1s',

@@ -132,15 +132,26 @@ function observe(
     )
     return { value, samples: all }
   }
-  const series = own.find(({ outcome }) => outcome === metric.outcome)
   if (metric.of === 'outcome') {
-    const { count = 0, share = 0, perSecond = 0 } = series ?? {}
-    const value = { count, rate: share, perSecond }[aggregate]
+    const counted = own.filter(({ outcome }) => countsAs(outcome, metric.outcome))
+    const sum = (value: (each: SeriesFigures) => number): number =>
+      counted.reduce((total, each) => total + value(each), 0)
+    const value = {
+      count: sum(({ count }) => count),
+      rate: sum(({ share }) => share),
+      perSecond: sum(({ perSecond }) => perSecond),
+    }[aggregate]
     return { value, samples: all }
   }
+  const series = own.find(({ outcome }) => outcome === metric.outcome)
   const figures = series?.intervals[metric.interval]
   if (figures === undefined || figures.count === 0) return nothing
   return { value: timeOf(figures, aggregate), samples: figures.count }
+}
+
+/** What has not ended in time has failed, too: else a service that hangs would fail nothing. */
+function countsAs(outcome: Outcome, wanted: Outcome): boolean {
+  return outcome === wanted || (wanted === 'failed' && outcome === 'timedOut')
 }
 
 function timeOf(figures: IntervalFigures, aggregate: string): number {

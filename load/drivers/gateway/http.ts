@@ -31,6 +31,10 @@ export interface TransferWatch {
 
 const chunkBytes = 256 * 1024
 const answerBytesMax = 64 * 1024
+/** A small call without an answer for so long has failed. */
+const answerMs = 30_000
+/** What is asked when a load is over must not keep it: a gateway may be frozen. */
+const soonMs = 3000
 
 /** The HTTP side of a generator: one pool of connections, and no body in memory but one chunk. */
 export class LoadHttp {
@@ -50,7 +54,7 @@ export class LoadHttp {
     this.#chunk = chunk
   }
 
-  /** A small call with JSON. */
+  /** A small call with JSON. It rejects where no answer comes in time, or the connection breaks. */
   async call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Answer> {
     const { status, text } = await this.#small(
       body === undefined
@@ -65,9 +69,15 @@ export class LoadHttp {
     return { status, body: parsed(text) }
   }
 
-  /** Text of a document. */
+  /** A question after a load; it waits for 3 s and no more. */
+  async ask(path: string): Promise<Answer> {
+    const { status, text } = await this.#small({ method: 'GET', path, headersTimeout: soonMs })
+    return { status, body: parsed(text) }
+  }
+
+  /** Text of a document; it waits for 3 s and no more. */
   async text(path: string): Promise<string> {
-    return (await this.#small({ method: 'GET', path })).text
+    return (await this.#small({ method: 'GET', path, headersTimeout: soonMs })).text
   }
 
   /** By callbacks: a stream for an answer of a few bytes would cost as much as the call. */
@@ -77,17 +87,20 @@ export class LoadHttp {
     return new Promise((resolve, reject) => {
       let status = 0
       let text = ''
-      this.#pool.dispatch(options, {
-        onRequestStart: () => undefined,
-        onResponseStart: (_controller, code) => {
-          status = code
+      this.#pool.dispatch(
+        { headersTimeout: answerMs, bodyTimeout: answerMs, ...options },
+        {
+          onRequestStart: () => undefined,
+          onResponseStart: (_controller, code) => {
+            status = code
+          },
+          onResponseData: (_controller, chunk) => {
+            text += chunk.toString('utf8')
+          },
+          onResponseEnd: () => resolve({ status, text }),
+          onResponseError: (_controller, error) => reject(error),
         },
-        onResponseData: (_controller, chunk) => {
-          text += chunk.toString('utf8')
-        },
-        onResponseEnd: () => resolve({ status, text }),
-        onResponseError: (_controller, error) => reject(error),
-      })
+      )
     })
   }
 

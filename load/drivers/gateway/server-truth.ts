@@ -33,8 +33,7 @@ export class ServerTruth {
     if (this.#isReading || this.trouble !== '') return
     this.#isReading = true
     try {
-      const { status, body } = await this.#http.call(
-        'GET',
+      const { status, body } = await this.#http.ask(
         `/admin/journal?last=${this.#lastSeq < 0 ? 1 : entriesAtOnce}`,
       )
       const entries = body['entries'] as readonly Entry[] | undefined

@@ -1,7 +1,7 @@
 /** One worker of a load on a gateway: a thread with its own event loop, sockets and records. */
 import { performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
-import { createRandom, everyReal, fillRandom } from '../../../mocks/index.ts'
+import { afterReal, createRandom, everyReal, fillRandom } from '../../../mocks/index.ts'
 import { Engine } from '../../engine.ts'
 import { LiveRecorder } from '../../measure/live-recorder.ts'
 import { TasksSeen } from '../tasks-seen.ts'
@@ -18,6 +18,7 @@ const progressEveryMs = 250
 const loginsAtOnce = 50
 const leakWaitMs = 3000
 const leakLookMs = 100
+const logoutMs = 3000
 
 const { plan, target, part, precision, name, appId } = workerData as WorkerTask
 const chunk = fillRandom(createRandom(plan.seed, 'load'), new Uint8Array(chunkBytes))
@@ -124,9 +125,17 @@ async function finish(seen: {
       rssMb: process.resourceUsage().maxRSS / 1024,
     },
   })
-  await Promise.all([...clients.values()].map(async (client) => await client.logout()))
+  await Promise.race([logoutAll(), afterMs(logoutMs)])
   await http.close()
   parentPort?.close()
+}
+
+async function logoutAll(): Promise<void> {
+  await Promise.all([...clients.values()].map(async (client) => await client.logout()))
+}
+
+function afterMs(ms: number): Promise<void> {
+  return new Promise((resolve) => void afterReal(ms, resolve, true))
 }
 
 /** Tasks that the gateway still counts when all have ended; it may take a moment to see that a client is gone. */
@@ -136,19 +145,15 @@ async function leaked(): Promise<number> {
     const counts = await Promise.all([...clients.values()].map(tasksOf))
     left = counts.reduce((sum, count) => sum + count, 0)
     if (left === 0) return 0
-    await new Promise<void>((resolve) => {
-      const stop = everyReal(leakLookMs, () => {
-        stop()
-        resolve()
-      })
-    })
+    await afterMs(leakLookMs)
   }
   return left
 }
 
+/** A gateway that does not answer any more: what it still counts, nobody knows. */
+const noTasks: Readonly<Record<string, unknown>> = {}
+
 async function tasksOf(client: WireClient): Promise<number> {
-  const { body } = await http
-    .call('GET', client.path('tasks'))
-    .catch(() => ({ body: {} as Readonly<Record<string, unknown>> }))
+  const { body } = await http.ask(client.path('tasks')).catch(() => ({ body: noTasks }))
   return Array.isArray(body['tasks']) ? body['tasks'].length : 0
 }
