@@ -111,6 +111,8 @@ async function finish(seen: {
 }): Promise<void> {
   const slotsLeaked = await leaked()
   const { recorder, driving } = seen
+  // Once it is said that all is done, this process may be ended at any moment.
+  await Promise.race([logoutAll(), afterMs(logoutMs)])
   say({
     say: 'done',
     result: {
@@ -125,7 +127,6 @@ async function finish(seen: {
       rssMb: process.resourceUsage().maxRSS / 1024,
     },
   })
-  await Promise.race([logoutAll(), afterMs(logoutMs)])
   await http.close()
   parentPort?.close()
 }
