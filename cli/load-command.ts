@@ -248,9 +248,15 @@ function replayOf(profile: string, flags: LoadFlags): string {
     ['duration', duration],
     ['seed', seed],
     ['workers', workers],
+    ['against', flags.against],
+    ['pairs', flags.against === undefined ? undefined : flags.pairs],
   ].flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
+  const switches = [
+    ...(flags.spin === true ? ['--spin'] : []),
+    ...(flags.findCapacity === true ? ['--find-capacity'] : []),
+  ]
   const bounds = threshold.map((each) => `--threshold '${each}'`)
-  return ['rtm-testkit load', profile, ...words, ...bounds].join(' ')
+  return ['rtm-testkit load', profile, ...words, ...switches, ...bounds].join(' ')
 }
 
 function listProfiles({ print }: Surroundings): number {

@@ -51,10 +51,9 @@ export function judgeLoad(judged: Judged): {
 
 function praise({ thresholds, series }: Judged): string {
   const count = series.reduce((sum, each) => sum + each.count, 0)
-  const bounds =
-    thresholds.length === 0
-      ? 'No threshold was asked for'
-      : `All ${thresholds.length} thresholds are met`
+  const met =
+    thresholds.length === 1 ? 'The threshold is met' : `All ${thresholds.length} thresholds are met`
+  const bounds = thresholds.length === 0 ? 'No threshold was asked for' : met
   return `${bounds}; ${count.toLocaleString('en')} operations were measured.`
 }
 

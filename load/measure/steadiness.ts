@@ -14,7 +14,19 @@ const batch = 5
  * Whether the numbers had settled in the measured phase: by the trend of the responses (Mann-Kendall), by its two halves,
  * and how much of its beginning looks like a warm-up (MSER-5).
  */
-export function steadinessOf({ bins, binMs }: Timeline, { phases }: Plan): Steadiness {
+export function steadinessOf(timeline: Timeline, plan: Plan): Steadiness {
+  const found = settled(timeline, plan)
+  const isMeant = changes(plan) && (found.state === 'drifting' || found.state === 'unstable')
+  return isMeant ? { ...found, why: `${found.why}; the load itself changes on the way` } : found
+}
+
+/** Whether a plan asks for more, or for less, as it goes on. */
+function changes({ arrivals }: Plan): boolean {
+  if (arrivals.shape === 'closed') return arrivals.perClient.length > 1
+  return arrivals.shape === 'ramp' || arrivals.shape === 'steps'
+}
+
+function settled({ bins, binMs }: Timeline, { phases }: Plan): Steadiness {
   const from = Math.floor(phases.warmUpMs / binMs)
   const to = Math.ceil((phases.warmUpMs + phases.measureMs) / binMs)
   const own = bins.slice(from, to).filter(({ heat }) => Object.keys(heat).length > 0)
@@ -27,10 +39,10 @@ export function steadinessOf({ bins, binMs }: Timeline, { phases }: Plan): Stead
     }
   const cut = truncation(means)
   const warmUpMs = cut * binMs
-  const settled = means.slice(cut)
-  const perMinute = (slopeOf(settled) * 60_000) / binMs
-  const level = settled.reduce((sum, mean) => sum + mean, 0) / settled.length
-  const { pValue } = trendOf(settled)
+  const rest = means.slice(cut)
+  const perMinute = (slopeOf(rest) * 60_000) / binMs
+  const level = rest.reduce((sum, mean) => sum + mean, 0) / rest.length
+  const { pValue } = trendOf(rest)
   if (pValue < driftP && Math.abs(perMinute) > driftPerMinute * level)
     return {
       state: 'drifting',

@@ -6,7 +6,7 @@ export const smallCalls: Plan = {
   title: 'Texts of 100 bytes, one after another by each of 20 clients: what a gateway can bear.',
   seed: 1,
   clients: 20,
-  arrivals: { shape: 'closed', perClient: [1], pauseMs: 0.01 },
+  arrivals: { shape: 'closed', perClient: [1], pauseMs: 1 },
   operations: [{ kind: 'peerMessage', weight: 1, bytes: 100 }],
   whenFull: 'queue',
   phases: { warmUpMs: 1000, measureMs: 8000, coolDownMs: 0 },
