@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createFakeRtm } from '../mocks/index.ts'
 import { Engine } from './engine.ts'
-import type { Begun, Driving } from './engine.ts'
+import type { Begun, Driving, Part } from './engine.ts'
 import { Histogram } from './measure/histogram.ts'
 import type { Ending } from './measure/outcome.ts'
 import { Recorder } from './measure/recorder.ts'
@@ -26,7 +26,7 @@ const base: Plan = {
 function play(
   plan: Plan,
   serviceMs: (begun: Begun) => number | undefined,
-  part?: { readonly worker: number; readonly workers: number },
+  { part, tellsOfAborts = false }: { readonly part?: Part; readonly tellsOfAborts?: boolean } = {},
 ): { readonly measured: Measured; readonly begun: readonly Begun[]; readonly most: number } {
   const { clock } = createFakeRtm({ clock: 'manual' })
   const originMs = clock.nowMs()
@@ -35,7 +35,10 @@ function play(
   let most = 0
   const driving: Driving = {
     nowUs: () => (clock.nowMs() - originMs) * 1000,
-    at: (atUs, run) => clock.after(Math.max(0, atUs / 1000 - (clock.nowMs() - originMs)), run),
+    at: (atUs, run) => {
+      const leftUs = Math.ceil(atUs - (clock.nowMs() - originMs) * 1000)
+      clock.after(Math.max(0, leftUs / 1000), run)
+    },
     perform: (operation, done: (ending: Ending) => void) => {
       begun.push(operation)
       most = Math.max(most, ++running)
@@ -46,7 +49,10 @@ function play(
           done({ outcome: 'completed', bytes: 1 })
           done({ outcome: 'failed', bytes: 1 })
         })
-      return () => void running--
+      return () => {
+        running--
+        if (tellsOfAborts) done({ outcome: 'cancelled', bytes: 1 })
+      }
     },
   }
   const recorder = new Recorder(plan)
@@ -113,6 +119,24 @@ test('what has not ended at its deadline is timedOut, never a latency of the com
   ])
 })
 
+test('a driver whose abort says at once that it is over ends nothing twice', () => {
+  const plan: Plan = { ...base, deadlineMs: 300, arrivals: { shape: 'constant', perSecond: 40 } }
+  const { measured, begun } = play(plan, () => undefined, { tellsOfAborts: true })
+  const ended = measured.series.map(({ outcome, count }) => [outcome, count])
+  expect(ended).toEqual([['timedOut', 40]])
+  expect(begun.length).toBeLessThanOrEqual(40)
+})
+
+test('closed: a pause beyond the end of the run is not waited for', () => {
+  const arrivals = { shape: 'closed', perClient: [1], pauseMs: 7_200_000 } as const
+  expect(play({ ...base, arrivals }, () => 5).begun).toHaveLength(1)
+})
+
+test('closed: stages that do not begin on whole microseconds are begun all the same', () => {
+  const arrivals = { shape: 'closed', perClient: [1, 2, 3], pauseMs: 10 } as const
+  expect(play({ ...base, arrivals }, () => 60).most).toBe(3)
+})
+
 test('a task that waits for a slot past its deadline has timed out, too', () => {
   const { measured } = play({ ...base, deadlineMs: 2000 }, () => undefined)
   expect(measured.series.map(({ outcome, count }) => [outcome, count])).toEqual([['timedOut', 10]])
@@ -139,7 +163,9 @@ test('closed: a number of operations for each lane', () => {
 test('two workers do what one does, each its own clients', () => {
   const plan: Plan = { ...base, clients: 7, arrivals: { shape: 'poisson', perSecond: 50 } }
   const whole = play(plan, () => 5).begun
-  const parts = [0, 1].flatMap((worker) => play(plan, () => 5, { worker, workers: 2 }).begun)
+  const parts = [0, 1].flatMap(
+    (worker) => play(plan, () => 5, { part: { worker, workers: 2 } }).begun,
+  )
   const key = ({ index, client }: Begun): string => `${index} ${client}`
   expect(parts.map(key).toSorted()).toEqual(whole.map(key).toSorted())
   expect(

@@ -164,6 +164,9 @@ export class Engine {
 
   #pause(lane: Lane): void {
     const { pauseMs } = this.#plan.arrivals as Closed
+    // Whoever would go on after the end of the run need not be waited for.
+    const isOver = this.#driving.nowUs() / 1000 + pauseMs >= lengthMs(this.#plan)
+    if (isOver || this.#isStopped) return this.#laneEnds()
     this.#driving.at(this.#driving.nowUs() + pauseMs * 1000, () => this.#goOn(lane))
   }
 
@@ -245,12 +248,18 @@ export class Engine {
 
   #endOverdue(): void {
     const nowUs = this.#driving.nowUs()
+    const overdue: Open[] = []
     for (const open of this.#open) {
       if (this.#deadlineOf(open) > nowUs) break
-      open.deadline?.()
-      this.#end(open, { outcome: 'timedOut', reason: 'its deadline was over', bytes: 0 })
-      this.#drain(this.#clientOf(open.client))
+      overdue.push(open)
     }
+    for (const open of overdue) {
+      if (!this.#open.has(open)) continue
+      // It has ended before it is let go of: what its abort leads to must not end it again.
+      this.#end(open, { outcome: 'timedOut', reason: 'its deadline was over', bytes: 0 })
+      open.deadline?.()
+    }
+    for (const { client } of overdue) this.#drain(this.#clientOf(client))
     this.#endIfDone()
   }
 
@@ -268,7 +277,9 @@ export class Engine {
   }
 
   #endIfDone(): void {
-    if (this.#isArriving || this.#open.size > 0 || this.#lanes > 0) return
+    if (this.#isArriving || this.#open.size > 0) return
+    // Lanes that wait for their pause or their stage begin nothing more once the run is stopped.
+    if (this.#lanes > 0 && !this.#isStopped) return
     const ended = this.#ended
     this.#ended = () => undefined
     ended()

@@ -79,7 +79,7 @@ class Hunt {
   async confirm(): Promise<boolean> {
     for (let tries = 0; this.good > 0 && !this.#isStopped && tries < confirmationsMax; tries++) {
       if (await this.#passes(this.good, true)) return true
-      this.good *= 1 - this.#search.within
+      if (tries < confirmationsMax - 1) this.good *= 1 - this.#search.within
     }
     return false
   }

@@ -128,12 +128,14 @@ export async function mustReach(url: string): Promise<void> {
   const fail = (why: string): never => {
     throw new ToolkitError('UNREACHABLE', `Failed to reach the gateway at ${url}: ${why}`)
   }
-  const answer = await inTime(fetch(`${url}/healthz`), reachMsMax).catch((error: unknown) => {
-    const { cause, message } = error as Error
-    return fail(
-      `${(cause as NodeJS.ErrnoException | undefined)?.code ?? message}. Start one with rtm-testkit serve.`,
-    )
-  })
+  const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(reachMsMax) }).catch(
+    (error: unknown) => {
+      const { cause, message } = error as Error
+      return fail(
+        `${(cause as NodeJS.ErrnoException | undefined)?.code ?? message.replace(/\.$/, '')}. Start one with rtm-testkit serve.`,
+      )
+    },
+  )
   const health: unknown = await answer.json().catch(() => undefined)
   if (typeof (health as { readonly nowMs?: unknown } | undefined)?.nowMs !== 'number')
     fail(

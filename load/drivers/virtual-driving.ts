@@ -51,7 +51,8 @@ export class VirtualDriving implements Driving {
   }
 
   at(atUs: number, run: () => void): void {
-    this.#world.rtm.clock.after(Math.max(0, (atUs - this.nowUs()) / 1000), run)
+    // Never a moment too early: below a quarter of a microsecond virtual time has no next instant.
+    this.#world.rtm.clock.after(Math.max(0, Math.ceil(atUs - this.nowUs()) / 1000), run)
   }
 
   perform(operation: Begun, done: Done): () => void {
@@ -217,7 +218,10 @@ export class VirtualDriving implements Driving {
 
   #login(begun: Begun, done: Done): () => void {
     const guest = new VirtualClient(this.#world.rtm, `guest-${begun.index}`)
+    let isGone = false
     const leave = (): void => {
+      if (isGone) return
+      isGone = true
       guest.service.logout()
       this.#world.rtm.clock.after(1000, () => guest.service.release())
     }

@@ -30,6 +30,8 @@ interface Gathering {
   readonly races: RaceRecorder
   readonly seen: TasksSeen
   readonly files: LoadFiles
+  /** The whole load is one client: its sequence can be drawn. */
+  readonly isOfOne: boolean
   slotsPeak: number
   slotsLeaked: number
   doubled: number
@@ -84,6 +86,7 @@ function gatheringOf(plan: Plan): Gathering {
     races: new RaceRecorder(),
     seen: new TasksSeen(plan),
     files: new LoadFiles(),
+    isOfOne: plan.clients === 1,
     slotsPeak: 0,
     slotsLeaked: 0,
     doubled: 0,
@@ -142,8 +145,7 @@ function gatherWorld(gathering: Gathering, world: VirtualWorld, driving: Virtual
   const digest = rtm.journal.digest()
   gathering.digestText = digest
   gathering.digest = mixed(gathering.digest, digest)
-  if (world.plan.clients === 1 && world.plan.worlds === 'each')
-    gathering.diagram = rtm.journal.toMermaid()
+  if (gathering.isOfOne && world.plan.worlds === 'each') gathering.diagram = rtm.journal.toMermaid()
 }
 
 function leakedIn(rtm: FakeRtm): number {

@@ -16,7 +16,7 @@ test('percentiles are within a thousandth of the exact ones', () => {
     const exact = sorted[Math.ceil(share * sorted.length) - 1] ?? 0
     expect(Math.abs(histogram.at(share) - exact)).toBeLessThanOrEqual(Math.max(1, exact * 0.001))
   }
-  expect([histogram.minUs, histogram.count]).toEqual([sorted.find((v) => v > 0), 50_000])
+  expect([histogram.minUs, histogram.count]).toEqual([sorted[0], 50_000])
 })
 
 test('0 and an hour are kept; what is longer is counted, and in no percentile', () => {

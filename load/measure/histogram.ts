@@ -53,7 +53,7 @@ export class Histogram {
   }
 
   get minUs(): number {
-    return this.count === 0 ? 0 : this.#kept.minNonZeroValue
+    return this.count === 0 ? 0 : this.#kept.getValueAtPercentile(0)
   }
 
   get maxUs(): number {

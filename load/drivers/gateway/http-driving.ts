@@ -32,6 +32,8 @@ interface RunFacts {
   readonly appId: string
 }
 
+const overdue: Ending = { outcome: 'timedOut', reason: 'its deadline was over', bytes: 0 }
+
 type Done = (ending: Ending) => void
 
 const forHowCancelled = 9
@@ -51,6 +53,8 @@ interface Racing {
   isLate: boolean
   moved: number
   isOver: boolean
+  /** Its deadline broke it off, not its client. */
+  isTimedOut: boolean
 }
 
 /** The gateway as a driver: HTTP for media, a socket for all else. */
@@ -134,6 +138,7 @@ export class HttpDriving implements Driving {
       isLate: false,
       moved: 0,
       isOver: false,
+      isTimedOut: false,
     }
     const watch = this.#watch(racing, { begun, done, isOverdue: medium?.isOverdue() ?? false })
     const kind = 'medium' in begun.operation ? begun.operation.medium : 'file'
@@ -142,7 +147,10 @@ export class HttpDriving implements Driving {
         ? this.#http.upload(client.path(`media?kind=${kind}&task=${taskId}`), begun.bytes, watch)
         : this.#http.download(client.path(`media/${medium.mediaId}?task=${taskId}`), watch)
     if (cancel !== undefined) this.#arm(racing, cancel, marks)
-    return racing.abort
+    return () => {
+      racing.isTimedOut = true
+      racing.abort()
+    }
   }
 
   #watch(
@@ -168,7 +176,7 @@ export class HttpDriving implements Driving {
       ended: (end) => {
         if (racing.isOver) return
         racing.isOver = true
-        const ending = this.#endingOf(racing, end)
+        const ending = racing.isTimedOut ? overdue : this.#endingOf(racing, end)
         const times = { fromUs: racing.fromUs, endUs: this.nowUs() }
         const task = { client: begun.client, kind: racing.direction }
         this.#seen.ended(task, times, ending.outcome)
@@ -182,7 +190,8 @@ export class HttpDriving implements Driving {
     }
   }
 
-  #endingOf({ direction, bytes, cancelledAtUs, isLate }: Racing, end: TransferEnd): Ending {
+  #endingOf(racing: Racing, end: TransferEnd): Ending {
+    const { direction, bytes, cancelledAtUs, isLate } = racing
     const { status, reason, isAborted } = end
     if (isAborted) return { outcome: 'cancelled', bytes }
     const isOk = direction === 'upload' ? status === 201 : status === 200 && end.bytes === bytes

@@ -304,7 +304,7 @@ function gathered(
           }
         : {}),
     },
-    ...(given.isJoined ? { races } : {}),
+    ...(given.isJoined && truth.trouble === '' ? { races } : {}),
     spans: results.flatMap(({ spans }) => spans),
     stages: mergeStages(results.map(({ stages }) => stages)),
     tookMs,
