@@ -12,6 +12,7 @@ import {
   Journal,
   kick,
   mediumOf,
+  nearestName,
   nowOf,
   schedule,
   toMermaid,
@@ -45,8 +46,13 @@ export interface ClientNetwork {
 
 /** The network between the clients and Agora. */
 export interface NetworkControl {
-  /** The link of a user, also of one that logs in later. */
-  client(uid: string): ClientNetwork
+  /**
+   * The link of a user. Before anybody has logged in it may be that of a user who comes later; for one who
+   * comes after others, say so.
+   *
+   * @throws ToolkitError UNKNOWN_NAME for a user whom nobody has logged in as, while there are others.
+   */
+  client(uid: string, options?: { readonly comesLater?: boolean }): ClientNetwork
 }
 
 /** What only Agora's operators can do. */
@@ -119,35 +125,51 @@ export function networkOf(world: World): NetworkControl {
     for (const session of sessionsOf(world)) if (session.uid === uid) run(session)
   }
   return {
-    client: (uid) => ({
-      disconnect: (options) => {
-        const forMs = options?.forMs
-        const durationMs = forMs === undefined ? undefined : durationOf('disconnect', forMs)
-        mustExist(world, uid)
-        each(uid, (session) => cutLink(world, session, durationMs))
-      },
-      reconnect: () => {
-        mustExist(world, uid)
-        each(uid, (session) => mendLink(world, session))
-      },
-      set: (settings) => {
-        resolveNetwork(world.options.network, settings)
-        world.links.set(uid, { ...world.links.get(uid), ...settings })
-        each(uid, (session) => setLink(world, session, settings))
-      },
-    }),
+    client: (uid, { comesLater = false } = {}) => {
+      if (!comesLater && usersOf(world).length > 0) mustBeUser(world, uid)
+      return {
+        disconnect: (options) => {
+          const forMs = options?.forMs
+          const durationMs = forMs === undefined ? undefined : durationOf('disconnect', forMs)
+          mustBeUser(world, uid)
+          each(uid, (session) => cutLink(world, session, durationMs))
+        },
+        reconnect: () => {
+          mustBeUser(world, uid)
+          each(uid, (session) => mendLink(world, session))
+        },
+        set: (settings) => {
+          resolveNetwork(world.options.network, settings)
+          world.links.set(uid, { ...world.links.get(uid), ...settings })
+          each(uid, (session) => setLink(world, session, settings))
+        },
+      }
+    },
   }
 }
 
-function mustExist(world: World, uid: string): void {
-  if (sessionsOf(world).some((session) => session.uid === uid)) return
-  const known = sessionsOf(world)
-    .map((session) => session.uid)
-    .filter((each) => each !== '')
+function mustBeUser(world: World, uid: string): void {
+  const why = whyNoUser(world, uid)
+  if (why === undefined) return
   throw new ToolkitError(
     'UNKNOWN_NAME',
-    `Failed to change the link of '${uid}': no client has logged in as that user. ${known.length === 0 ? 'Log in first' : `Users: ${known.join(', ')}`}.`,
+    `Failed to change the link of '${uid}': ${why} For a link from the login on: network.client('${uid}', { comesLater: true }).set(...).`,
   )
+}
+
+/** Says that no client has logged in as a user, and who has; undefined for a user who is there. */
+export function whyNoUser(world: World, uid: string): string | undefined {
+  const known = usersOf(world)
+  if (known.includes(uid)) return undefined
+  const near = nearestName(uid, known)
+  const who = known.length === 0 ? 'Log in first.' : `Users: ${known.join(', ')}.`
+  return `no client has logged in as that user. ${who}${near === undefined ? '' : ` Did you mean '${near}'?`}`
+}
+
+/** The user IDs that clients have logged in as, each once. */
+function usersOf(world: World): readonly string[] {
+  const uids = sessionsOf(world).map(({ uid }) => uid)
+  return [...new Set(uids)].filter((uid) => uid !== '')
 }
 
 /** The sessions of a world, oldest first. */

@@ -249,6 +249,9 @@ test('servers that are down answer nobody, and everybody comes back', async () =
   expect(() => rtm.network.client('carol').disconnect()).toThrow(
     'no client has logged in as that user. Users: alice, bob',
   )
+  expect(() => rtm.network.client('bobb')).toThrow("Users: alice, bob. Did you mean 'bob'?")
+  expect(() => rtm.network.client('zed').set({ rttMs: 1 })).toThrow("link of 'zed'")
+  rtm.network.client('zed', { comesLater: true }).set({ rttMs: 1 })
 })
 
 test('a link of its own: bandwidth is shared by the running tasks of one client', async () => {

@@ -4,7 +4,15 @@ import { listen, openSession } from './client/index.ts'
 import type { Session } from './client/index.ts'
 import { Deliveries } from './deliveries.ts'
 import type { DeliveredMessage, EndedUpload } from './deliveries.ts'
-import { faultsOf, journalOf, mediaOf, networkOf, serverOf, sessionsOf } from './controls.ts'
+import {
+  faultsOf,
+  journalOf,
+  mediaOf,
+  networkOf,
+  serverOf,
+  sessionsOf,
+  whyNoUser,
+} from './controls.ts'
 import type {
   FaultControl,
   JournalView,
@@ -22,7 +30,7 @@ import { recordingOf } from './recording.ts'
 import type { Recording } from './recording.ts'
 import { cloneWorld } from './server/index.ts'
 import type { World, WorldOptions } from './server/index.ts'
-import { Clock } from './time/index.ts'
+import { Clock, nameWait } from './time/index.ts'
 import { ToolkitError } from './toolkit-error.ts'
 import { setServiceContext } from './service-context.ts'
 import type { RtmServiceContext } from './service-context.ts'
@@ -170,7 +178,8 @@ export class FakeRtm {
     when: (message: DeliveredMessage) => boolean = () => true,
   ): Promise<DeliveredMessage> {
     const { messages } = this.#keep()
-    return this.until(messages.next((message) => message.to === uid && when(message)))
+    const next = messages.next((message) => message.to === uid && when(message))
+    return this.until(this.#named(next, `a message to ${uid}`, uid))
   }
 
   /** Waits for an upload of a user to end well; otherwise as `nextMessageTo`. */
@@ -179,7 +188,15 @@ export class FakeRtm {
     when: (upload: EndedUpload) => boolean = () => true,
   ): Promise<EndedUpload> {
     const { uploads } = this.#keep()
-    return this.until(uploads.next((upload) => upload.uid === uid && when(upload)))
+    const next = uploads.next((upload) => upload.uid === uid && when(upload))
+    return this.until(this.#named(next, `an upload by ${uid}`, uid))
+  }
+
+  #named<T>(promise: Promise<T>, what: string, uid: string): Promise<T> {
+    return nameWait(promise, () => {
+      const why = whyNoUser(this.#world, uid)
+      return why === undefined ? what : `${what} (${why})`
+    })
   }
 
   /** Keeps from now on what is delivered, for `nextMessageTo` and `nextUploadBy`: the newest 10,000 of each. */

@@ -62,8 +62,8 @@ test('a kept photo is sent to whoever asks for it', async () => {
 
 test('thirty photos at once: nine are loaded at a time, and all are kept', async () => {
   const alice = await loggedInClient(rtm, 'alice')
-  rtm.network.client('archive').set({ downBytesPerSec: 1000 })
   const archive = await startedArchive()
+  rtm.network.client('archive').set({ downBytesPerSec: 1000 })
   await sendPhotos(alice, 30)
   expect(statesOf(archive).filter((state) => state === 'loading')).toHaveLength(9)
   await rtm.clock.advance('1h')

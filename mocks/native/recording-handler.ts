@@ -1,3 +1,4 @@
+import { nameWait } from '../time/index.ts'
 import type { RtmCallEventHandler } from './call-event-handler.ts'
 import type { ChannelEventHandler, RtmServiceEventHandler } from './event-handlers.ts'
 
@@ -158,9 +159,12 @@ function recorder<Handler extends object>(
         (one) => one.name === name && !taken.has(one) && when(...(one.given as never)),
       )
       if (kept === undefined)
-        return new Promise(
-          (resolve) =>
-            void waiters.push({ name, when: when as unknown as Waiter['when'], resolve }),
+        return nameWait(
+          new Promise(
+            (resolve) =>
+              void waiters.push({ name, when: when as unknown as Waiter['when'], resolve }),
+          ),
+          () => `the callback ${String(name)}`,
         )
       taken.add(kept)
       return Promise.resolve(kept.given as never)

@@ -1,4 +1,5 @@
 import type { JournalEntry, JournalView } from '../index.ts'
+import type { RuleId } from '../protocol/index.ts'
 
 /** What an upload is looked for by: every field that is given must fit. */
 export interface UploadWanted {
@@ -19,7 +20,7 @@ export interface MessageWanted {
 
 /** What a refusal is looked for by. */
 export interface RefusalWanted {
-  readonly rule?: string
+  readonly rule?: RuleId
   readonly uid?: string
   /** The native SDK's name of the call. */
   readonly call?: string

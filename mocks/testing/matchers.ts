@@ -1,6 +1,7 @@
 import { nearestName, ToolkitError } from '../index.ts'
 import type { FakeRtm } from '../index.ts'
 import { ruleOf, rules } from '../protocol/index.ts'
+import type { RuleId } from '../protocol/index.ts'
 import { searchMessages, searchRefusals, searchUploads } from './journal-search.ts'
 import type { MessageWanted, RefusalWanted, Search, UploadWanted } from './journal-search.ts'
 
@@ -18,8 +19,8 @@ export interface RtmMatchers<Result = unknown> {
   toHaveSentPeerMessage(wanted?: MessageWanted): Result
   /** Agora took a channel message in: from whom, to which channel, with which text or media ID. */
   toHaveSentChannelMessage(wanted?: MessageWanted): Result
-  /** A call was refused at once: for which rule, or by whom, and which call. */
-  toHaveRefused(wanted?: string | RefusalWanted): Result
+  /** A call was refused at once: for which rule of the catalogue, or by whom, and which call. */
+  toHaveRefused(wanted?: RuleId | RefusalWanted): Result
   /** No upload or download is under way. */
   toHaveNoOpenTasks(): Result
 }

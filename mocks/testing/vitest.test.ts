@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { makePng, testAppId } from '../../fixtures/index.ts'
+import { loggedInClient, makePng, testAppId } from '../../fixtures/index.ts'
 import AgoraRTM from '../agora-rtm-sdk.ts'
 import type { RtmClient } from '../agora-rtm-sdk.ts'
 import { createFakeRtm } from '../index.ts'
@@ -79,6 +79,16 @@ describe('handles to wait for', () => {
   test('a message that can never come is an error, not a hang', async () => {
     await loggedIn('bob')
     await expect(rtm.nextMessageTo('bob')).rejects.toMatchObject({ code: 'HANG' })
+    await expect(rtm.nextMessageTo('bob')).rejects.toThrow('Failed to wait for a message to bob:')
+    await expect(rtm.nextMessageTo('bbo')).rejects.toThrow(
+      "a message to bbo (no client has logged in as that user. Users: bob. Did you mean 'bob'?):",
+    )
+    await expect(rtm.nextUploadBy('bob')).rejects.toThrow('for an upload by bob:')
+    const { service, told } = await loggedInClient(rtm, 'carol')
+    await expect(rtm.until(told.next('onTokenExpired'))).rejects.toThrow(
+      'for the callback onTokenExpired:',
+    )
+    service.release()
   })
 })
 
@@ -135,6 +145,7 @@ describe('matchers', () => {
       `alice sent "${message.mediaId}" to bob`,
     )
     expect(failure(() => expect(rtm).not.toHaveRefused())).toContain('but there was a refusal')
+    // @ts-expect-error -- the compiler knows the rules: this line fails to compile if it ever does not
     expect(failure(() => expect(rtm).toHaveRefused('TASK-MAX-9'))).toContain(
       "there is no rule 'TASK-MAX-9'. Did you mean 'TASKS-MAX-9'?",
     )

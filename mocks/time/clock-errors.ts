@@ -1,6 +1,7 @@
 import { ToolkitError } from '../toolkit-error.ts'
 import { formatDuration } from './duration.ts'
 import type { EventQueue } from './event-queue.ts'
+import { nameOfWait } from './named-waits.ts'
 
 /** What is known where nothing moves any more. */
 interface Standstill {
@@ -9,11 +10,16 @@ interface Standstill {
   waits(): readonly string[]
 }
 
-/** The error of a wait that can never end: it says who waits for what. */
-export function hangOf(standstill: Standstill): ToolkitError {
+/**
+ * The error of a wait that can never end: it says who waits for what.
+ *
+ * @param wait the promise that is waited for.
+ */
+export function hangOf(standstill: Standstill, wait: object): ToolkitError {
   const { queue } = standstill
   const open = standstill.waits()
   const nextMs = queue.nextMs()
+  const name = nameOfWait(wait)
   const who = open.length > 0 ? `Open: ${open.join('; ')}.` : 'No call of any client is open.'
   const later =
     nextMs === undefined
@@ -21,7 +27,7 @@ export function hangOf(standstill: Standstill): ToolkitError {
       : ` Only background events are left, the first in ${formatDuration(nextMs - queue.nowMs)}; move to them with clock.advance.`
   return new ToolkitError(
     'HANG',
-    `Failed to wait: nothing is due any more, and the promise is still pending. ${who}${later} ` +
+    `Failed to wait${name === undefined ? '' : ` for ${name}`}: nothing is due any more, and the promise is still pending. ${who}${later} ` +
       'Check that the awaited callback can still come; wrap real work of your own in clock.hold.',
   )
 }

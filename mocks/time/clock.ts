@@ -154,7 +154,7 @@ export class Clock {
     promise.then(settle, settle)
     this.#drivers++
     try {
-      await this.#driveUntil(watched)
+      await this.#driveUntil(watched, promise)
     } finally {
       this.#drivers--
       this.kick()
@@ -292,7 +292,7 @@ export class Clock {
     return true
   }
 
-  async #driveUntil(watched: { readonly settled: boolean }): Promise<void> {
+  async #driveUntil(watched: { readonly settled: boolean }, wait: object): Promise<void> {
     const epoch = this.#epoch
     let idleTurns = 0
     let silent = 0
@@ -316,7 +316,7 @@ export class Clock {
       } else if (idleTurns - turnsBeforeHang <= (hostIsBusy() ? gracesMaxWhenBusy : gracesMax)) {
         await new Promise<void>((resolve) => void afterReal(graceMs, resolve))
       } else {
-        throw hangOf(this.#engine)
+        throw hangOf(this.#engine, wait)
       }
       this.#throwCaught()
     }

@@ -1,6 +1,7 @@
 export { Clock } from './clock.ts'
 export { durationOf, formatDuration, parseDuration } from './duration.ts'
 export { EventQueue } from './event-queue.ts'
+export { nameWait } from './named-waits.ts'
 export {
   createRandom,
   fillRandom,
