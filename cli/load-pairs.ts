@@ -20,7 +20,7 @@ export async function runPairs(plan: Plan, given: Pairs): Promise<LoadDone> {
   const base = options.target ?? against
   const pairs: (readonly [ComparedRun, ComparedRun])[] = []
   let last: LoadDone | undefined
-  for (let pair = 0; pair < wanted && options.stopped?.aborted !== true; pair++) {
+  for (let pair = 0; pair < wanted && (pair === 0 || options.stopped?.aborted !== true); pair++) {
     const one = await runOne({ ...options, target: base })
     const other = await runOne({ ...options, target: against })
     last = other

@@ -31,7 +31,7 @@ export type { Arrivals, Cancels, Operation, OperationKind, Plan, Sizes, WhenFull
 export type { PlanChanges } from './check-plan.ts'
 export type { CapacitySearch, TryRate } from './find-capacity.ts'
 export type { LoadDone, LoadOptions } from './run-load.ts'
-export type { LoadMoment } from './drivers/gateway/index.ts'
+export type { LoadMoment } from './drivers/gateway/crew.ts'
 export type { CheckedPercentile, Trial, TrialPlan } from './selfcheck/index.ts'
 export type { ToolSays } from './selfcheck/other-tools.ts'
 export type { RuleSeen } from './rules-seen.ts'

@@ -1,45 +1,19 @@
-import { fork } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
-import { performance } from 'node:perf_hooks'
-import { testAppId } from '../../../fixtures/index.ts'
-import { afterReal, everyReal, ToolkitError, wallMs } from '../../../mocks/index.ts'
+import { everyReal, wallMs } from '../../../mocks/index.ts'
 import { mergeHealth } from '../../health.ts'
 import { mergeMeasured } from '../../measure/recorder.ts'
 import type { Plan } from '../../plan.ts'
-import { lengthMs } from '../../plan.ts'
 import { RaceRecorder } from '../../races.ts'
 import type { RunData } from '../../run-data.ts'
 import { mergeStages } from '../tasks-seen.ts'
+import { Crew } from './crew.ts'
+import type { GatewayOptions } from './crew.ts'
 import { LoadHttp } from './http.ts'
 import { onGateway } from './own-gateway.ts'
 import type { OwnGateway } from './own-gateway.ts'
-import { programOf } from './program.ts'
-import type { Precision } from './real-ticker.ts'
 import { ServerTruth } from './server-truth.ts'
-import type { FromGenerator, FromWorker, ToGenerator, ToWorker } from './worker-words.ts'
-import type { WorkerProgress, WorkerResult, WorkerTask } from './worker-words.ts'
+import type { WorkerResult } from './worker-words.ts'
 
-/** How a load on a gateway is done. */
-export interface GatewayOptions {
-  /** Where a gateway is that runs already; one is started for the load, in a process of its own, unless given. */
-  readonly target?: string
-  /** Threads that send; the rate is that of the plan, whatever their number. 1 unless given. */
-  readonly workers?: number
-  readonly precision?: Precision
-  readonly stopped?: AbortSignal
-  readonly onProgress?: (progress: LoadMoment) => void
-}
-
-/** How a load stands. */
-export interface LoadMoment extends WorkerProgress {
-  /** How much of it is over, 0 to 1. */
-  readonly share: number
-  readonly elapsedMs: number
-}
-
-const headStartMs = 100
 const truthEveryMs = 300
-const graceMs = 5000
 
 /** Does a plan on a gateway, in real time. @throws ToolkitError UNREACHABLE where there is none. */
 export async function runGateway(plan: Plan, options: GatewayOptions = {}): Promise<RunData> {
@@ -68,7 +42,7 @@ async function runOn(target: string, { plan, options, own }: Given): Promise<Run
     const stopReading = isJoined ? everyReal(truthEveryMs, () => void truth.read()) : noStop
     const results = await crew.run()
     stopReading()
-    if (isJoined) await truth.read()
+    if (isJoined) await truth.readAll()
     const metrics = await metricsOf(http)
     const targetRssMb = await own?.rssMb().catch(() => undefined)
     return gathered(results, {
@@ -88,167 +62,6 @@ async function runOn(target: string, { plan, options, own }: Given): Promise<Run
 }
 
 function noStop(): void {}
-
-/** The workers of a load, in the generator's process. */
-class Crew {
-  readonly errors: string[] = []
-  readonly #child: ChildProcess
-  readonly #plan: Plan
-  readonly #options: GatewayOptions
-  readonly #latest: WorkerProgress[]
-  readonly #ready: Promise<void>[]
-  readonly #done: Promise<WorkerResult | undefined>[]
-
-  constructor(target: string, plan: Plan, options: GatewayOptions) {
-    this.#plan = plan
-    this.#options = options
-    const tasks = tasksOf(target, plan, options)
-    const { path, execArgv } = programOf('generator')
-    this.#child = fork(path, [], { execArgv: [...execArgv], serialization: 'advanced' })
-    this.#latest = tasks.map(() => nothingYet)
-    const told = tasks.map((_, index) => this.#listen(index))
-    this.#ready = told.map(({ ready }) => ready)
-    this.#done = told.map(({ done }) => done)
-    this.#child.send({ say: 'make', tasks } satisfies ToGenerator)
-  }
-
-  #listen(index: number): {
-    readonly ready: Promise<void>
-    readonly done: Promise<WorkerResult | undefined>
-  } {
-    const child = this.#child
-    const on = (told: (message: FromWorker) => void): void =>
-      void child.on('message', ({ worker, message }: FromGenerator) => {
-        if (worker === index) told(message)
-      })
-    const ready = new Promise<void>((resolve, reject) => {
-      on(({ say }) => {
-        if (say === 'ready') resolve()
-      })
-      onFailure(child, on, (why) =>
-        reject(
-          new ToolkitError(
-            'UNREACHABLE',
-            `Failed to begin the load: ${why}. Look at the gateway, and try again.`,
-          ),
-        ),
-      )
-    })
-    const done = new Promise<WorkerResult | undefined>((resolve) => {
-      on((message) => {
-        if (message.say === 'progress') this.#latest[index] = message.progress
-        else if (message.say === 'done') resolve(message.result)
-      })
-      onFailure(child, on, (why) => {
-        this.errors.push(why)
-        resolve(undefined)
-      })
-    })
-    // Who does not wait for the one has heard of it by the other.
-    ready.catch(() => undefined)
-    return { ready, done }
-  }
-
-  async ready(): Promise<void> {
-    await Promise.all(this.#ready)
-  }
-
-  /** Begins in all workers at one instant, and waits until every operation has ended. */
-  async run(): Promise<readonly WorkerResult[]> {
-    const startMs = performance.now() + headStartMs
-    this.#say({ say: 'go', atMs: performance.timeOrigin + startMs })
-    const stop = (): void => this.#say({ say: 'stop' })
-    const { stopped, onProgress } = this.#options
-    if (stopped?.aborted === true) stop()
-    stopped?.addEventListener('abort', stop, { once: true })
-    const stopTelling = everyReal(250, () => onProgress?.(this.#moment(startMs)))
-    const wholeMs = lengthMs(this.#plan) + this.#plan.deadlineMs + graceMs
-    let stopWaiting: () => void = noStop
-    const tooLate = new Promise<undefined>((resolve) => {
-      stopWaiting = afterReal(headStartMs + wholeMs, () => resolve(undefined), true)
-    })
-    const results = await Promise.all(
-      this.#done.map(async (done) => await Promise.race([done, tooLate])),
-    )
-    stopWaiting()
-    stopTelling()
-    stopped?.removeEventListener('abort', stop)
-    const missing = results.filter((result) => result === undefined).length
-    if (missing > 0 && this.errors.length === 0)
-      this.errors.push(`${missing} workers had not ended when the run was over`)
-    return results.filter((result) => result !== undefined)
-  }
-
-  #say(message: ToWorker): void {
-    this.#child.send(message)
-  }
-
-  #moment(startMs: number): LoadMoment {
-    const elapsedMs = Math.max(0, performance.now() - startMs)
-    const sum = (value: (progress: WorkerProgress) => number): number =>
-      this.#latest.reduce((total, progress) => total + value(progress), 0)
-    const most = (value: (progress: WorkerProgress) => number): number =>
-      Math.max(...this.#latest.map(value))
-    return {
-      share: Math.min(1, elapsedMs / lengthMs(this.#plan)),
-      elapsedMs,
-      ended: sum(({ ended }) => ended),
-      failed: sum(({ failed }) => failed),
-      open: sum(({ open }) => open),
-      bytes: sum(({ bytes }) => bytes),
-      p50Us: most(({ p50Us }) => p50Us),
-      p99Us: most(({ p99Us }) => p99Us),
-    }
-  }
-
-  async dismiss(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
-    const exited = new Promise<void>((resolve) => void this.#child.once('exit', () => resolve()))
-    this.#child.kill('SIGKILL')
-    await exited
-  }
-}
-
-/** Tells the first thing that goes wrong with a worker; its end counts where nothing else came before. */
-function onFailure(
-  child: ChildProcess,
-  on: (told: (message: FromWorker) => void) => void,
-  told: (why: string) => void,
-): void {
-  let isOver = false
-  const tell = (why: string): void => {
-    if (!isOver) told(why)
-    isOver = true
-  }
-  on((message) => {
-    if (message.say === 'failed') tell(message.why)
-    if (message.say === 'done') isOver = true
-  })
-  child.on('exit', () => tell('the generator has ended before its time'))
-  child.on('error', (error) => tell(error.message))
-}
-
-function tasksOf(target: string, plan: Plan, options: GatewayOptions): readonly WorkerTask[] {
-  const workers = workersFor(plan, options.workers ?? 1)
-  const name = `load-${crypto.randomUUID().slice(0, 8)}`
-  const precision = options.precision ?? 'near'
-  return Array.from({ length: workers }, (_, worker) => ({
-    plan,
-    target,
-    part: { worker, workers },
-    precision,
-    name,
-    appId: testAppId,
-  }))
-}
-
-const nothingYet: WorkerProgress = { ended: 0, failed: 0, open: 0, bytes: 0, p50Us: 0, p99Us: 0 }
-
-/** The last member of a channel is known to one worker alone where all are in it. */
-function workersFor({ operations, clients }: Plan, wanted: number): number {
-  if (operations.some(({ kind }) => kind === 'channelMessage')) return 1
-  return Math.min(wanted, clients)
-}
 
 async function metricsOf(http: LoadHttp): Promise<ReadonlyMap<string, number>> {
   const text = await http.text('/metrics').catch(() => '')

@@ -22,16 +22,25 @@ export class ServerTruth {
   readonly #http: LoadHttp
   readonly #stored = new Set<string>()
   #lastSeq = -1
-  #isReading = false
+  #reading: Promise<void> | undefined
 
   constructor(http: LoadHttp) {
     this.#http = http
   }
 
-  /** Reads what is new. */
-  async read(): Promise<void> {
-    if (this.#isReading || this.trouble !== '') return
-    this.#isReading = true
+  /** Reads what is new; while it is being read, that read is all there is. */
+  read(): Promise<void> {
+    return (this.#reading ??= this.#read().finally(() => (this.#reading = undefined)))
+  }
+
+  /** Reads all there is by now: what a read under way has missed, too. */
+  async readAll(): Promise<void> {
+    await this.#reading
+    await this.read()
+  }
+
+  async #read(): Promise<void> {
+    if (this.trouble !== '') return
     try {
       const { status, body } = await this.#http.ask(
         `/admin/journal?last=${this.#lastSeq < 0 ? 1 : entriesAtOnce}`,
@@ -42,8 +51,6 @@ export class ServerTruth {
       else this.#take(entries, Number(body['length']))
     } catch (error) {
       this.trouble = `its journal cannot be read: ${(error as Error).message}`
-    } finally {
-      this.#isReading = false
     }
   }
 
