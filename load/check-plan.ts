@@ -6,6 +6,12 @@ import { lengthMs } from './plan.ts'
 import type { Operation, Plan, Sizes } from './plan.ts'
 import { loadProfiles } from './profiles/index.ts'
 
+/** Values in one list of a plan. */
+const listMax = 10_000
+const arrivalsMax = 20_000_000
+/** Above it no client would log in: it has 6 s. */
+const networkMsMax = 2000
+const lanesMax = 2_000_000
 const above0 = z.number().positive().finite()
 const count = z.number().int().min(1)
 const ms = z.number().min(0).finite()
@@ -13,7 +19,7 @@ const bytes = z.number().int().min(0)
 const rate = z.number().min(0).finite()
 const sizes = z.union([
   bytes,
-  z.strictObject({ oneOf: z.array(bytes).min(1) }),
+  z.strictObject({ oneOf: z.array(bytes).min(1).max(listMax) }),
   z.strictObject({ from: bytes, to: bytes }),
 ])
 const cancel = z.strictObject({
@@ -33,13 +39,16 @@ const planSchema = z.strictObject({
     z.strictObject({ shape: z.literal('ramp'), fromPerSecond: rate, toPerSecond: rate }),
     z.strictObject({
       shape: z.literal('steps'),
-      steps: z.array(z.strictObject({ perSecond: rate, forMs: above0 })).min(1),
+      steps: z
+        .array(z.strictObject({ perSecond: rate, forMs: above0 }))
+        .min(1)
+        .max(listMax),
     }),
     z.strictObject({ shape: z.literal('poisson'), perSecond: above0 }),
-    z.strictObject({ shape: z.literal('replay'), atMs: z.array(ms).min(1) }),
+    z.strictObject({ shape: z.literal('replay'), atMs: z.array(ms).min(1).max(arrivalsMax) }),
     z.strictObject({
       shape: z.literal('closed'),
-      perClient: z.array(count.max(1000)).min(1),
+      perClient: z.array(count.max(1000)).min(1).max(listMax),
       pauseMs: above0,
       operations: count.optional(),
     }),
@@ -78,8 +87,8 @@ const planSchema = z.strictObject({
     .strictObject({
       upBytesPerSec: above0.optional(),
       downBytesPerSec: above0.optional(),
-      rttMs: ms.optional(),
-      jitterMs: ms.optional(),
+      rttMs: ms.max(networkMsMax).optional(),
+      jitterMs: ms.max(networkMsMax).optional(),
     })
     .optional(),
 })
@@ -100,8 +109,6 @@ export interface PlanChanges {
   /** Thresholds in addition. */
   readonly thresholds?: readonly string[]
 }
-
-const arrivalsMax = 20_000_000
 
 /** The plan of a name. @throws ToolkitError with the nearest name. */
 export function profileOf(name: string): Plan {
@@ -161,6 +168,7 @@ export function checkPlan(plan: Plan): Plan {
       `${where} is not possible (${(issue?.message ?? '').replace(/\.$/, '')}). Give another`,
     )
   }
+  checkWorlds(plan)
   for (const operation of plan.operations) checkOperation(plan, operation)
   checkArrivals(plan)
   return plan
@@ -174,6 +182,23 @@ function checkOperation(plan: Plan, operation: Operation): void {
       `a ${kind} needs somebody to send to, and there is one client. Give --clients 2 or more`,
     )
   if ('bytes' in operation) checkSizes(plan, { kind, sizes: operation.bytes })
+}
+
+/** Clients that are each alone in a world: what they do must not need another, nor share a rate. */
+function checkWorlds({ name, worlds, operations, arrivals, seed, clients }: Plan): void {
+  if (worlds !== 'each') return
+  const say = (why: string): never => refuse(`load '${name}'`, why)
+  const shared = operations.find(({ kind }) => kind === 'peerMessage' || kind === 'channelMessage')
+  if (shared !== undefined)
+    say(
+      `a ${shared.kind} needs somebody else, and every client is alone in its world. Say worlds: one`,
+    )
+  if (arrivals.shape !== 'closed')
+    say(
+      'a rate is of the whole load, and every client is alone in its world. Say worlds: one, or take closed arrivals',
+    )
+  if (!Number.isSafeInteger(seed + clients))
+    say(`its seed is ${seed}, and each of ${clients} worlds has one more. Give a smaller one`)
 }
 
 function checkSizes(
@@ -204,7 +229,14 @@ function checkArrivals(plan: Plan): void {
     say('the times of its replay are not in their order. Sort them')
   if (arrivals.shape === 'ramp' && arrivals.fromPerSecond + arrivals.toPerSecond === 0)
     say('its ramp goes from 0 to 0 a second. Give a rate')
-  if (arrivals.shape === 'closed') return
+  if (arrivals.shape === 'closed') {
+    const lanes = plan.clients * Math.max(...arrivals.perClient)
+    if (plan.worlds === 'one' && lanes > lanesMax)
+      say(
+        `${lanes} operations at once are more than ${lanesMax}. Give fewer clients, or fewer for each`,
+      )
+    return
+  }
   const perSecond = mostPerSecond(plan)
   const seconds = lengthMs(plan) / 1000
   if (perSecond * seconds > arrivalsMax)

@@ -22,6 +22,7 @@ test.each(loadProfiles.map((plan) => [plan.name, plan] as const))(
   },
 )
 
+const closed = { shape: 'closed', perClient: [1], pauseMs: 10 } as const
 const upload = { kind: 'upload', weight: 1, medium: 'file', bytes: 1 } as const
 
 test.each([
@@ -74,6 +75,33 @@ test.each([
     { operations: [{ ...upload, cancel: { share: 1.5, at: 'any', withinMs: 1 } }] },
     /share is not possible/,
   ],
+  [
+    'a text between worlds',
+    { worlds: 'each', operations: [{ kind: 'peerMessage', weight: 1, bytes: 1 }] },
+    /peerMessage needs somebody else.*worlds: one/,
+  ],
+  [
+    'a rate shared by worlds',
+    { worlds: 'each', operations: [upload], arrivals: { shape: 'constant', perSecond: 1 } },
+    /rate is of the whole load.*closed arrivals/,
+  ],
+  [
+    'a seed that its worlds cannot count up from',
+    {
+      worlds: 'each',
+      operations: [upload],
+      arrivals: closed,
+      clients: 2,
+      seed: Number.MAX_SAFE_INTEGER - 1,
+    },
+    /each of 2 worlds has one more/,
+  ],
+  [
+    'more at once than a machine holds',
+    { clients: 2001, operations: [upload], arrivals: { ...closed, perClient: [1, 1000] } },
+    /2001000 operations at once are more than 2000000/,
+  ],
+  ['a link on which nobody logs in', { network: { rttMs: 2001 } }, /rttMs is not possible/],
 ] as const)('%s is refused with one sentence', (_what, change, sentence) => {
   const plan = { ...mixedChat, ...change } as unknown as Plan
   expect(() => checkPlan(plan)).toThrow(sentence)
@@ -90,6 +118,22 @@ test('the largest medium is possible, and one more byte where it is asked for', 
   expect(checkPlan(of(31_457_280)).name).toBe('mixed-chat')
   expect(checkPlan(of(31_457_281, true)).name).toBe('mixed-chat')
   expect(checkPlan(of(0, true)).name).toBe('mixed-chat')
+})
+
+test('the most that a plan may ask for is possible', () => {
+  const most = [
+    { network: { rttMs: 2000, jitterMs: 2000 } },
+    { clients: 2000, operations: [upload], arrivals: { ...closed, perClient: [1000] } },
+    {
+      worlds: 'each',
+      operations: [upload],
+      arrivals: closed,
+      clients: 1,
+      seed: Number.MAX_SAFE_INTEGER - 1,
+    },
+  ] as const
+  for (const change of most)
+    expect(checkPlan({ ...mixedChat, thresholds: [], ...change }).name).toBe('mixed-chat')
 })
 
 test.each([
