@@ -83,6 +83,9 @@ function withInFlight(measured: Measured): Measured {
   return measured
 }
 
+const lineCharsMax = 1_000_000
+const tooLong = 'too long '
+
 /**
  * The lines of a file.
  *
@@ -95,8 +98,11 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   let rest = ''
   try {
     for await (const chunk of bytes.setEncoding('utf8')) {
-      const lines = `${rest}${chunk as string}`.split('\n')
+      const lines = (chunk as string).split('\n')
+      lines[0] = `${rest}${lines[0] ?? ''}`
       rest = lines.pop() ?? ''
+      // No line of k6 is so long: it is told as one that is none, and the rest of it is not gathered.
+      if (rest.length > lineCharsMax) rest = tooLong
       yield* lines
     }
   } catch (error) {

@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import { instantOf } from '../../mocks/index.ts'
+import { longestUs } from '../measure/histogram.ts'
 import { Recorder } from '../measure/recorder.ts'
 import type { Measured } from '../measure/recorder.ts'
 import { outcomes } from '../measure/outcome.ts'
@@ -7,25 +9,38 @@ import { lengthMs } from '../plan.ts'
 import type { OperationKind, Plan } from '../plan.ts'
 import type { GaugeName, SlotSpan, StageCount } from '../run-data.ts'
 
+const texts = z.record(z.string(), z.string())
+/** No count, size or time of a load is above this: what is would be worked through one by one. */
+const valueMax = 1e7
+
 /** One measured value of k6, as its JSON output has it. */
-interface Point {
-  readonly metric: string
-  readonly data: {
-    readonly time: string
-    readonly value: number
-    readonly tags?: Readonly<Record<string, string>>
-    readonly metadata?: Readonly<Record<string, string>>
-  }
-}
+const pointSchema = z.object({
+  metric: z.string(),
+  data: z.object({
+    time: z.string().refine((time) => !Number.isNaN(timeMs(time))),
+    value: z.number().min(0),
+    tags: texts.optional(),
+    metadata: texts.optional(),
+  }),
+})
+
+type Point = z.infer<typeof pointSchema>
+
+const duration = z
+  .number()
+  .min(0)
+  .max(longestUs / 1000)
 
 /** What the script says of an operation beside its time. */
-interface About {
-  readonly at: number
-  readonly bytes: number
-  readonly client: number
-  readonly reason?: string
-  readonly steps?: readonly number[]
-}
+const aboutSchema = z.object({
+  at: z.number().min(0).max(1e12),
+  bytes: z.number().min(0),
+  client: z.number().int().min(0),
+  reason: z.string().optional(),
+  steps: z.array(duration).max(4).optional(),
+})
+
+type About = z.infer<typeof aboutSchema>
 
 const spansMax = 500
 
@@ -193,17 +208,16 @@ function isOurs(text: string): boolean {
 
 /** Reads a line: a point, `none` for the declaration of a metric, undefined for what is neither. */
 function pointOf(text: string): Point | 'none' | undefined {
-  const value = jsonOf(text) as (Partial<Point> & { readonly type?: string }) | undefined
+  const value = jsonOf(text) as { readonly type?: unknown } | undefined
   if (value?.type === 'Metric') return 'none'
-  if (value?.type !== 'Point' || typeof value.metric !== 'string') return undefined
-  const { time, value: number } = value.data ?? {}
-  return typeof number === 'number' && !Number.isNaN(timeMs(time)) ? (value as Point) : undefined
+  if (value?.type !== 'Point') return undefined
+  const { data: point } = pointSchema.safeParse(value)
+  const isCount = point?.metric === 'dropped_iterations' || point?.metric === 'rtm_sent'
+  return isCount && point.data.value > valueMax ? undefined : point
 }
 
 function aboutOf(text: string): About | undefined {
-  const about = jsonOf(text) as Partial<About> | undefined
-  const numbers = [about?.at, about?.bytes, about?.client]
-  return numbers.every((value) => typeof value === 'number') ? (about as About) : undefined
+  return aboutSchema.safeParse(jsonOf(text)).data
 }
 
 function jsonOf(text: string): unknown {

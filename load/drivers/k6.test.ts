@@ -163,6 +163,30 @@ test('lines that are no points are counted and told of', async () => {
   expect(measured.started).toBe(100)
 })
 
+test('a value that no load has is told as a line that is none, and costs nothing', async () => {
+  const absurd = [
+    point('dropped_iterations', 1e12),
+    point('rtm_sent', 1e12),
+    point('rtm_service', -1),
+    upload(200, 5, { at: -1 }),
+    upload(200, 5, { bytes: '9' }),
+    upload(200, 5, { client: 0.5 }),
+    upload(200, 5, { steps: [1, 2, 3, 4, 5] }),
+    upload(200, 5, { steps: [3_600_001] }),
+  ]
+  const { errors, measured } = await ingest([...absurd, ...uploads])
+  expect(errors).toEqual(['8 lines of source 1 are no points of k6 and were left out.'])
+  expect(measured.planned).toBe(100)
+})
+
+test('a line without an end is not gathered', async () => {
+  const endless = join(folder, 'endless.json')
+  writeFileSync(endless, `${'{'.repeat(5_000_000)}\n${uploads.join('\n')}`)
+  const { errors, measured } = await ingestK6([endless], plan)
+  expect(errors).toEqual([`1 lines of ${endless} are no points of k6 and were left out.`])
+  expect(measured.planned).toBe(100)
+})
+
 test('files are read, packed or not, with a last line that has no end', async () => {
   const plain = join(folder, 'points.json')
   const packed = join(folder, 'points.json.gz')
