@@ -143,9 +143,14 @@ export class Journal {
     return seq
   }
 
+  /** Entries that were written and are not kept any more: those up to this number. */
+  get dropped(): number {
+    return Math.max(0, this.length - this.slots)
+  }
+
   /** The kept entries that a filter wants, oldest first. */
   entries(filter: JournalFilter = {}): readonly JournalEntry[] {
-    const first = Math.max(0, this.length - this.slots, filter.after ?? 0)
+    const first = Math.max(this.dropped, filter.after ?? 0)
     const wanted: JournalEntry[] = []
     for (let seq = first + 1; seq <= this.length; seq++) {
       const entry = this.entryOf(seq)

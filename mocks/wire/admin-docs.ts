@@ -13,6 +13,10 @@ const journalShown = z.strictObject({
   digest: z.string(),
   length: count,
   entries: z.array(z.looseObject({})),
+  next: count.optional().describe('With after: what to give as after the next time.'),
+  missed: count
+    .optional()
+    .describe('With after: entries after it that are not kept any more, whatever their names.'),
 })
 const snapshotShown = z.strictObject({
   id: count,
@@ -81,6 +85,14 @@ export const adminDocs: readonly RouteDoc[] = [
     summary: 'Show what has happened.',
     query: {
       last: { what: 'How many entries, the newest; 1000 unless given.', form: count.max(10_000) },
+      after: {
+        what: 'Only what was written after the entry of this number, the oldest 10000; last counts for nothing then. JSON alone.',
+        form: count,
+      },
+      name: {
+        what: 'Only entries of these names, separated by commas, such as media-stored. JSON alone.',
+        form: z.string(),
+      },
       format: { what: 'json unless given.', form: z.enum(['json', 'text', 'mermaid']) },
     },
     answers: { 200: { ...json('The journal.', journalShown), text: true } },

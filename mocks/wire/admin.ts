@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { WorldSnapshot } from '../fake-rtm.ts'
+import type { FakeRtm, WorldSnapshot } from '../fake-rtm.ts'
 import { worldOf } from '../host.ts'
 import type { Fault, FaultHandle } from '../server/index.ts'
 import { durationOf } from '../time/index.ts'
@@ -152,19 +152,7 @@ function stateRoutes(app: Hono<WireEnv>, service: WireService): void {
       })),
     }),
   )
-  app.get('/journal', (context) => {
-    const last = numberOf(context, 'last', entriesMax) ?? 1000
-    const format = context.req.query('format') ?? 'json'
-    if (format === 'text') return context.text(`${rtm.journal.toText(last)}\n`)
-    if (format === 'mermaid') return context.text(rtm.journal.toMermaid({}, last))
-    if (format !== 'json')
-      throw new Refused(
-        400,
-        `There is no format '${format.slice(0, 40)}'. Give json, text or mermaid.`,
-      )
-    const entries = last === 0 ? [] : rtm.journal.entries().slice(-last)
-    return context.json({ digest: rtm.journal.digest(), length: rtm.journal.length, entries })
-  })
+  app.get('/journal', (context) => showJournal(context, service))
   app.post('/reset', async (context) => {
     await toolkit(() => rtm.reset())
     return context.body(null, 204)
@@ -178,6 +166,41 @@ function stateRoutes(app: Hono<WireEnv>, service: WireService): void {
       throw new Refused(404, 'There is no such medium.')
     return context.body(null, 204)
   })
+}
+
+function showJournal(context: Context<WireEnv>, { rtm }: WireService): Response {
+  const format = context.req.query('format') ?? 'json'
+  const after = numberOf(context, 'after', Number.MAX_SAFE_INTEGER)
+  const names = context.req.query('name')?.split(',')
+  const last = numberOf(context, 'last', entriesMax) ?? 1000
+  const isText = format === 'text' || format === 'mermaid'
+  if (isText && (after ?? names) !== undefined)
+    throw new Refused(400, 'after and name are for JSON. Leave them out, or give format=json.')
+  if (format === 'text') return context.text(`${rtm.journal.toText(last)}\n`)
+  if (format === 'mermaid') return context.text(rtm.journal.toMermaid({}, last))
+  if (format === 'json') return context.json(entriesOf(rtm, { after, names, last }))
+  throw new Refused(400, `There is no format '${format.slice(0, 40)}'. Give json, text or mermaid.`)
+}
+
+interface Wanted {
+  readonly after: number | undefined
+  readonly names: readonly string[] | undefined
+  readonly last: number
+}
+
+/** The newest entries; with `after`, what has come since, the oldest first, and from where to go on. */
+function entriesOf(rtm: FakeRtm, { after, names, last }: Wanted): object {
+  const { journal } = rtm
+  const { length } = journal
+  const digest = journal.digest()
+  const filter = names === undefined ? {} : { name: names }
+  if (after === undefined)
+    return { digest, length, entries: last === 0 ? [] : journal.entries(filter).slice(-last) }
+  const found = journal.entries({ ...filter, after })
+  const entries = found.slice(0, entriesMax)
+  const next = found.length > entriesMax ? entries.at(-1)?.seq : length
+  const missed = Math.max(0, worldOf(rtm).journal.dropped - after)
+  return { digest, length, entries, next, missed }
 }
 
 function snapshotRoutes(app: Hono<WireEnv>, service: WireService): void {

@@ -224,6 +224,7 @@ test('media: upload, download, ranges, tasks and their cancel', async () => {
     const upload = wire.call(`POST ${alice}/media?task=7`, endless)
     await settled()
     expect((await wire.call(`GET ${alice}/tasks`)).json).toEqual({
+      peak: 1,
       tasks: [{ taskId: 7, direction: 'upload', kind: 'file', movedBytes: 10 }],
     })
     expect((await wire.call(`DELETE ${alice}/tasks/7`)).status).toBe(204)

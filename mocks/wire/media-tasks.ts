@@ -126,6 +126,7 @@ export class Transfer implements WireTask {
     this.ended = new Promise<never>((_, reject) => (this.#reject = reject))
     this.ended.catch(() => undefined)
     session.tasks.set(this.taskId, this)
+    session.tasksPeak = Math.max(session.tasksPeak, session.tasks.size)
     service.counters.tasksPeak = Math.max(service.counters.tasksPeak, session.tasks.size)
     this.#armIdle()
   }

@@ -36,6 +36,11 @@ const taskShown = z.strictObject({
   movedBytes: count,
 })
 
+const tasksShown = z.strictObject({
+  peak: count.describe('Most of them at once since the login.'),
+  tasks: z.array(taskShown),
+})
+
 const session = '/v1/sessions/{session}'
 const taskQuery = {
   task: {
@@ -141,7 +146,7 @@ const clientRoutes: readonly RouteDoc[] = [
     method: 'get',
     path: `${session}/tasks`,
     summary: 'List the uploads and downloads under way.',
-    answers: { 200: { what: 'The tasks.', json: z.strictObject({ tasks: z.array(taskShown) }) } },
+    answers: { 200: { what: 'The tasks.', json: tasksShown } },
   },
   {
     method: 'delete',

@@ -183,8 +183,9 @@ function mediaRoutes(app: Hono<WireEnv>, service: WireService): void {
     }),
   )
   app.get('/v1/sessions/:session/tasks', (context) => {
-    const { tasks } = sessionIn(service, context)
+    const { tasks, tasksPeak } = sessionIn(service, context)
     return context.json({
+      peak: tasksPeak,
       tasks: [...tasks.values()].map(
         ({ taskId, direction, kind, mediaId, totalBytes, movedBytes }) => ({
           taskId,

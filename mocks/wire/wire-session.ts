@@ -52,6 +52,8 @@ export class WireSession {
   readonly #asked = new Map<number, Asked>()
   readonly #polls = new Set<() => void>()
   readonly tasks: Map<number, WireTask> = new Map<number, WireTask>()
+  /** Most of them at once until now. */
+  tasksPeak = 0
 
   /** The token that it uses now. */
   token: string | null
