@@ -53,11 +53,12 @@ test('every snippet of the README compiles against the real doors', () => {
     },
   }
   const program = ts.createProgram(Array.from(sources.keys()), options, host)
-  const complaints = ts
-    .getPreEmitDiagnostics(program)
+  // The snippets alone: the check has the compiler look at what they import.
+  const complaints = Array.from(sources.keys(), (name) => program.getSourceFile(name))
+    .flatMap((file) => ts.getPreEmitDiagnostics(program, file))
     .map(
       ({ messageText, file }) =>
         `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
     )
   expect(complaints).toEqual([])
-}, 60_000)
+})

@@ -12,7 +12,8 @@ import { durationOf } from './duration.ts'
 import type { Duration } from './duration.ts'
 import type { EventQueue } from './event-queue.ts'
 import { Holds } from './holds.ts'
-import { afterMicrotasks, afterReal, hop, hostIsBusy, nextTurn, wallMs } from './native-timers.ts'
+import { afterMicrotasks, afterReal, hop, nextTurn, wallMs } from './native-timers.ts'
+import { Standstill } from './standstill.ts'
 import { SystemTimer } from './system-timer.ts'
 
 /**
@@ -41,12 +42,6 @@ export interface ClockEngine {
 
 const instantsPerTurn = 10_000
 const eventsPerInstantMax = 5_000_000
-/** What an app gets to go on by itself before a standstill is called a hang: turns, then real time. */
-const turnsBeforeHang = 25
-const graceMs = 20
-const gracesMax = 5
-/** The same where the host has reads, writes or connections under way. */
-const gracesMaxWhenBusy = 500
 
 /** The time of one world. Everything timed in the world happens on it. */
 export class Clock {
@@ -294,7 +289,7 @@ export class Clock {
 
   async #driveUntil(watched: { readonly settled: boolean }, wait: object): Promise<void> {
     const epoch = this.#epoch
-    let idleTurns = 0
+    const standstill = new Standstill()
     let silent = 0
     await hop()
     while (!watched.settled) {
@@ -306,16 +301,12 @@ export class Clock {
         await hop()
       } else if (this.#holds.size > 0) {
         await this.#holds.nextEnd()
-        idleTurns = 0
+        standstill.end()
       } else if (dueMs !== undefined) {
-        idleTurns = 0
+        standstill.end()
         if (this.#runInstant(dueMs)) await new Promise<void>(this.#react)
         else if (++silent % instantsPerTurn === 0) await hop()
-      } else if (++idleTurns <= turnsBeforeHang) {
-        await hop()
-      } else if (idleTurns - turnsBeforeHang <= (hostIsBusy() ? gracesMaxWhenBusy : gracesMax)) {
-        await new Promise<void>((resolve) => void afterReal(graceMs, resolve))
-      } else {
+      } else if (!(await standstill.wait())) {
         throw hangOf(this.#engine, wait)
       }
       this.#throwCaught()

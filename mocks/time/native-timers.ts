@@ -109,6 +109,6 @@ export function hostIsBusy(): boolean {
   const host = (globalThis as { readonly process?: Host }).process
   const resources = host?.getActiveResourcesInfo?.() ?? []
   return resources.some((resource) =>
-    /^FSReq|ReqWrap$|ConnectWrap$|WriteWrap$|Job$|^Zlib/.test(resource),
+    /^FSReq|^CloseReq$|ReqWrap$|ConnectWrap$|WriteWrap$|ReadWrap$|ShutdownWrap$/.test(resource),
   )
 }

@@ -5,7 +5,7 @@ import { createFakeRtm } from '../index.ts'
 import { MiB } from '../protocol/index.ts'
 import { rtmHandlers } from './msw.ts'
 import { createRemoteRtm } from './remote-rtm.ts'
-import { appId, settled } from './wire-tests.ts'
+import { appId, patientLimits, settled } from './wire-tests.ts'
 
 // Node 20 has no WebSocket that MSW could stand in for.
 const host = globalThis as { WebSocket?: unknown }
@@ -114,7 +114,7 @@ test('the REST interface answers at the address of the real one', async () => {
 })
 
 test('an app with its Agora behind MSW: the Web face over the intercepted network', async () => {
-  const remote = createRemoteRtm({ url, profile: 'web-1.4' })
+  const remote = createRemoteRtm({ url, profile: 'web-1.4', limits: patientLimits })
   const { agoraRTM } = remote
   const alice = agoraRTM.createInstance(appId)
   const bob = agoraRTM.createInstance(appId)

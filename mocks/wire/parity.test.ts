@@ -10,6 +10,7 @@ import { nativeActor } from './parity-native.ts'
 import type { ParityActor } from './parity-native.ts'
 import { webActor } from './parity-web.ts'
 import { createRemoteRtm } from './remote-rtm.ts'
+import { patientLimits } from './wire-tests.ts'
 
 type Story = (alice: ParityActor, bob: ParityActor, agora: FakeRtm) => Promise<void>
 
@@ -103,7 +104,7 @@ interface Ground {
   readonly close: () => Promise<void>
 }
 
-const options: FakeRtmOptions = { profile: 'web-1.4' }
+const options = { profile: 'web-1.4', limits: patientLimits } as const satisfies FakeRtmOptions
 // Node 20 has no WebSocket that MSW could stand in for.
 ;(globalThis as { WebSocket?: unknown }).WebSocket ??= NodeWebSocket
 
@@ -118,7 +119,7 @@ const links: Readonly<Record<string, () => Promise<Ground>>> = {
     server.listen({ onUnhandledRequest: 'error' })
     const clients = createRemoteRtm({
       url: 'http://rtm.test',
-      profile: 'web-1.4',
+      ...options,
       files: filesOf(),
     })
     const close = async (): Promise<void> => {
@@ -131,7 +132,7 @@ const links: Readonly<Record<string, () => Promise<Ground>>> = {
   gateway: async () => {
     const agora = createFakeRtm({ ...options, clock: 'system' })
     const gateway = await createGateway(agora)
-    const clients = createRemoteRtm({ url: gateway.url, profile: 'web-1.4', files: filesOf() })
+    const clients = createRemoteRtm({ url: gateway.url, ...options, files: filesOf() })
     const close = async (): Promise<void> => {
       await clients.dispose()
       await gateway.close()

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { makePng, testAppId } from '../../fixtures/index.ts'
 import { createFakeRtm, createMemoryFiles, recordService } from '../index.ts'
 import type { CallbackRecord, FakeRtm, FakeRtmOptions, RtmService } from '../index.ts'
@@ -9,6 +9,20 @@ import { createGateway } from './gateway.ts'
 import type { Gateway } from './gateway.ts'
 import { createRemoteRtm } from './remote-rtm.ts'
 import type { RemoteRtm } from './remote-rtm.ts'
+import { patientLimits } from './wire-tests.ts'
+
+const wall = vi.hoisted(() => ({ aheadMs: 0 }))
+
+vi.mock(import('../time/native-timers.ts'), async (load) => {
+  const host = await load()
+  return { ...host, wallMs: () => host.wallMs() + wall.aheadMs }
+})
+
+/** Puts the wall's clock forward to the end of a login, and has the world look at it. */
+function outlastLogin(remote: RemoteRtm): void {
+  void remote.clock.sleep(0)
+  wall.aheadMs += remote.options.limits.loginTimeoutMs
+}
 
 const open: (() => Promise<void>)[] = []
 
@@ -31,7 +45,7 @@ function elsewhere(
   { url }: Gateway,
   more: Partial<Parameters<typeof createRemoteRtm>[0]> = {},
 ): RemoteRtm {
-  const remote = createRemoteRtm({ url, ...more })
+  const remote = createRemoteRtm({ url, limits: patientLimits, ...more })
   open.push(async () => await remote.dispose())
   return remote
 }
@@ -176,10 +190,12 @@ test('a gateway that does not answer is named, with what keeps it and what to do
   const [gateway] = await start()
   await gateway.close()
   const refusals: string[] = []
-  const remote = elsewhere(gateway, {
+  const remote: RemoteRtm = elsewhere(gateway, {
     profile: 'web-1.4',
-    limits: { loginTimeoutMs: 20 },
-    onRefusal: (sentence) => refusals.push(sentence),
+    onRefusal: (sentence) => {
+      refusals.push(sentence)
+      outlastLogin(remote)
+    },
   })
   const why = `Failed to log in at the gateway ${gateway.url}. Is it running (rtm-testkit serve)? ECONNREFUSED.`
   const alice = remote.agoraRTM.createInstance(testAppId)
@@ -214,10 +230,12 @@ test('what is no gateway is said to be none', async () => {
   open.push(() => new Promise((done) => other.close(() => done())))
   const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
   const refusals: string[] = []
-  const remote = elsewhere({ url } as Gateway, {
+  const remote: RemoteRtm = elsewhere({ url } as Gateway, {
     profile: 'web-1.4',
-    limits: { loginTimeoutMs: 20 },
-    onRefusal: (sentence) => refusals.push(sentence),
+    onRefusal: (sentence) => {
+      refusals.push(sentence)
+      outlastLogin(remote)
+    },
   })
   const alice = remote.agoraRTM.createInstance(testAppId)
   await expect(alice.login({ uid: 'alice' })).rejects.toThrow('Failed to log in at the gateway')

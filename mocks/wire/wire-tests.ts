@@ -1,6 +1,8 @@
 import { nextTurn } from '../time/native-timers.ts'
 import { createFakeRtm } from '../index.ts'
 import type { FakeRtm, FakeRtmOptions } from '../index.ts'
+import { limits } from '../protocol/index.ts'
+import type { Limits } from '../protocol/index.ts'
 import { problemSchema } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { serverFrameSchema } from './frames.ts'
@@ -14,6 +16,13 @@ import { serveSocket } from './session-socket.ts'
 import type { SocketEvents } from './session-socket.ts'
 import { WireService } from './wire-service.ts'
 import type { WireSettings } from './wire-settings.ts'
+
+/** Every timeout an hour: where time is the wall's, a slow machine must not be taken for a lost answer. */
+export const patientLimits: Partial<Limits> = Object.fromEntries(
+  Object.keys(limits)
+    .filter((name) => name.endsWith('TimeoutMs'))
+    .map((name) => [name, 3_600_000]),
+)
 
 /** An App ID of tests. */
 export const appId: string = 'a'.repeat(32)
