@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterReal, ToolkitError } from '../../mocks/index.ts'
+import { ownText } from '../../mocks/protocol/index.ts'
 
 /** How a k6 process has ended. */
 export interface K6Ended {
@@ -70,7 +71,7 @@ export function runProcess(
     })
     child.once('close', (code) => {
       if (rest !== '') told.line(rest)
-      resolve({ code, said: sentenceOf(said), rssMb: end() })
+      resolve({ code, said: ownText(sentenceOf(said)), rssMb: end() })
     })
   })
 }

@@ -1,3 +1,5 @@
+import { ownText } from '../protocol/index.ts'
+
 /** The first place on the stack that is not the toolkit's own. */
 export function callSite(): string {
   // The first line is the message, the second this file.
@@ -5,7 +7,7 @@ export function callSite(): string {
   // From source the toolkit lies under mocks, in the package under dist.
   const [root = 'nowhere'] = /(?:file:)?\/.*\/(?:mocks|dist)\//.exec(own) ?? []
   const found = frames.find((frame) => !frame.includes(root) || frame.includes('.test.'))
-  return found?.trim().replace(/^at /, '') ?? ''
+  return ownText(found?.trim().replace(/^at /, '') ?? '')
 }
 
 /** Deep enough that the toolkit's own part does not hide the app's; an app may have made it shallow. */

@@ -1,6 +1,6 @@
 import { called, cancel, download, notInitialised, notLoggedIn, upload } from '../client/index.ts'
 import type { UploadResult } from '../client/index.ts'
-import { MESSAGE_TYPE } from '../protocol/index.ts'
+import { MESSAGE_TYPE, ownText } from '../protocol/index.ts'
 import type {
   CANCEL_MEDIA_ERR_CODE,
   DOWNLOAD_MEDIA_ERR_CODE,
@@ -57,7 +57,7 @@ export abstract class MediaCalls extends AttributeCalls {
       openUpload(this.#files, path, limits.mediaBytesMax)
     const request = upload(world, session, { call, kind, complaint, rule, open })
     if (request.code === 0 && choices['S-18'] === 'base-name') {
-      this.#uploadNames.set(request.requestId, path.split(/[\\/]/).at(-1) ?? '')
+      this.#uploadNames.set(request.requestId, ownText(path.split(/[\\/]/).at(-1) ?? ''))
     }
     return request as MediaRequest<UPLOAD_MEDIA_ERR_CODE>
   }

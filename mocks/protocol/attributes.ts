@@ -2,6 +2,7 @@ import type { Complaint } from './ids.ts'
 import { nameOfType } from './ids.ts'
 import type { Limits } from './limits.ts'
 import { utf8Bytes } from './messages.ts'
+import { ownText } from './own-text.ts'
 
 /** `RtmAttribute`: one attribute of a user. */
 export interface RtmAttribute {
@@ -33,16 +34,19 @@ export interface AttributeComplaint {
   readonly why: string
 }
 
+/** Characters of a key that a sentence shows. */
+const keyShown = 20
 const visible = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u
 
 /** Checks the key of an attribute. @rule W-UATTR-LIMITS @rule W-CATTR-LIMITS */
 export function checkAttributeKey(key: unknown, limits: Limits): Complaint {
   if (typeof key !== 'string') return `A key must be a string, not ${nameOfType(key)}.`
   if (key === '') return 'A key is empty. Give 1 to 32 visible characters.'
-  if (!visible.test(key)) return `The key ${JSON.stringify(key)} holds an invisible character.`
+  if (!visible.test(key))
+    return `The key ${JSON.stringify(ownText(key, keyShown))} holds an invisible character.`
   const bytes = utf8Bytes(key)
   if (bytes <= limits.attributeKeyBytesMax) return undefined
-  return `The key ${key.slice(0, 20)}... has ${bytes} bytes; ${limits.attributeKeyBytesMax} are allowed.`
+  return `The key ${ownText(key, keyShown)}... has ${bytes} bytes; ${limits.attributeKeyBytesMax} are allowed.`
 }
 
 /** Checks a list of keys. */

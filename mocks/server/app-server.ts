@@ -1,10 +1,12 @@
+import { ownText } from '../protocol/index.ts'
 import { createMediaStore } from './media-store.ts'
 import type { AppServer, World } from './state.ts'
 
 /** What Agora keeps for an App ID, made at its first use. */
-export function appServerOf(world: World, appId: string): AppServer {
-  let app = world.apps.get(appId)
+export function appServerOf(world: World, given: string): AppServer {
+  let app = world.apps.get(given)
   if (app === undefined) {
+    const appId = ownText(given)
     app = {
       appId,
       media: createMediaStore(world, appId),

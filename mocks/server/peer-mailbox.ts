@@ -1,4 +1,4 @@
-import { isMediaMessage, PEER_MESSAGE_ERR_CODE } from '../protocol/index.ts'
+import { isMediaMessage, ownText, PEER_MESSAGE_ERR_CODE } from '../protocol/index.ts'
 import type { ClientRequest, ReplyContent, WireMessage } from '../protocol/index.ts'
 import type { AppServer, StoredMessage, UserConnection, World } from './state.ts'
 import { keepInHistory } from './history.ts'
@@ -140,7 +140,7 @@ function keepForLater(world: World, app: AppServer, late: LateMessage): PEER_MES
 
 /** What a message says, for the note of a journal entry: its text, or the medium that it carries. */
 export function messageNote({ text, media }: WireMessage): string {
-  return media?.mediaId ?? text.slice(0, noteMax)
+  return media?.mediaId ?? ownText(text, noteMax)
 }
 
 /** Tells whether an SDK version knows no media: 1.2.2 and older. */

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import type { FakeRtm, WorldSnapshot } from '../fake-rtm.ts'
 import { worldOf } from '../host.ts'
+import { ownText } from '../protocol/index.ts'
 import type { Fault, FaultHandle } from '../server/index.ts'
 import { durationOf } from '../time/index.ts'
 import type { Duration } from '../time/index.ts'
@@ -241,7 +242,7 @@ function userRoutes(app: Hono<WireEnv>, service: WireService): void {
   const { rtm } = service
   const ban = (what: 'ban' | 'unban') => async (context: Context<WireEnv>) => {
     const { appId } = checked(adminSchemas.app, await readJson(bodyOf(context)))
-    rtm.server[what](context.req.param('uid') ?? '', appId === undefined ? {} : { appId })
+    rtm.server[what](ownText(context.req.param('uid') ?? ''), appId === undefined ? {} : { appId })
     return context.body(null, 204)
   }
   app.post('/users/:uid/ban', ban('ban'))

@@ -4,6 +4,7 @@ import type { FakeRtm } from '../fake-rtm.ts'
 import { serveSocket, socketAsked } from './session-socket.ts'
 import type { SocketEvents } from './session-socket.ts'
 import { wireOfWorld } from './wire-service.ts'
+import type { WireService } from './wire-service.ts'
 
 /** Where an app looks for the sockets. */
 export interface MockSocketOptions {
@@ -33,12 +34,7 @@ export function mockRtmSockets(rtm: FakeRtm, options: MockSocketOptions = {}): R
   const opened = (sessionId: string): void => {
     const server = new Server(`${base}/v1/sessions/${sessionId}/socket`, { mock: false })
     servers.set(sessionId, server)
-    server.on('connection', (socket) => {
-      let events: SocketEvents | undefined
-      socket.on('message', (data) => events?.message(typeof data === 'string' ? data : undefined))
-      socket.on('close', () => events?.closed())
-      events = serveSocket(service, frameSocketOf(socket), askedBy(socket))
-    })
+    server.on('connection', (socket) => bindClient(service, socket))
   }
   const ended = (sessionId: string): void => {
     servers.get(sessionId)?.stop()
@@ -52,6 +48,14 @@ export function mockRtmSockets(rtm: FakeRtm, options: MockSocketOptions = {}): R
       for (const sessionId of Array.from(servers.keys())) ended(sessionId)
     },
   }
+}
+
+/** An app may keep its socket for ever, so these listeners must hold nothing but `events`. */
+function bindClient(service: WireService, socket: Client): void {
+  let events: SocketEvents | undefined
+  socket.on('message', (data) => events?.message(typeof data === 'string' ? data : undefined))
+  socket.on('close', () => events?.closed())
+  events = serveSocket(service, frameSocketOf(socket), askedBy(socket))
 }
 
 function askedBy(socket: Client): ReturnType<typeof socketAsked> {

@@ -1,5 +1,5 @@
 import { http, HttpResponse, ws } from 'msw'
-import type { RequestHandler, WebSocketHandler } from 'msw'
+import type { RequestHandler, WebSocketHandler, WebSocketLink } from 'msw'
 import type { FakeRtm } from '../fake-rtm.ts'
 import { Severed } from './media-tasks.ts'
 import { Refused } from './problem.ts'
@@ -49,12 +49,21 @@ export function rtmHandlers(rtm: FakeRtm, options: RtmHandlersOptions = {}): rea
     }
   }
   const paths = ['v1/*', 'admin/*', 'dev/*', 'healthz', 'metrics', 'openapi.json', 'asyncapi.json']
-  const socket = ws.link(`${base.replace(/^http/, 'ws')}/v1/sessions/:session/socket`)
   return [
     ...paths.map((path) => http.all(`${base}/${path}`, answer)),
     http.all(`${restBase}/*`, answer),
-    socket.addEventListener('connection', ({ client }) => bindClient(service, client)),
+    linkAt(base).addEventListener('connection', ({ client }) => bindClient(service, client)),
   ]
+}
+
+/** One link for each address: MSW listens to a channel for every link, and never stops. */
+const links = new Map<string, WebSocketLink>()
+
+function linkAt(base: string): WebSocketLink {
+  const address = `${base.replace(/^http/, 'ws')}/v1/sessions/:session/socket`
+  const link = links.get(address) ?? ws.link(address)
+  links.set(address, link)
+  return link
 }
 
 /** What is used of a client of MSW. */
@@ -68,6 +77,7 @@ interface MswClient {
   ): void
 }
 
+/** MSW keeps every client that it has ever seen, so these listeners must hold nothing but `events`. */
 function bindClient(service: WireService, client: MswClient): void {
   let events: SocketEvents | undefined
   try {

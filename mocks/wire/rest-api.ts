@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { FakeRtm } from '../fake-rtm.ts'
-import { MESSAGE_TYPE } from '../protocol/index.ts'
+import { MESSAGE_TYPE, ownText } from '../protocol/index.ts'
 import { historyOf, nowOf, postToChannel, takeEvents } from '../server/index.ts'
 import type { AppEvent, AppServer, HistoryEntry } from '../server/index.ts'
 import { instantOf } from '../time/index.ts'
@@ -126,7 +126,7 @@ function enter(calls: RestCalls, context: Context<WireEnv>, uid?: string): AppSe
 function messageRoutes(app: Hono<WireEnv>, calls: RestCalls): void {
   const { limits } = calls.world.options
   app.post('/:appid/rtm/users/:user/peer_messages', async (context) => {
-    const from = context.req.param('user')
+    const from = ownText(context.req.param('user'))
     const server = enter(calls, context, from)
     calls.mustBeUser(from)
     const wait = context.req.query('wait_for_ack') ?? 'false'
@@ -149,7 +149,7 @@ function messageRoutes(app: Hono<WireEnv>, calls: RestCalls): void {
     return context.json({ result, request_id: calls.nextId(), code })
   })
   app.post('/:appid/rtm/users/:user/channel_messages', async (context) => {
-    const from = context.req.param('user')
+    const from = ownText(context.req.param('user'))
     const server = enter(calls, context, from)
     calls.mustBeUser(from)
     const body = await read(context, restSchemas.channelMessage)

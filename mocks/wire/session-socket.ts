@@ -43,33 +43,67 @@ export function socketAsked(address: string): SocketAsked {
 
 const socketPath = /^\/v1\/sessions\/([^/]{1,100})\/socket$/
 
-/** Serves one socket of a session; it is closed at once where it cannot be served. */
+/**
+ * Serves one socket of a session; it is closed at once where it cannot be served.
+ *
+ * A network may keep a socket, and with it these events, long after it is closed: MSW for ever, an app as long as
+ * it likes, a peer that never answers the close for half a minute. So they let go of the session, and of the world
+ * with its media, as soon as either side has closed the socket.
+ */
 export function serveSocket(
+  service: WireService,
+  network: FrameSocket,
+  asked: SocketAsked,
+): SocketEvents {
+  const session = sessionFor(service, network, asked)
+  if (session === undefined) return noEvents
+  let serving: Serving | undefined
+  const socket: FrameSocket = {
+    send: (text) => network.send(text),
+    bufferedBytes: () => network.bufferedBytes(),
+    close: (code, reason) => {
+      serving = undefined
+      network.close(code, reason)
+    },
+  }
+  serving = { service, session, socket }
+  session.attach(socket, asked.after ?? session.firstAfter)
+  return {
+    message: (text) => {
+      if (serving !== undefined) takeFrame(serving, text)
+    },
+    drained: () => serving?.session.pump(),
+    closed: () => {
+      const ended = serving
+      serving = undefined
+      ended?.session.detach(ended.socket)
+    },
+  }
+}
+
+/** What a socket serves as long as neither side has closed it. */
+interface Serving {
+  readonly service: WireService
+  readonly session: WireSession
+  readonly socket: FrameSocket
+}
+
+function sessionFor(
   service: WireService,
   socket: FrameSocket,
   { sessionId, after }: SocketAsked,
-): SocketEvents {
-  let session: WireSession
+): WireSession | undefined {
   try {
-    session = service.find(sessionId)
+    const session = service.find(sessionId)
     service.checkToken(session)
+    if (session.keeps(after ?? session.firstAfter)) return session
+    socket.close(closeCodes.behind, 'Those frames are not kept any more. Log in again.')
   } catch (error) {
     const { status, detail } =
       error instanceof Refused ? error.problem : { status: 500, detail: String(error) }
     socket.close(socketCodes[status] ?? closeCodes.ended, detail.slice(0, 120))
-    return noEvents
   }
-  const from = after ?? session.firstAfter
-  if (!session.keeps(from)) {
-    socket.close(closeCodes.behind, 'Those frames are not kept any more. Log in again.')
-    return noEvents
-  }
-  session.attach(socket, from)
-  return {
-    message: (text) => takeFrame(service, session, { socket, text }),
-    drained: () => session.pump(),
-    closed: () => session.detach(socket),
-  }
+  return undefined
 }
 
 const socketCodes: Readonly<Record<number, number>> = {
@@ -78,14 +112,9 @@ const socketCodes: Readonly<Record<number, number>> = {
   503: closeCodes.down,
 }
 
-function takeFrame(
-  service: WireService,
-  session: WireSession,
-  { socket, text }: { readonly socket: FrameSocket; readonly text: string | undefined },
-): void {
+function takeFrame({ service, session, socket }: Serving, text: string | undefined): void {
   service.counters.framesIn++
-  if (session.isOver || !session.isServedBy(socket))
-    return socket.close(closeCodes.ended, 'This socket is not in use any more.')
+  if (session.isOver) return socket.close(closeCodes.ended, 'This socket is not in use any more.')
   let frame: unknown
   try {
     frame = JSON.parse(text ?? '')

@@ -229,11 +229,6 @@ export class WireSession {
     connection.mustRejoin = false
   }
 
-  /** Whether frames of a socket count: it was not replaced, and not closed from here. */
-  isServedBy(socket: FrameSocket): boolean {
-    return this.#socket === socket
-  }
-
   /** A socket is gone; nothing where it was replaced before. */
   detach(socket: FrameSocket): void {
     if (this.#socket !== socket) return

@@ -1,4 +1,5 @@
 import { everyReal, wallMs } from '../../../mocks/index.ts'
+import { ownText } from '../../../mocks/protocol/index.ts'
 import { mergeHealth } from '../../health.ts'
 import { mergeMeasured } from '../../measure/recorder.ts'
 import type { Plan } from '../../plan.ts'
@@ -69,7 +70,7 @@ async function metricsOf(http: LoadHttp): Promise<ReadonlyMap<string, number>> {
   return new Map(
     lines.map((line) => {
       const [name = '', value = ''] = line.split(' ')
-      return [name, Number(value)]
+      return [ownText(name), Number(value)]
     }),
   )
 }

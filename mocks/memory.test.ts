@@ -1,0 +1,138 @@
+import { WebSocket as MockSocket } from 'mock-socket'
+import { setupServer } from 'msw/node'
+import { WebSocket as NodeSocket } from 'ws'
+import { expect, onTestFinished, test } from 'vitest'
+import { createFakeRtm } from './index.ts'
+import type { FakeRtm } from './index.ts'
+import { heldBytes, isCollected } from './memory-tests.ts'
+import { checkAttributeKeys, limits, ownText } from './protocol/index.ts'
+import { nextTurn } from './time/native-timers.ts'
+import { createGateway } from './wire/gateway.ts'
+import { mockRtmSockets } from './wire/mock-socket.ts'
+import { rtmHandlers } from './wire/msw.ts'
+import { wireOfWorld } from './wire/wire-service.ts'
+
+// Node 20 has no WebSocket that MSW could stand in for.
+const host = globalThis as { WebSocket?: unknown }
+host.WebSocket ??= NodeSocket
+
+interface AnySocket {
+  addEventListener(name: 'open', take: () => void): void
+}
+
+/** Logs in at a gateway and uploads; the path of the session, and all that the service keeps for its App ID. */
+async function uploadAt(rtm: FakeRtm, url: string): Promise<[string, WeakRef<object>]> {
+  const appId = 'a'.repeat(32)
+  const login = await fetch(`${url}/v1/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ appId, uid: 'alice' }),
+  })
+  const { sessionId } = (await login.json()) as { readonly sessionId: string }
+  const path = `/v1/sessions/${sessionId}`
+  const upload = await fetch(`${url}${path}/media`, { method: 'POST', body: new Uint8Array(1000) })
+  expect(upload.status).toBe(201)
+  await upload.json()
+  const app = wireOfWorld(rtm).sessions[0]?.connection.app
+  expect(app?.media.items.size).toBe(1)
+  return [path, new WeakRef(app ?? {})]
+}
+
+async function opened<Socket extends AnySocket>(socket: Socket): Promise<Socket> {
+  await new Promise<void>((resolve) => socket.addEventListener('open', resolve))
+  return socket
+}
+
+test('MSW keeps its sockets for ever, and they hold no media of a world that was set back', async () => {
+  const rtm = createFakeRtm({ clock: 'manual' })
+  const server = setupServer(...rtmHandlers(rtm))
+  server.listen({ onUnhandledRequest: 'error' })
+  onTestFinished(() => server.close())
+  const [path, app] = await uploadAt(rtm, 'http://rtm.test')
+  const socket = await opened(new WebSocket(`ws://rtm.test${path}/socket`))
+  rtm.reset()
+  expect(await isCollected(app)).toBe(true)
+  expect(socket).toBeDefined()
+})
+
+test('a socket of mock-socket that its app keeps holds no media of a world that was set back', async () => {
+  const rtm = createFakeRtm({ clock: 'manual' })
+  await using gateway = await createGateway(rtm)
+  mockRtmSockets(rtm)
+  const [path, app] = await uploadAt(rtm, gateway.url)
+  const socket = await opened(new MockSocket(`ws://rtm.test${path}/socket`))
+  rtm.reset()
+  expect(await isCollected(app)).toBe(true)
+  expect(socket).toBeDefined()
+})
+
+test('a client of the gateway that never answers the close holds no media of a world that was set back', async () => {
+  const rtm = createFakeRtm({ clock: 'manual' })
+  await using gateway = await createGateway(rtm)
+  const [path, app] = await uploadAt(rtm, gateway.url)
+  const socket = await opened(new NodeSocket(`${gateway.url.replace('http', 'ws')}${path}/socket`))
+  socket.pause()
+  rtm.reset()
+  expect(await isCollected(app)).toBe(true)
+  expect(socket.readyState).toBe(NodeSocket.OPEN)
+  // Else the gateway would wait for it as it closes.
+  socket.terminate()
+})
+
+test('handlers of many worlds share one link of MSW', async () => {
+  const warnings: Error[] = []
+  const note = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', note)
+  for (let world = 0; world < 20; world++) rtmHandlers(createFakeRtm({ clock: 'manual' }))
+  await new Promise<void>(nextTurn)
+  process.off('warning', note)
+  expect(warnings).toEqual([])
+})
+
+test('the journal holds the beginnings of messages, not the messages', async () => {
+  const rtm = createFakeRtm({ clock: 'manual' })
+  const [alice, bob] = [rtm.createRtmService(), rtm.createRtmService()]
+  for (const [service, uid] of [
+    [alice, 'alice'],
+    [bob, 'bob'],
+  ] as const) {
+    service.initialize('a'.repeat(32), { onMessageReceivedFromPeer: () => undefined })
+    service.login(null, uid)
+  }
+  await rtm.clock.advance('1s')
+  const send = async (from: number, to: number): Promise<void> => {
+    for (let each = from; each < to; each++) {
+      // A text as an app has it: made of pieces, then read as a whole.
+      const message = alice.createMessage(`${each} ${'x'.repeat(30_000)}`)
+      alice.sendMessageToPeer('bob', message)
+      message.release()
+      await rtm.clock.advance(20)
+    }
+  }
+  await send(0, 100)
+  const before = await heldBytes()
+  await send(100, 1100)
+  const grown = (await heldBytes()) - before
+  expect(rtm.journal.entries({ name: 'peer-message-routed' })).toHaveLength(1100)
+  expect(rtm.journal.entries({ name: 'peer-message-routed' })[9]?.note).toBe(`9 ${'x'.repeat(198)}`)
+  // 30 MB where the notes held their messages.
+  expect(grown).toBeLessThan(6e6)
+})
+
+test('a sentence that shows the beginning of a key does not hold the key', async () => {
+  const complaints: unknown[] = []
+  const before = await heldBytes()
+  for (let each = 0; each < 1000; each++) {
+    const key = `${each} ${'x'.repeat(30_000)}`
+    complaints.push(checkAttributeKeys([key], limits), checkAttributeKeys([`${key}\n`], limits))
+  }
+  expect((await heldBytes()) - before).toBeLessThan(6e6)
+  expect(complaints[0]).toBe(`The key 0 ${'x'.repeat(18)}... has 30002 bytes; 32 are allowed.`)
+})
+
+test('an own text equals its beginning, at every length', () => {
+  for (const text of ['', 'a', 'twelve signs', 'thirteen sign', 'x'.repeat(300)]) {
+    expect(ownText(text)).toBe(text)
+    expect(ownText(text, 12)).toBe(text.slice(0, 12))
+  }
+})
