@@ -54,6 +54,8 @@ async function oursAsync(settling: Settling): Promise<number> {
       event?.fire(undefined, event as never)
       return true
     },
+    appGoesFirst: () => false,
+    appWentOn: () => undefined,
     waits: () => [],
     takeError: () => undefined,
   }

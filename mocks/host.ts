@@ -37,6 +37,8 @@ export function createHost(onRefusal: Host['onRefusal']): Host {
     link: undefined,
     bindings: new Set(),
     works: [],
+    appTurn: 0,
+    toldInTurn: [],
   }
 }
 
@@ -47,6 +49,8 @@ export function engineOf(world: World): ClockEngine {
       return world.queue
     },
     runNext: () => runNext(world),
+    appGoesFirst: () => world.appGoesFirst,
+    appWentOn: () => void world.host.appTurn++,
     waits: () => waitsOf(world),
     takeError: () =>
       world.host.errors.length > 0 ? { error: world.host.errors.shift() } : undefined,
@@ -68,6 +72,7 @@ export function createWorld(options: FakeRtmOptions): World {
     faults: [],
     banned: new Set(),
     outbox: [],
+    appGoesFirst: false,
     counters: { client: 0, fault: 0, outages: 0, invitation: 0 },
     serviceContext: {
       areaCode: RTM_AREA_CODE.AREA_CODE_GLOB,

@@ -67,6 +67,10 @@ export interface Host {
   readonly bindings: Set<WorldBinding>
   /** Real reads and writes under way, in the order in which they were begun. */
   readonly works: RealWork[]
+  /** How often the app could go on so far: its microtasks have run, or a callback of its own is all it has. */
+  appTurn: number
+  /** In which turn of the app each client was told something last, by its number. */
+  readonly toldInTurn: number[]
 }
 
 /** What is bound to a world from outside and must know when it is set back, or its servers are down. */
@@ -100,6 +104,8 @@ export interface World {
   readonly banned: Set<string>
   /** What is to be told, in order; a place is empty once it was told. */
   readonly outbox: (OutboxEntry | undefined)[]
+  /** Whether the rest of `outbox` waits until the app could go on; it is told before anything else happens. */
+  appGoesFirst: boolean
   readonly counters: { client: number; fault: number; outages: number; invitation: number }
   /** What every service made from now on is told to use. */
   readonly serviceContext: { areaCode: number; proxyType: number }

@@ -61,34 +61,48 @@ export function workFor<T>(
   host.clock.hold(work.what, settled).catch((error: unknown) => host.errors.push(error))
 }
 
-/** Runs the next event of a world and all callbacks it led to; true where the app, or a waiter, was told something. */
+/**
+ * Runs the next event of a world and all callbacks it led to, or the callbacks that an earlier one has
+ * left; true where the app, or a waiter, was told something. So the order of all that happens is the
+ * same whether anybody listens or not.
+ */
 export function runNext(world: World): boolean {
   const { host, queue } = world
-  const event = queue.pop()
-  if (event === undefined) return false
+  const event = world.appGoesFirst ? undefined : queue.pop()
+  if (event === undefined && !world.appGoesFirst) return false
   host.running = true
   try {
-    event.fire(world, event as never)
-    return drain(world) || event.local === true
+    event?.fire(world, event as never)
+    return drain(world) || event?.local === true
   } finally {
     host.running = false
     queue.cause = 0
   }
 }
 
-/** Tells the app all that is queued, also what its callbacks add meanwhile, as long as no real work is under way. */
+/**
+ * Tells the app what is queued, also what its callbacks add meanwhile, as long as no real work is under
+ * way. A client is told one thing a turn: what awaits the first goes on before it hears the second, as in
+ * a browser, where each message of a socket is a task of its own.
+ */
 export function drain(world: World): boolean {
   const { host, outbox } = world
   let told = false
   let next = 0
+  world.appGoesFirst = false
   for (; next < outbox.length && host.works.length === 0; next++) {
     const entry = outbox[next]
     if (entry === undefined) continue
+    world.appGoesFirst = host.toldInTurn[entry.client] === host.appTurn
+    if (world.appGoesFirst) break
     outbox[next] = undefined
-    told = tellNow(world, entry) || told
+    if (!tellNow(world, entry)) continue
+    told = true
+    host.toldInTurn[entry.client] = host.appTurn
   }
   if (next === outbox.length) outbox.length = 0
   else outbox.splice(0, next)
+  if (world.appGoesFirst) world.queue.schedule(world.queue.nowMs, drainEvent)
   return told
 }
 

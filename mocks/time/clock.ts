@@ -8,37 +8,13 @@ import {
   restoredMeanwhile,
   systemPumped,
 } from './clock-errors.ts'
+import type { ClockEngine, ClockMode, Settling } from './clock-engine.ts'
 import { durationOf } from './duration.ts'
 import type { Duration } from './duration.ts'
-import type { EventQueue } from './event-queue.ts'
 import { Holds } from './holds.ts'
 import { afterMicrotasks, afterReal, hop, nextTurn, wallMs } from './native-timers.ts'
 import { Standstill } from './standstill.ts'
 import { SystemTimer } from './system-timer.ts'
-
-/**
- * How time moves. `auto`: by itself, to the next foreground event, whenever the app has nothing left
- * to do. `manual`: only by `advance` and `until`. `system`: with the wall clock.
- */
-export type ClockMode = 'auto' | 'manual' | 'system'
-
-/**
- * How long `advance` and `until` let the app react between two instants. `turn`: one macrotask, so
- * that what waits for promises, ticks or `setImmediate` has run. `microtasks`: until no promise is
- * left to go on; several times faster, for code that awaits nothing but promises.
- */
-export type Settling = 'turn' | 'microtasks'
-
-/** What a clock drives. */
-export interface ClockEngine {
-  readonly queue: EventQueue<never>
-  /** Runs the next event; true where the app was told something. */
-  runNext(): boolean
-  /** What an app has been told to wait for, a line each. */
-  waits(): readonly string[]
-  /** Takes out the first error that a callback of the app has thrown. */
-  takeError(): { readonly error: unknown } | undefined
-}
 
 const instantsPerTurn = 10_000
 const eventsPerInstantMax = 5_000_000
@@ -113,15 +89,14 @@ export class Clock {
    */
   pump(duration: Duration): void {
     const targetMs = this.#engine.queue.nowMs + durationOf('pump', duration)
-    if (this.mode === 'system') {
-      throw systemPumped()
-    }
+    if (this.mode === 'system') throw systemPumped()
     const epoch = this.#epoch
     this.#refuseWhileHeld('pump the clock')
     if (this.#running) throw movedInside()
     this.#running = true
     try {
       for (let dueMs = this.#dueBy(targetMs); dueMs !== undefined; dueMs = this.#dueBy(targetMs)) {
+        this.#engine.appWentOn()
         this.#engine.runNext()
         this.#checkEpoch(epoch)
         if (this.#holds.size > 0) this.#refuseWhileHeld('pump the clock')
@@ -198,7 +173,7 @@ export class Clock {
   kick(): void {
     if (this.#disposed || this.#running || this.mode === 'manual') return
     if (this.mode === 'system') {
-      this.#armTimer()
+      if (!this.#turnArmed) this.#armTimer()
       return
     }
     if (this.#turnArmed || !this.#mayRunByItself()) return
@@ -238,6 +213,7 @@ export class Clock {
   /** One macrotask of `auto`: runs on until the app has been told something. */
   #turn(): void {
     this.#turnArmed = false
+    this.#engine.appWentOn()
     for (
       let count = 0;
       count < instantsPerTurn && !this.#disposed && this.#mayRunByItself();
@@ -271,6 +247,7 @@ export class Clock {
   /** Runs instants until the app was told something; false once the target is reached and nothing is due. */
   #runUntilTold(targetMs: number): boolean {
     const epoch = this.#epoch
+    this.#engine.appWentOn()
     for (let silent = 0; silent < instantsPerTurn && this.#holds.size === 0; silent++) {
       this.#checkEpoch(epoch)
       const { queue } = this.#engine
@@ -304,6 +281,7 @@ export class Clock {
         standstill.end()
       } else if (dueMs !== undefined) {
         standstill.end()
+        this.#engine.appWentOn()
         if (this.#runInstant(dueMs)) await new Promise<void>(this.#react)
         else if (++silent % instantsPerTurn === 0) await hop()
       } else if (!(await standstill.wait())) {
@@ -313,7 +291,7 @@ export class Clock {
     }
   }
 
-  /** Runs every event that is due at one instant; true where the app was told something. */
+  /** Runs the events that are due at one instant, up to where the app must go on first; true where it was told something. */
   #runInstant(instantMs: number): boolean {
     const { queue } = this.#engine
     if (this.#running) throw movedInside()
@@ -324,6 +302,7 @@ export class Clock {
         told = this.#engine.runNext() || told
         if (count > eventsPerInstantMax) throw endlessInstant()
         if (this.#holds.size > 0 || this.#engine.queue !== queue) break
+        if (this.#engine.appGoesFirst()) break
       }
     } finally {
       this.#running = false
@@ -339,15 +318,21 @@ export class Clock {
     this.#timer.arm({ dueMs, delayMs, idle: queue.foreground === 0 }, () => this.#systemTurn())
   }
 
+  /** Runs all that is overdue; several instants in one macrotask, as long as each client is told one thing. */
   #systemTurn(): void {
     this.#timer.stop()
+    this.#turnArmed = false
+    if (this.#disposed) return
+    this.#engine.appWentOn()
     const nowMs = this.nowMs()
-    for (let dueMs = this.#engine.queue.nextMs(); dueMs !== undefined && dueMs <= nowMs;) {
+    for (let dueMs = this.#dueBy(nowMs); dueMs !== undefined; dueMs = this.#dueBy(nowMs)) {
       this.#runInstant(dueMs)
-      dueMs = this.#engine.queue.nextMs()
+      if (this.#engine.appGoesFirst()) break
     }
     this.#rethrowCaught()
-    this.kick()
+    if (!this.#engine.appGoesFirst()) return this.kick()
+    this.#turnArmed = true
+    nextTurn(() => this.#systemTurn())
   }
 
   #refuseWhileHeld(verb: string): void {

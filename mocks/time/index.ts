@@ -13,7 +13,7 @@ export {
 } from './random.ts'
 export { afterReal, everyReal, instantOf, isoOf, nextTurn, wallMs } from './native-timers.ts'
 
-export type { ClockEngine, ClockMode, Settling } from './clock.ts'
+export type { ClockEngine, ClockMode, Settling } from './clock-engine.ts'
 export type { Duration } from './duration.ts'
 export type { QueueEvent } from './event-queue.ts'
 export type { Random } from './random.ts'

@@ -1,0 +1,29 @@
+import type { EventQueue } from './event-queue.ts'
+
+/**
+ * How time moves. `auto`: by itself, to the next foreground event, whenever the app has nothing left
+ * to do. `manual`: only by `advance` and `until`. `system`: with the wall clock.
+ */
+export type ClockMode = 'auto' | 'manual' | 'system'
+
+/**
+ * How long `advance` and `until` let the app react between two instants. `turn`: one macrotask, so
+ * that what waits for promises, ticks or `setImmediate` has run. `microtasks`: until no promise is
+ * left to go on; several times faster, for code that awaits nothing but promises.
+ */
+export type Settling = 'turn' | 'microtasks'
+
+/** What a clock drives. */
+export interface ClockEngine {
+  readonly queue: EventQueue<never>
+  /** Runs the next event; true where the app was told something. */
+  runNext(): boolean
+  /** Whether the app must go on before anything else happens. */
+  appGoesFirst(): boolean
+  /** Tells that the app could go on: its microtasks have run. */
+  appWentOn(): void
+  /** What an app has been told to wait for, a line each. */
+  waits(): readonly string[]
+  /** Takes out the first error that a callback of the app has thrown. */
+  takeError(): { readonly error: unknown } | undefined
+}
