@@ -15,7 +15,7 @@ export function asyncApi(): object {
       version: wireVersion,
       license: { name: 'MIT' },
       description:
-        'Frames are JSON in text. A frame to the client has a number, seq; after a broken socket connect again with ?after=<the newest seq that you have>, and those after it come again.',
+        'Frames are JSON in text. A frame to the client has a number, seq; after a broken socket connect again with ?after=<the newest seq that you have>, and those after it come again. Then send again, as they were, the frames that were not answered: those that have come through are served once.',
     },
     channels: {
       socket: {

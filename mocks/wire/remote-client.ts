@@ -12,6 +12,7 @@ import { closeCodes } from './frame-socket.ts'
 import { requestJson } from './requests.ts'
 import { timerIn } from './timer.ts'
 import type { Timer } from './timer.ts'
+import { UnheardFrames } from './unheard-frames.ts'
 
 /** A gateway, and how it is reached. */
 export interface RemoteEnd {
@@ -33,6 +34,7 @@ export class RemoteClient {
   readonly media: RemoteMedia
   #sessionId: string | undefined
   #socket: WebSocket | undefined
+  readonly #unheard = new UnheardFrames()
   /** Whether the socket has been welcomed. */
   #isReady = false
   #lastSeq = 0
@@ -67,9 +69,19 @@ export class RemoteClient {
   send(request: ClientRequest): void {
     if (request.kind === 'login') return this.#logIn(request)
     if (request.kind === 'logout') return this.#logOut()
-    if (this.#isReady && this.#socket !== undefined)
-      this.#socket.send(JSON.stringify(requestJson(request)))
+    if (this.#isReady && this.#socket !== undefined) this.#sendFrame(this.#socket, request)
     else wireOf(this.#session).outgoing.push({ content: request, connection: undefined })
+  }
+
+  /** An ack needs no number: the next socket says what has come. All else is sent again where it may be lost. */
+  #sendFrame(socket: WebSocket, request: ClientRequest): void {
+    const frame = requestJson(request)
+    if (request.kind === 'ack') return socket.send(JSON.stringify(frame))
+    const isAsked = request.op !== 0
+    const op = isAsked ? request.op : ++this.#session.lastOp
+    const text = JSON.stringify({ op, ...frame })
+    this.#unheard.add({ op, text, isAsked })
+    socket.send(text)
   }
 
   #logIn(request: LoginRequest): void {
@@ -161,6 +173,7 @@ export class RemoteClient {
     const event = eventOf(frame as Parameters<typeof eventOf>[0])
     if (event.kind === 'welcome') return this.#welcomed(event.wasOffline)
     if (event.kind === 'kicked') this.#forget()
+    if ('op' in event && event.op !== undefined) this.#unheard.answered(event.op)
     if (event.kind !== 'problem') return receive(this.#world, this.#session, event)
     const { op, problem } = event
     const failure = this.#session.operations.get(op ?? 0)?.failureCode ?? 1
@@ -171,6 +184,8 @@ export class RemoteClient {
   #welcomed(wasOffline: boolean): void {
     this.#isReady = true
     this.#wasOffline ||= wasOffline
+    const { operations } = this.#session
+    for (const text of this.#unheard.again((op) => operations.has(op))) this.#socket?.send(text)
     if (this.#login !== undefined) return this.#loggedIn()
     if (!wireOf(this.#session).isUp) mendLink(this.#world, this.#session)
     else this.flush()
@@ -190,11 +205,17 @@ export class RemoteClient {
     const wire = wireOf(this.#session)
     const tokens = wire.outgoing.filter(({ content }) => content.kind === 'renew-token')
     wire.outgoing = wire.outgoing.filter(({ content }) => content.kind !== 'renew-token')
-    for (const { content } of tokens) this.#sendToken(content).catch(() => undefined)
+    for (const { content } of tokens) {
+      const again = (): void => {
+        if (this.#session.operations.has(content.op)) this.send(content)
+      }
+      this.#sendToken(content).then((isHeard) => isHeard || again(), again)
+    }
   }
 
-  async #sendToken(request: ClientRequest): Promise<void> {
-    if (request.kind !== 'renew-token' || this.#sessionId === undefined) return
+  /** Returns whether it was answered. */
+  async #sendToken(request: ClientRequest): Promise<boolean> {
+    if (request.kind !== 'renew-token' || this.#sessionId === undefined) return false
     const { op, token } = request
     const response = await fetch(this.#url(`/${this.#sessionId}/requests/renew-token`), {
       method: 'POST',
@@ -203,6 +224,7 @@ export class RemoteClient {
     })
     const { code } = (await response.json()) as { readonly code?: number }
     if (code !== undefined) receive(this.#world, this.#session, { kind: 'reply', op, code })
+    return code !== undefined
   }
 
   #closed(code: number): void {
@@ -219,6 +241,8 @@ export class RemoteClient {
       // Nothing of the session is left: what is connected here is offline there.
       this.#sessionId = undefined
       this.#wasOffline = true
+      // The gateway goes on, and has heard what its lost answers were to.
+      if (code === closeCodes.behind) this.#unheard.forget()
       if (this.#login !== undefined) return this.#logIn(this.#login)
     }
     this.#lost()
@@ -290,6 +314,7 @@ export class RemoteClient {
   #forget(): void {
     this.#sessionId = undefined
     this.#login = undefined
+    this.#unheard.forget()
     this.#dropSocket()
   }
 

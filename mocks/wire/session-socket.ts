@@ -128,6 +128,7 @@ function takeFrame({ service, session, socket }: Serving, text: string | undefin
     return session.deliver({ kind: 'problem', ...read })
   }
   const { op, kind, body } = read
+  if (session.hasHeard(op, text ?? '')) return
   const parsed = requestOf(kind, op, body)
   try {
     if ('why' in parsed) throw new Refused(400, parsed.why)

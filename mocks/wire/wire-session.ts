@@ -4,6 +4,7 @@ import type { ClientRequest, EnumName, ServerEvent } from '../protocol/index.ts'
 import { closeCodes } from './frame-socket.ts'
 import type { FrameSocket } from './frame-socket.ts'
 import { frameText } from './frames.ts'
+import { HeardFrames } from './heard-frames.ts'
 import type { WireEvent } from './frames.ts'
 import { requestCodes } from './judge.ts'
 import { KeptFrames } from './kept-frames.ts'
@@ -36,9 +37,12 @@ export class WireSession {
   readonly connection: UserConnection
   readonly #service: SessionHost
   readonly #frames: KeptFrames
+  readonly #heard: HeardFrames
   /** The newest frame that went out on the socket of now. */
   #sentSeq = 0
   #socket: FrameSocket | undefined
+  /** Sockets that it has had. */
+  #sockets = 0
   /** When its link works again, where a fault has cut it. */
   #cutUntilMs = -Infinity
   #lastHttpOp = 0
@@ -65,6 +69,7 @@ export class WireSession {
     this.#service = service
     const { framesKeptMax, framesKeptBytesMax } = service.settings
     this.#frames = new KeptFrames(framesKeptMax, framesKeptBytesMax)
+    this.#heard = new HeardFrames(framesKeptMax)
     this.sessionId = login.sessionId
     this.connection = login.connection
     this.token = login.token
@@ -95,6 +100,7 @@ export class WireSession {
     const text = frameText(seq, event, asked)
     const delivery = kind === 'peer-message' ? event.delivery : 0
     this.#frames.add(text, delivery)
+    if ('op' in event && event.op !== undefined) this.#heard.answered(event.op, seq)
     this.#service.counters.framesOut++
     this.#boundFrames()
     this.pump()
@@ -194,6 +200,7 @@ export class WireSession {
 
   /** The client has all frames up to one: they go, and its peer messages are confirmed. */
   confirm(seq: number): void {
+    this.#heard.forget(seq)
     for (const { delivery } of this.#frames.forget(seq))
       if (delivery !== 0) confirmDelivery(this.#service.world, this.connection, delivery)
   }
@@ -206,6 +213,7 @@ export class WireSession {
     for (const wake of Array.from(this.#polls)) wake()
     this.drop(closeCodes.replaced, 'Another socket of this session has taken over.')
     this.#socket = socket
+    this.#sockets++
     this.#sentSeq = after
     this.confirm(after)
     // First what was kept: a welcome more must not push out what has not been sent yet.
@@ -227,6 +235,11 @@ export class WireSession {
       this.deliver({ kind: 'welcome', wasOffline: comeback === 'was-offline' })
     })
     connection.mustRejoin = false
+  }
+
+  /** Notes a request frame of the socket. Returns whether it had come by an earlier one: it is not served again. */
+  hasHeard(op: number, text: string): boolean {
+    return op !== 0 && this.#heard.note(op, text, this.#sockets)
   }
 
   /** A socket is gone; nothing where it was replaced before. */
