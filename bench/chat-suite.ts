@@ -27,7 +27,7 @@ import { expect, test } from 'vitest'
 export class Chat {
   received = []
   constructor(sdk) {
-    this.client = sdk.createInstance('fake-0123456789abcdef0123456789a')
+    this.client = sdk.createInstance('fake0123456789abcdef0123456789ab')
     this.client.on('MessageFromPeer', (message, from) => this.received.push({ from, message }))
   }
   login(uid) { return this.client.login({ uid }) }

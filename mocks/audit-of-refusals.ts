@@ -18,8 +18,8 @@ export const sendsFromOutside: Mistake = {
 }
 
 const byRule: Partial<Readonly<Record<RuleId, (entry: JournalEntry) => Mistake>>> = {
-  'W-ABORTED-LOGOUT-FIRST': () => ({
-    what: 'logs in again from ABORTED',
+  'W-ABORTED-LOGOUT-FIRST': ({ name }) => ({
+    what: name === 'login' ? 'logs in again from ABORTED' : `calls ${name} in ABORTED`,
     mend: 'Call logout first, and let the user decide.',
   }),
   'CANCEL-ONLY-ONGOING': ({ name, requestId }) =>
@@ -52,7 +52,8 @@ const byRule: Partial<Readonly<Record<RuleId, (entry: JournalEntry) => Mistake>>
 export function mistakeOf(entry: JournalEntry): Mistake | undefined {
   const { rule, name, code, note } = entry
   if (rule === '') return undefined
-  if (code === loginCode || rule === 'LOGIN-REQUIRED') {
+  if (rule === 'WEB-STATE-102') return undefined
+  if (rule === 'LOGIN-REQUIRED' || (code === loginCode && rule !== 'W-ABORTED-LOGOUT-FIRST')) {
     return note.includes('still under way')
       ? { what: `calls ${name} while its login is under way`, mend: 'Await the login first.' }
       : {

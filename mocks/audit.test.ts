@@ -40,7 +40,10 @@ test('what a Web app does wrong is found, with the place in the app and a way to
   const image = new Blob([makePng({ width: 20, height: 10 })])
   const params = { messageType: 'IMAGE', thumbnail: image } as const
   const message = await alice.createMediaMessageByUploading(image, params)
-  await alice.createMediaMessageByUploading(image, { onOperationProgress: ignore } as never)
+  await alice.createMediaMessageByUploading(image, {
+    messageType: 'FILE',
+    onOperationProgress: ignore,
+  } as never)
   const received: unknown[] = []
   alice.on('MessageFromPeer', (each) => void received.push(each))
   await alice.sendMessageToPeer(message, 'alice')

@@ -6,6 +6,7 @@ import { marked } from 'marked'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { beforeAll, expect, test } from 'vitest'
+import { rules } from '../mocks/protocol/index.ts'
 import { renderCtrf } from './ctrf.ts'
 import { renderHtml } from './html/index.ts'
 import { renderJunit } from './junit.ts'
@@ -94,7 +95,7 @@ test('CTRF: its own library finds no fault', () => {
     readonly results: { readonly summary: Readonly<Record<string, number>> }
   }
   expect(() => validateStrict(report)).not.toThrow()
-  expect(report.results.summary).toMatchObject({ tests: 214, failed: 2 })
+  expect(report.results.summary).toMatchObject({ tests: rules.length, failed: 2 })
 })
 
 test('SARIF: a result per broken rule, at its line', () => {
@@ -126,7 +127,7 @@ test('Markdown: another reader sees the sums as tables, and no sign of a value a
 test('HTML: one file that asks for nothing, and shows every rule', () => {
   const html = renderHtml(result)
   const { document } = new JSDOM(html).window
-  expect(document.querySelectorAll('details.rule')).toHaveLength(214)
+  expect(document.querySelectorAll('details.rule')).toHaveLength(rules.length)
   expect(document.querySelector('failure')).toBeNull()
   expect(document.getElementById('MSG-32KB')?.hasAttribute('open')).toBe(true)
   expect(document.getElementById('MSG-32KB')?.textContent).toContain('a `planted` <failure>')
@@ -138,7 +139,7 @@ test('HTML: one file that asks for nothing, and shows every rule', () => {
 test('the terminal sees each rule, and of a broken one what was seen', () => {
   const text = renderConsole(result)
   expect(text).toContain('MSG-32KB is broken: ')
-  expect(text).toMatch(/214 rules: \d+ held, 2 broken, \d+ not observed, \d+ skipped/)
+  expect(text).toMatch(/\d+ rules: \d+ held, 2 broken, \d+ not observed, \d+ skipped/)
   expect(text).toContain(
     'NON-CONFORMANT. 2 rules of level MUST broken: MSG-32KB, W-CHANNEL-NO-ECHO.',
   )

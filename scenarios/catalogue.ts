@@ -28,6 +28,7 @@ import { webEdgeScenarios } from './web/edges.ts'
 import { webLimitScenarios } from './web/limits.ts'
 import { webMediaScenarios } from './web/media.ts'
 import { webPeopleScenarios } from './web/people.ts'
+import { webSdkScenarios } from './web/web-sdk.ts'
 import { webSessionScenarios } from './web/sessions.ts'
 import { webTransferScenarios } from './web/transfers.ts'
 
@@ -64,4 +65,5 @@ export const scenarios: readonly Scenario[] = [
   ...webSessionScenarios,
   ...webPeopleScenarios,
   ...webEdgeScenarios,
+  ...webSdkScenarios,
 ]

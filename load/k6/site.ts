@@ -20,7 +20,7 @@ export interface Site {
 /** What k6 gives for a request. */
 export type Answer = RefinedResponse<ResponseType | undefined>
 
-const appId = 'fake-0123456789abcdef0123456789a'
+const appId = 'fake0123456789abcdef0123456789ab'
 const jsonHeaders = { 'content-type': 'application/json' }
 const sizesOfRange = 8
 

@@ -1,5 +1,11 @@
 import { isLoggedIn } from '../machines/connection.ts'
-import { LOGIN_ERR_CODE, LOGOUT_ERR_CODE, messageBytes, sdkName } from '../protocol/index.ts'
+import {
+  CONNECTION_CHANGE_REASON as R,
+  LOGIN_ERR_CODE,
+  LOGOUT_ERR_CODE,
+  messageBytes,
+  sdkName,
+} from '../protocol/index.ts'
 import type { CallRate, EnumName, RuleId, WireMessage } from '../protocol/index.ts'
 import { nowOf } from '../server/index.ts'
 import type { World } from '../server/index.ts'
@@ -11,7 +17,7 @@ import type { Session } from './session.ts'
 /**
  * The broken rung of a ladder: the code to refuse with, the rule and the reason. A ladder is a chain
  * of rungs, `notInitialised(s) ?? notLoggedIn(s) ?? ...`: the first that is broken decides. The order
- * is the same for every call: initialised, state, argument, size, budget.
+ * is the same for every call: initialised, state, argument, size, budget; that of the Web SDK see `admit`.
  */
 export interface Rung {
   readonly code: number
@@ -50,7 +56,62 @@ export function notLoggedIn(session: Session, rule: RuleId = 'LOGIN-REQUIRED'): 
     session.connection.phase === 'connecting'
       ? 'The login is still under way. Wait until it has succeeded.'
       : 'No login has succeeded yet. Call login and wait until it has succeeded.'
-  return { code: LOGOUT_ERR_CODE.LOGOUT_ERR_USER_NOT_LOGGED_IN, rule, why }
+  return { code: notLoggedInCode, rule, why }
+}
+
+const notLoggedInCode = LOGOUT_ERR_CODE.LOGOUT_ERR_USER_NOT_LOGGED_IN
+
+/** What every ladder begins with. */
+export interface Entrance {
+  /** What is wrong with the form of the arguments, if anything. */
+  readonly form?: Rung | undefined
+  /** The rule of 101; that of all calls unless given. */
+  readonly initRule?: RuleId
+  /** Whether the Web SDK refuses the call while it is RECONNECTING; else the call waits. */
+  readonly needsLink?: boolean
+}
+
+/**
+ * The rungs that every ladder begins with. The native SDK looks for the login first: 101, 102, form. The
+ * Web SDK judges the form of the arguments first: form, 102.
+ *
+ * @rule WEB-FORM-FIRST
+ */
+export function admit(
+  world: World,
+  session: Session,
+  { form, initRule, needsLink = false }: Entrance,
+): Rung | undefined {
+  const login = notLoggedIn(session) ?? shutOut(world, session, needsLink)
+  return notInitialised(session, initRule) ?? (isWeb(session) ? (form ?? login) : (login ?? form))
+}
+
+/** Tells whether a session has the ways of the Web SDK. */
+export function isWeb({ dialect }: Session): boolean {
+  return dialect === 'web'
+}
+
+/** Put out, or without a link: refused though a login has succeeded. @rule WEB-STATE-102 @assumes S-55 @assumes S-56 @assumes S-57 */
+function shutOut(world: World, session: Session, needsLink: boolean): Rung | undefined {
+  const { connection } = session
+  const { choices } = world.options
+  if (connection.phase === 'aborted') {
+    const choice = isWeb(session) ? choices['S-55'] : choices['S-57']
+    if (choice === 'accept') return undefined
+    const why = `The client is ABORTED: ${putOutBy(connection.reason)} Call logout, then login.`
+    return { code: notLoggedInCode, rule: 'W-ABORTED-LOGOUT-FIRST', why }
+  }
+  if (connection.phase !== 'reconnecting' || !needsLink || !isWeb(session)) return undefined
+  if (choices['S-56'] === 'wait') return undefined
+  const why =
+    'The client is RECONNECTING: its link is lost. Wait for ConnectionStateChanged with CONNECTED, then call again.'
+  return { code: notLoggedInCode, rule: 'WEB-STATE-102', why }
+}
+
+function putOutBy(reason: number): string {
+  return reason === R.CONNECTION_CHANGE_REASON_REMOTE_LOGIN
+    ? 'the same user ID has logged in elsewhere.'
+    : 'the server has put the user out.'
 }
 
 /** An argument that a check complains of. */

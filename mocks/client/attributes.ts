@@ -46,7 +46,7 @@ export function writeUserAttributes(
   const { userAttributeWriteRate: rate } = world.options.limits
   return requestAttributes(world, session, {
     name,
-    rung: unwritable(world, change, 'user'),
+    form: unwritable(world, change, 'user'),
     budget: { key: 'writeUserAttributes', rate, rule: 'W-UATTR-RATES' },
     kind: 'write-user-attributes',
     request: (op) => ({ kind: 'write-user-attributes', op, change }),
@@ -69,7 +69,7 @@ export function readUserAttributes(
   const { userAttributeReadRate: rate } = world.options.limits
   return requestAttributes(world, session, {
     name,
-    rung: unreadableUser(world, of, keys),
+    form: unreadableUser(world, of, keys),
     budget: { key: 'readUserAttributes', rate, rule: 'W-UATTR-RATES' },
     kind: 'read-user-attributes',
     request: (op) => ({
@@ -99,7 +99,7 @@ export function writeChannelAttributes(
   const { channelAttributeWriteRate: rate } = world.options.limits
   return requestAttributes(world, session, {
     name,
-    rung: badAttributeChannel(world, channelId) ?? unwritable(world, change, 'channel'),
+    form: badAttributeChannel(world, channelId) ?? unwritable(world, change, 'channel'),
     budget: { key: 'writeChannelAttributes', rate, rule: 'W-CATTR-RATES' },
     kind: 'write-channel-attributes',
     request: (op) => ({
@@ -122,7 +122,7 @@ export function readChannelAttributes(
   const { channelAttributeReadRate: rate } = world.options.limits
   return requestAttributes(world, session, {
     name,
-    rung: unreadableChannel(world, of, keys),
+    form: unreadableChannel(world, of, keys),
     budget: { key: 'readChannelAttributes', rate, rule: 'W-CATTR-RATES' },
     kind: 'read-channel-attributes',
     request: (op) => ({
@@ -137,7 +137,7 @@ export function readChannelAttributes(
 
 interface AttributeRequest {
   readonly name: string
-  readonly rung: Rung | undefined
+  readonly form: Rung | undefined
   readonly budget: {
     readonly key: string
     readonly rate: { readonly calls: number; readonly windowMs: number }

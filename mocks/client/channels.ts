@@ -5,7 +5,7 @@ import { GET_MEMBERS_ERR, JOIN_CHANNEL_ERR, LEAVE_CHANNEL_ERR } from '../protoco
 import type { RuleId } from '../protocol/index.ts'
 import { nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
-import { notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
+import { admit, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
 import { budgetOf, takeBudget } from './call-budget.ts'
 import { ask, takeOperation } from './operations.ts'
@@ -66,8 +66,7 @@ export function joinChannel(
     code: J.JOIN_CHANNEL_ERR_TOO_OFTEN,
   } as const
   const rung =
-    notInitialised(session) ??
-    notLoggedIn(session) ??
+    admit(world, session, {}) ??
     joinedByAnother(channel, instance) ??
     joinedAlready(channel) ??
     inTooMany(session, limits.channelsJoinedMax) ??
@@ -136,8 +135,7 @@ function askJoin(
 export function leaveChannel(world: World, session: Session, channelId: string): number {
   const channel = channelOf(session, channelId)
   const rung =
-    notInitialised(session) ??
-    notLoggedIn(session) ??
+    admit(world, session, {}) ??
     notInside(channel, LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL, 'W-LEAVE-NOT-IN')
   if (rung !== undefined)
     return refuseBy(world, session, { name: 'leave', codes: 'LEAVE_CHANNEL_ERR', rung })
@@ -162,8 +160,7 @@ export function getMembers(world: World, session: Session, channelId: string): n
   const rate = world.options.limits.getMembersRate
   const budget = budgetOf(session.budgets, 'getMembers')
   const rung =
-    notInitialised(session) ??
-    notLoggedIn(session) ??
+    admit(world, session, {}) ??
     notInside(channel, G.GET_MEMBERS_ERR_NOT_IN_CHANNEL, 'W-GETMEMBERS') ??
     tooOften(world, { budget, rate, code: G.GET_MEMBERS_ERR_TOO_OFTEN, rule: 'W-GETMEMBERS' })
   if (rung !== undefined)

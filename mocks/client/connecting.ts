@@ -3,7 +3,7 @@ import type { ConnectionInput, ConnectionOutput } from '../machines/connection.t
 import { checkId, LOGIN_ERR_CODE, LOGOUT_ERR_CODE, nameOfType } from '../protocol/index.ts'
 import { nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
-import { badArgument, notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
+import { badArgument, isWeb, notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
 import { resyncAttributes } from './attributes.ts'
 import { budgetOf, takeBudget } from './call-budget.ts'
@@ -21,7 +21,7 @@ const pullingTries = 20
 const L = LOGIN_ERR_CODE
 
 /**
- * Logs in. Ladder: 101, 8 logged in or logging in, 3 argument, 10 budget.
+ * Logs in. Ladder: 101, 8 logged in or logging in, 3 argument, 10 budget; in the Web 3 before 8.
  *
  * @rule W-LOGIN-RESULT
  * @rule W-LOGIN-ALREADY
@@ -34,10 +34,15 @@ export function login(
 ): number {
   const { limits } = world.options
   const rate = { budget: budgetOf(session.budgets, 'login'), rate: limits.loginRate }
+  const form = badArgument(
+    complainOfLogin(world, who),
+    L.LOGIN_ERR_INVALID_ARGUMENT,
+    'W-USERID-RULE',
+  )
+  const already = loggedInAlready(session)
   const rung =
     notInitialised(session) ??
-    loggedInAlready(session) ??
-    badArgument(complainOfLogin(world, who), L.LOGIN_ERR_INVALID_ARGUMENT, 'W-USERID-RULE') ??
+    (isWeb(session) ? (form ?? already) : (already ?? form)) ??
     tooOften(world, { ...rate, code: L.LOGIN_ERR_TOO_OFTEN, rule: 'W-LOGIN-RATE' })
   if (rung !== undefined)
     return refuseBy(world, session, { name: 'login', codes: 'LOGIN_ERR_CODE', rung })

@@ -7,7 +7,7 @@ import {
 } from '../protocol/index.ts'
 import type { RuleId } from '../protocol/index.ts'
 import type { World } from '../server/index.ts'
-import { badArgument, refuseBy } from './admission.ts'
+import { badArgument, isWeb, refuseBy } from './admission.ts'
 import { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
 import { addInvitation, arm, moveLocal, moveRemote, sendStep } from './invitation-steps.ts'
 import { called } from './session.ts'
@@ -125,10 +125,10 @@ function complainOfText(world: World, what: string, text: string): string | unde
   return bytes <= most ? undefined : `The ${what} has ${bytes} bytes; ${most} are allowed.`
 }
 
-/** Cancels a sent invitation. Ladder: 1 argument, 3 over, 2 not sent. @rule W-CALL-STATES */
+/** Cancels a sent invitation. Ladder: 1 argument, 3 over, 2 not sent; in the Web 3 for both. @rule W-CALL-STATES @assumes S-50 */
 export function cancelInvitation(world: World, session: Session, call: InvitationCall): number {
   const { record, name } = call
-  const rung = unusable(call) ?? notStarted(record)
+  const rung = unusable(call) ?? notStarted(session, record)
   if (rung !== undefined || record === undefined)
     return refuseInvitation(world, session, { name, rung: rung ?? impossible })
   const before = called(world, session, { name, subject: record.peerId })
@@ -138,10 +138,18 @@ export function cancelInvitation(world: World, session: Session, call: Invitatio
   return I.INVITATION_API_CALL_ERR_OK
 }
 
-function notStarted(record: InvitationRecord | undefined): InvitationRung | undefined {
+/** The Web SDK was seen to answer ALREADY_END where its reference has NOT_STARTED. */
+function notStarted(
+  session: Session,
+  record: InvitationRecord | undefined,
+): InvitationRung | undefined {
   if (record?.machine.phase !== 'idle') return undefined
+  const { INVITATION_API_CALL_ERR_ALREADY_END, INVITATION_API_CALL_ERR_NOT_STARTED } = I
   const why = 'The invitation was not sent yet. Call sendLocalInvitation first.'
-  return { code: I.INVITATION_API_CALL_ERR_NOT_STARTED, why }
+  const code = isWeb(session)
+    ? INVITATION_API_CALL_ERR_ALREADY_END
+    : INVITATION_API_CALL_ERR_NOT_STARTED
+  return { code, why }
 }
 
 /** Accepts or refuses a received invitation. Ladder: 1 argument, 3 over, 4 accepted already, 1 size. @rule W-CALL-STATES */

@@ -4,10 +4,9 @@ import {
   DOWNLOAD_MEDIA_ERR_CODE,
   UPLOAD_MEDIA_ERR_CODE,
 } from '../protocol/index.ts'
-import type { RuleId } from '../protocol/index.ts'
 import { isMediaId, strike, tell, workFor } from '../server/index.ts'
 import type { Payload, World } from '../server/index.ts'
-import { badArgument, notInitialised, notLoggedIn, refuseBy } from './admission.ts'
+import { admit, badArgument, notInitialised, notLoggedIn, refuseBy } from './admission.ts'
 import type { Rung } from './admission.ts'
 import { probeImage } from './image-dimensions.ts'
 import type { Probe } from './image-dimensions.ts'
@@ -29,9 +28,10 @@ export interface UploadWanted {
   /** The SDK's name of the call. */
   readonly call: string
   readonly kind: 'file' | 'image'
-  /** What is wrong with the argument, if anything. */
-  readonly complaint: string | undefined
-  readonly rule: RuleId
+  /** What is wrong with the form of the arguments, if anything. */
+  readonly form: Rung | undefined
+  /** What only shows once the client is known to be logged in, if anything. */
+  readonly late?: Rung | undefined
   /** Opens the source; called once, and only where the upload is let in. */
   readonly open: () => UploadSource | Promise<UploadSource>
 }
@@ -41,22 +41,20 @@ export interface DownloadWanted {
   readonly call: string
   readonly mediaId: unknown
   readonly complaint: string | undefined
+  readonly form?: Rung | undefined
+  readonly late?: Rung | undefined
   readonly target: DownloadTarget | undefined
 }
 
 /**
- * Begins an upload. Ladder: 101, 102, 2 argument, 5 nine tasks. What the disk or the server
- * says comes by the one result callback.
+ * Begins an upload. Ladder: 101, 102, 2 argument, 5 nine tasks; the Web's see `admit`. What the disk or
+ * the server says comes by the one result callback.
  *
  * @rule TASKS-MAX-9
  * @rule MEDIA-SIZE-MAX
  */
 export function upload(world: World, session: Session, wanted: UploadWanted): MediaCall {
-  const rung =
-    notInitialised(session, 'W-MEDIA-NOT-INIT') ??
-    notLoggedIn(session) ??
-    badArgument(wanted.complaint, U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT, wanted.rule) ??
-    overTasks(world, session)
+  const rung = admitMedia(world, session, wanted.form) ?? wanted.late ?? overTasks(world, session)
   if (rung !== undefined) {
     return {
       code: refuseBy(world, session, { name: wanted.call, codes: 'UPLOAD_MEDIA_ERR_CODE', rung }),
@@ -75,6 +73,10 @@ export function upload(world: World, session: Session, wanted: UploadWanted): Me
   if (!isOverLimit(world, session, task)) openSource(world, task, wanted)
   world.queue.cause = before
   return { code: 0, requestId }
+}
+
+function admitMedia(world: World, session: Session, form: Rung | undefined): Rung | undefined {
+  return admit(world, session, { form, initRule: 'W-MEDIA-NOT-INIT', needsLink: true })
 }
 
 function openSource(world: World, task: TaskRecord, wanted: UploadWanted): void {
@@ -99,18 +101,16 @@ const unreadable: Rung = {
 }
 
 /**
- * Begins a download. Ladder: 101, 102, 2 argument, 5 nine tasks.
+ * Begins a download. Ladder: 101, 102, 2 argument, 5 nine tasks; the Web's see `admit`.
  *
  * @rule MEDIA-DOWNLOAD-BY-ID
  * @rule W-DL-BAD-ARG
  */
 export function download(world: World, session: Session, wanted: DownloadWanted): MediaCall {
   const complaint = complainOfMediaId(wanted.mediaId) ?? wanted.complaint
+  const form = badArgument(complaint, D.DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT, 'W-DL-BAD-ARG')
   const rung =
-    notInitialised(session, 'W-MEDIA-NOT-INIT') ??
-    notLoggedIn(session) ??
-    badArgument(complaint, D.DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT, 'W-DL-BAD-ARG') ??
-    overTasks(world, session)
+    admitMedia(world, session, wanted.form ?? form) ?? wanted.late ?? overTasks(world, session)
   if (rung !== undefined) {
     return {
       code: refuseBy(world, session, { name: wanted.call, codes: 'DOWNLOAD_MEDIA_ERR_CODE', rung }),

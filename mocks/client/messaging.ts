@@ -3,8 +3,9 @@ import type { WireMessage } from '../protocol/index.ts'
 import { nowOf } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import {
+  admit,
   badArgument,
-  notInitialised,
+  isWeb,
   notLoggedIn,
   refuseBy,
   tooLarge,
@@ -21,17 +22,25 @@ import type { Session } from './session.ts'
 /** `CHANNEL_MESSAGE_ERR_NOT_IN_CHANNEL` of the Web SDK. */
 const notInChannelCode = 5
 
-/** A message that is to be sent. `refusal` says why it must not be, with the rule; its size is judged here. */
+/** Why a message must not be sent: a wrong form the Web SDK refuses before it looks for the login. */
+export interface Unsendable {
+  readonly rule: Rung['rule']
+  readonly why: string
+  readonly isForm?: boolean
+}
+
+/** A message that is to be sent. `refusal` says why it must not be; its size is judged here. */
 export interface Outgoing {
   readonly message: WireMessage
   readonly messageId: number
   /** Keep it in the history. */
   readonly history: boolean
-  readonly refusal: { readonly rule: Rung['rule']; readonly why: string } | undefined
+  readonly refusal: Unsendable | undefined
 }
 
 /**
- * Sends a peer message. Ladder: 101, 102, 6 peer ID, 7 message or size, 5 budget.
+ * Sends a peer message. Ladder: 101, 102, 6 peer ID, 7 message or size, 5 budget; in the Web 7 form of the
+ * message, 102, 6, 7, 5.
  *
  * @rule W-PEER-BAD-ID
  * @rule MSG-32KB
@@ -47,8 +56,7 @@ export function sendToPeer(
   lookAtThumbnail(world, session, message)
   const rate = { budget: budgetOf(session.budgets, 'send'), rate: world.options.limits.sendRate }
   const rung =
-    notInitialised(session) ??
-    notLoggedIn(session) ??
+    admit(world, session, { form: wrongForm(session, send, P.PEER_MESSAGE_ERR_INVALID_MESSAGE) }) ??
     badPeer(world, send.peerId) ??
     unsendable(send, P.PEER_MESSAGE_ERR_INVALID_MESSAGE) ??
     tooLarge(world, message, P.PEER_MESSAGE_ERR_INVALID_MESSAGE) ??
@@ -105,9 +113,11 @@ export function sendToChannel(
   lookAtThumbnail(world, session, message)
   const rate = { budget: budgetOf(session.budgets, 'send'), rate: world.options.limits.sendRate }
   const rung =
-    notInitialised(session) ??
+    loggedOutIsOutside(world, session, send) ??
+    admit(world, session, {
+      form: wrongForm(session, send, C.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE),
+    }) ??
     outsideOnTheWeb(session, channelId) ??
-    notLoggedIn(session) ??
     unsendable(send, C.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE) ??
     tooLarge(world, message, C.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE) ??
     tooOften(world, { ...rate, code: C.CHANNEL_MESSAGE_ERR_TOO_OFTEN, rule: 'W-SEND-RATE' })
@@ -136,13 +146,24 @@ export function sendToChannel(
   return C.CHANNEL_MESSAGE_ERR_OK
 }
 
-/** The Web SDK has a code of its own for a send from outside; up to 1.5.0 it also stands for a missing login. */
+/** The Web SDK has a code of its own for a send from outside. */
 function outsideOnTheWeb(session: Session, channelId: string): Rung | undefined {
-  if (session.dialect !== 'web') return undefined
+  if (!isWeb(session)) return undefined
   const phase = session.channels.get(channelId)?.membership.phase ?? 'outside'
   if (phase === 'inside') return undefined
   const why = `The client is ${phase} channel ${channelId}. Join it, and await the join.`
   return { code: notInChannelCode, rule: 'W-CHANNEL-MEMBERS-ONLY', why }
+}
+
+/** By the release notes of 1.5.1 that code stood for a missing login too; it was not so observed. @assumes S-58 */
+function loggedOutIsOutside(
+  world: World,
+  session: Session,
+  { channelId, refusal }: Outgoing & { readonly channelId: string },
+): Rung | undefined {
+  const isChosen = world.options.choices['S-58'] === 'not-in-channel'
+  if (!isChosen || refusal?.isForm === true || notLoggedIn(session) === undefined) return undefined
+  return outsideOnTheWeb(session, channelId)
 }
 
 /** A thumbnail of as many bytes as the medium is the medium. @rule THUMB-NOT-AUTO */
@@ -156,5 +177,12 @@ function lookAtThumbnail(world: World, session: Session, { media }: WireMessage)
 }
 
 function unsendable({ refusal }: Outgoing, code: number): Rung | undefined {
-  return refusal === undefined ? undefined : { code, ...refusal }
+  if (refusal === undefined) return undefined
+  const { rule, why } = refusal
+  return { code, rule, why }
+}
+
+/** What the Web SDK sees at first sight. */
+function wrongForm(session: Session, send: Outgoing, code: number): Rung | undefined {
+  return isWeb(session) && send.refusal?.isForm === true ? unsendable(send, code) : undefined
 }

@@ -1,7 +1,7 @@
 import type { CallRate, ClientRequest, EnumName } from '../protocol/index.ts'
 import { nowOf } from '../server/index.ts'
 import type { World } from '../server/index.ts'
-import { notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
+import { admit, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
 import { budgetOf, takeBudget } from './call-budget.ts'
 import { ask } from './operations.ts'
@@ -19,8 +19,10 @@ export interface RequestWanted {
   /** The SDK's name of the call. */
   readonly name: string
   readonly codes: EnumName
-  /** The first broken rung between login and budget: arguments and sizes. */
-  readonly rung: Rung | undefined
+  /** What is wrong with the form of the arguments, where the Web SDK judges it before the login. */
+  readonly form?: Rung | undefined
+  /** The first broken rung between login and budget that both SDKs judge there: arguments and sizes. */
+  readonly rung?: Rung | undefined
   /** What shares the budget, and how the budget refuses. */
   readonly budget: {
     readonly key: string
@@ -36,13 +38,12 @@ export interface RequestWanted {
   readonly subject?: string
 }
 
-/** Asks Agora something that is answered by a request ID. Ladder: 101, 102, argument, size, budget. */
+/** Asks Agora something that is answered by a request ID. Ladder: 101, 102, argument, size, budget; the Web's see `admit`. */
 export function request(world: World, session: Session, wanted: RequestWanted): RequestCall {
   const { name, codes, budget, kind, subject = '' } = wanted
   const kept = budgetOf(session.budgets, budget.key)
   const rung =
-    notInitialised(session) ??
-    notLoggedIn(session) ??
+    admit(world, session, { form: wanted.form, needsLink: true }) ??
     wanted.rung ??
     tooOften(world, { ...budget, budget: kept })
   if (rung !== undefined)

@@ -1,7 +1,8 @@
 import { nameOfType, RENEW_TOKEN_ERR_CODE } from '../protocol/index.ts'
 import { nowOf, tell } from '../server/index.ts'
 import type { World } from '../server/index.ts'
-import { badArgument, notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
+import { admit, badArgument, isWeb, refuseBy, tooOften } from './admission.ts'
+import type { Rung } from './admission.ts'
 import { budgetOf, takeBudget } from './call-budget.ts'
 import { retryNow } from './connecting.ts'
 import { ask } from './operations.ts'
@@ -17,14 +18,8 @@ export function renewToken(world: World, session: Session, token: unknown): numb
   const R = RENEW_TOKEN_ERR_CODE
   const { renewTokenRate: rate, renewTokenTimeoutMs } = world.options.limits
   const budget = budgetOf(session.budgets, 'renewToken')
-  const isText = typeof token === 'string' && token !== ''
-  const complaint = isText
-    ? undefined
-    : `The token must be a string that is not empty, not ${token === '' ? "''" : nameOfType(token)}.`
   const rung =
-    notInitialised(session) ??
-    notLoggedIn(session) ??
-    badArgument(complaint, R.RENEW_TOKEN_ERR_INVALID_ARGUMENT, 'W-RENEW') ??
+    admit(world, session, { form: badToken(session, token) }) ??
     tooOften(world, { budget, rate, code: R.RENEW_TOKEN_ERR_TOO_OFTEN, rule: 'W-RENEW' })
   if (rung !== undefined)
     return refuseBy(world, session, { name: 'renewToken', codes: 'RENEW_TOKEN_ERR_CODE', rung })
@@ -39,6 +34,22 @@ export function renewToken(world: World, session: Session, token: unknown): numb
   })
   world.queue.cause = before
   return R.RENEW_TOKEN_ERR_OK
+}
+
+/** Web 1.3.1 refuses what does not begin as a token does, before anything else. */
+const webThatReadsTokens = '1.3.1'
+
+function badToken(session: Session, token: unknown): Rung | undefined {
+  const { RENEW_TOKEN_ERR_INVALID_ARGUMENT, RENEW_TOKEN_ERR_INVALID_TOKEN } = RENEW_TOKEN_ERR_CODE
+  if (typeof token !== 'string' || token === '') {
+    const why = `The token must be a string that is not empty, not ${token === '' ? "''" : nameOfType(token)}.`
+    return badArgument(why, RENEW_TOKEN_ERR_INVALID_ARGUMENT, 'W-RENEW')
+  }
+  if (!isWeb(session) || session.sdkVersion !== webThatReadsTokens || /^00[67]/.test(token))
+    return undefined
+  const why =
+    'This is no token: one begins with 006 or 007. Make it by AccessToken or AccessToken2.'
+  return badArgument(why, RENEW_TOKEN_ERR_INVALID_TOKEN, 'W-RENEW')
 }
 
 /** Agora has judged a new token: a good one is what the next login is made with, at once where one is due. */

@@ -1,6 +1,14 @@
-import { called, cancel, download, notInitialised, notLoggedIn, upload } from '../client/index.ts'
+import {
+  badArgument,
+  called,
+  cancel,
+  download,
+  notInitialised,
+  notLoggedIn,
+  upload,
+} from '../client/index.ts'
 import type { UploadResult } from '../client/index.ts'
-import { MESSAGE_TYPE, ownText } from '../protocol/index.ts'
+import { MESSAGE_TYPE, ownText, UPLOAD_MEDIA_ERR_CODE as U } from '../protocol/index.ts'
 import type {
   CANCEL_MEDIA_ERR_CODE,
   DOWNLOAD_MEDIA_ERR_CODE,
@@ -55,7 +63,8 @@ export abstract class MediaCalls extends AttributeCalls {
     const { complaint, rule } = checkPath(path)
     const open = (): ReturnType<typeof openUpload> =>
       openUpload(this.#files, path, limits.mediaBytesMax)
-    const request = upload(world, session, { call, kind, complaint, rule, open })
+    const form = badArgument(complaint, U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT, rule)
+    const request = upload(world, session, { call, kind, form, open })
     if (request.code === 0 && choices['S-18'] === 'base-name') {
       this.#uploadNames.set(request.requestId, ownText(path.split(/[\\/]/).at(-1) ?? ''))
     }

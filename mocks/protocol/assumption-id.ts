@@ -54,6 +54,10 @@ export type AssumptionId =
   | 'S-52'
   | 'S-53'
   | 'S-54'
+  | 'S-55'
+  | 'S-56'
+  | 'S-57'
+  | 'S-58'
 
 /** A place where the documents are silent or disagree, and the choice this product makes. */
 export interface Assumption {

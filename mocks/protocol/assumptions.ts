@@ -17,6 +17,14 @@ export interface AssumptionChoices {
   readonly 'S-26': 'state-first' | 'login-first'
   /** Whether the tenth task is refused by the return value or by its result callback; `sync` unless told. */
   readonly 'S-36': 'sync' | 'async'
+  /** What a Web client in ABORTED says to calls; `refuse` (102 at once) unless told. */
+  readonly 'S-55': 'refuse' | 'accept'
+  /** What a Web client in RECONNECTING says to all but sends and channel calls; `refuse` (102 at once) unless told. */
+  readonly 'S-56': 'refuse' | 'wait'
+  /** What a C++ client in ABORTED says to calls; `accept` unless told. */
+  readonly 'S-57': 'accept' | 'refuse'
+  /** The code of a Web channel message while logged out; `not-logged-in` (102) unless told. */
+  readonly 'S-58': 'not-logged-in' | 'not-in-channel'
 }
 
 /** The choices in force unless a world says otherwise. */
@@ -28,6 +36,10 @@ export const defaultChoices: AssumptionChoices = {
   'S-18': 'empty',
   'S-26': 'state-first',
   'S-36': 'sync',
+  'S-55': 'refuse',
+  'S-56': 'refuse',
+  'S-57': 'accept',
+  'S-58': 'not-logged-in',
 }
 
 /** Every assumption, S-01 to S-40. */
@@ -90,7 +102,7 @@ export const assumptions: readonly Assumption[] = [
   },
   {
     id: 'S-10',
-    question: 'New media call while RECONNECTING',
+    question: 'New media call of the C++ SDK while RECONNECTING or ABORTED (the Web: S-55, S-56)',
     choice:
       'Accepted, counts against the 9, stalls, resumes or TIMEOUT(3) after 120 s. While ABORTED - proposal: accepted call ends at once with INTERRUPTED(6) (login did succeed earlier, so 102 does not fit its definition).',
   },
@@ -169,7 +181,7 @@ export const assumptions: readonly Assumption[] = [
     id: 'S-23',
     question: 'Format of media IDs (no public example)',
     choice:
-      'Opaque token made by the fake; "wrong format" = empty or not matching the fake\'s own pattern -> INVALID_ARGUMENT(2); right pattern but unknown -> NOT_EXIST(4).',
+      'Shaped like the one real ID ever seen: hexadecimal digits (64 or more), then numbers joined by z. "Wrong format" = empty or not of that shape -> INVALID_ARGUMENT(2); of that shape but unknown -> NOT_EXIST(4).',
   },
   {
     id: 'S-24',

@@ -36,6 +36,12 @@ export function checkAppId(appId: unknown, limits: Limits): Complaint {
   return `The App ID has ${appId.length} characters; it must have exactly ${limits.appIdLength}.`
 }
 
+/** Checks an App ID as the Web SDK does: 32 letters or digits. @rule WEB-APP-ID */
+export function checkWebAppId(appId: unknown): Complaint {
+  if (typeof appId === 'string' && /^[0-9A-Za-z]{32}$/.test(appId)) return undefined
+  return `The App ID must be a text of 32 letters or digits, not ${shown(appId)}.`
+}
+
 /** A value as a sentence names it: a number or a short text itself, else the word for its type. */
 export function shown(value: unknown): string {
   if (typeof value === 'number') return String(value)

@@ -54,7 +54,7 @@ export { sources } from './rules/sources.ts'
 
 // Numbers, IDs, messages, attributes, profiles
 export { checkAttributeKeys, checkAttributes, checkTotal } from './attributes.ts'
-export { checkAppId, checkId, nameOfType, shown } from './ids.ts'
+export { checkAppId, checkId, checkWebAppId, nameOfType, shown } from './ids.ts'
 export { ownText } from './own-text.ts'
 export { sniffedType } from './media-types.ts'
 export { KiB, limits, MiB } from './limits.ts'

@@ -15,6 +15,8 @@ export interface CallRate {
 export interface Limits {
   /** Largest medium, in bytes, inclusive. @rule MEDIA-SIZE-MAX */
   readonly mediaBytesMax: number
+  /** Largest Blob that the Web SDK lets in before it looks for the login, in bytes, inclusive. @rule WEB-FORM-FIRST */
+  readonly mediaBytesSeenFirstMax: number
   /** Life of a medium: readable while its age is below this. @rule MEDIA-TTL-7D */
   readonly mediaLifeMs: number
   /** Uploads and downloads running at one client, inclusive. @rule TASKS-MAX-9 */
@@ -150,6 +152,7 @@ export interface Limits {
 /** The numbers of the C++ 1.3 headers on Windows; profiles say where they differ. */
 export const limits: Limits = {
   mediaBytesMax: 30 * MiB,
+  mediaBytesSeenFirstMax: 32 * MiB,
   mediaLifeMs: 7 * dayMs,
   mediaTasksMax: 9,
   mediaIdleTimeoutMs: 120 * secondMs,

@@ -43,7 +43,7 @@ export const ownAssumptions: readonly Assumption[] = [
     id: 'S-48',
     question: 'Names of the Web errors that nobody has reported',
     choice:
-      'RtmTimeoutError, RtmLimitExceededError and RtmInterruptedError by the kind of code; RtmInternalError for the rest.',
+      'RtmInterruptedError for code 6 of media; RtmInternalError for the rest. Seen were RtmTimeoutError (AgoraIO/RTM#157), RtmLimitExceededError, RtmInvalidArgumentError, RtmInvalidStatusError and RtmUnauthenticatedError.',
   },
   {
     id: 'S-49',
@@ -53,12 +53,15 @@ export const ownAssumptions: readonly Assumption[] = [
   {
     id: 'S-50',
     question: 'How the invitations of the Web report a call that cannot be made',
-    choice: 'They throw, with the code of InvitationApiCallError.',
+    choice:
+      'They throw, with the code of InvitationApiCallError; `cancel` before `send` with ALREADY_END 3, as it was observed (the reference has NOT_STARTED 2).',
   },
   {
     id: 'S-51',
-    question: 'The kind of a Web upload without messageType',
-    choice: 'It makes a file message.',
+    question:
+      'What the Web SDK says, once logged in, to an unknown messageType and to a size that is no number (before the login it says 102)',
+    choice:
+      'RtmInvalidArgumentError 2. Without messageType it was seen to say so before the login.',
   },
   {
     id: 'S-52',
@@ -80,5 +83,34 @@ export const ownAssumptions: readonly Assumption[] = [
       'What the REST interface answers to a call above its rate, and the form of its refusals',
     choice:
       '429; { "result": "failed", "request_id", "reason" }, the reason with rule and remedy. A message to its own sender is not echoed in a channel.',
+  },
+  {
+    id: 'S-55',
+    question: 'What a Web client in ABORTED says to calls (seen with the state set by hand)',
+    choice:
+      'RtmInvalidStatusError 102 at once to every call that needs a login, sends included; `accept` takes them as the C++ SDK does.',
+    options: ['refuse', 'accept'],
+  },
+  {
+    id: 'S-56',
+    question: 'What a Web client in RECONNECTING says to calls (seen with the state set by hand)',
+    choice:
+      'RtmInvalidStatusError 102 at once to media, attributes, online status and member counts; sends and channel calls wait. With `wait` all of them wait.',
+    options: ['refuse', 'wait'],
+  },
+  {
+    id: 'S-57',
+    question:
+      'What the C++ SDK in ABORTED says to send, join and getMembers (the guide: any API that needs login fails; the header: the timeout code of each operation)',
+    choice:
+      'As the header says: they are accepted and end with their timeout code, getMembers and leave with NOT_IN_CHANNEL, media as S-10. `refuse` gives 102 at once to every call that needs a login.',
+    options: ['accept', 'refuse'],
+  },
+  {
+    id: 'S-58',
+    question:
+      'The code of a Web channel message while logged out (release notes 1.5.1: NOT_IN_CHANNEL 5 before 1.5.1; observed on 1.4.4: 102)',
+    choice: '102, as it was observed.',
+    options: ['not-logged-in', 'not-in-channel'],
   },
 ]

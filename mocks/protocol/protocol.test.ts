@@ -31,9 +31,9 @@ test('there are 32 enums; within one no number and no name stands twice', () => 
   ]).toEqual([4, 'CANCEL_MEDIA_ERR_NOT_EXIST', '99'])
 })
 
-test('there are 214 rules with unlike ids; each names known sources, codes, assumptions, errata and rules', () => {
-  expect(rules).toHaveLength(214)
-  expect(new Set(rules.map(({ id }) => id)).size).toBe(214)
+test('there are 217 rules with unlike ids; each names known sources, codes, assumptions, errata and rules', () => {
+  expect(rules).toHaveLength(217)
+  expect(new Set(rules.map(({ id }) => id)).size).toBe(217)
   const codes = new Set(Object.values(enums).flatMap((members) => Object.keys(members)))
   const assumed = new Set<string>(assumptions.map(({ id }) => id))
   const misprints = new Set<string>(errata.map(({ id }) => id))
@@ -61,21 +61,25 @@ test('there are 214 rules with unlike ids; each names known sources, codes, assu
   expect(ruleOf('no such rule')).toBeUndefined()
 })
 
-test('native rules do not apply to the web profile, the others apply everywhere', () => {
+test('native rules do not apply to the web profile, nor Web rules to others; the rest apply everywhere', () => {
   const native = ruleOf('PATH-ABSOLUTE')
   const every = ruleOf('TASKS-MAX-9')
-  if (native === undefined || every === undefined) throw new Error('The catalogue has lost a rule.')
+  const web = ruleOf('WEB-APP-ID')
+  if (native === undefined || every === undefined || web === undefined)
+    throw new Error('The catalogue has lost a rule.')
   expect([
     appliesTo(native, 'web-1.4'),
     appliesTo(native, 'cpp-linux-1.4'),
     appliesTo(every, 'web-1.4'),
-  ]).toEqual([false, true, true])
+    appliesTo(web, 'web-1.4'),
+    appliesTo(web, 'cpp-linux-1.4'),
+  ]).toEqual([false, true, true, true, false])
 })
 
-test('the 40 assumptions of the fact sheet and 14 of our own, each with a question and a choice; a switch begins with the default', () => {
-  expect(assumptions).toHaveLength(54)
+test('the 40 assumptions of the fact sheet and 18 of our own, each with a question and a choice; a switch begins with the default', () => {
+  expect(assumptions).toHaveLength(58)
   expect(assumptions.map(({ id }) => id)).toEqual(
-    Array.from({ length: 54 }, (_, index) => `S-${String(index + 1).padStart(2, '0')}`),
+    Array.from({ length: 58 }, (_, index) => `S-${String(index + 1).padStart(2, '0')}`),
   )
   for (const { id, question, choice } of assumptions)
     expect([question.length > 5, choice.length > 5], id).toEqual([true, true])

@@ -3,7 +3,8 @@ import type { Payload } from './payload.ts'
 import { nowOf, record, schedule } from './world.ts'
 import type { MediaStore, Medium, World, WorldEvent } from './state.ts'
 
-const idPattern = /^[0-9a-f]{64}1z\d{10}z\d{5}$/
+/** Hexadecimal digits, 64 or more, then numbers joined by `z`. */
+const idPattern = /^[0-9a-f]{64,}\d(?:z\d+)+$/i
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /** Makes the empty store of an App ID. */

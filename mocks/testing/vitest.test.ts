@@ -101,7 +101,9 @@ describe('withFakeRtm', () => {
     expect(uids).toEqual(['alice'])
     const leaving = withFakeRtm({}, async () => {
       const alice = await loggedIn('alice')
-      void alice.createMediaMessageByUploading(new Blob(['x'.repeat(1e7)])).catch(() => undefined)
+      void alice
+        .createMediaMessageByUploading(new Blob(['x'.repeat(1e7)]), { messageType: 'FILE' })
+        .catch(() => undefined)
     })
     await expect(leaving).rejects.toMatchObject({ code: 'NOT_CLEAN' })
     await expect(withFakeRtm(undefined as never, () => 1)).rejects.toThrow('takes options and')
@@ -161,7 +163,7 @@ describe('matchers', () => {
     const upload = alice
       .createMediaMessageByUploading(
         new Blob(['x'.repeat(1e7)]),
-        {},
+        { messageType: 'FILE' },
         { cancelSignal: cancel.signal },
       )
       .catch(() => undefined)
@@ -181,7 +183,9 @@ describe('a test that does not end clean', () => {
 
   test.fails('fails by itself: here an upload is still under way', async () => {
     const alice = await loggedIn('alice')
-    void alice.createMediaMessageByUploading(new Blob(['x'.repeat(1e7)])).catch(() => undefined)
+    void alice
+      .createMediaMessageByUploading(new Blob(['x'.repeat(1e7)]), { messageType: 'FILE' })
+      .catch(() => undefined)
     expect(rtm.state().clients).toHaveLength(1)
   })
 })

@@ -1,6 +1,6 @@
 import { listen, openSession, SessionHandle } from '../client/index.ts'
 import type { World } from '../client/index.ts'
-import { nameOfType } from '../protocol/index.ts'
+import { checkWebAppId } from '../protocol/index.ts'
 import * as constants from './constants.ts'
 import * as enums from './enums.ts'
 import type { RemoteInvitation } from './invitations.ts'
@@ -21,10 +21,11 @@ export type AgoraRTMStatic = AgoraRTMMembers & typeof constants & typeof enums
 
 interface AgoraRTMMembers {
   /**
-   * Makes a client. Throws 1 for an App ID that is no text; one of the wrong length is found out at login.
+   * Makes a client. Throws 1 for an App ID that is not 32 letters or digits.
    *
    * @param areaCodes deprecated since 1.4.3, like the regions themselves without effect here.
    * @rule W-CREATE-SERVICE-MANY
+   * @rule WEB-APP-ID
    */
   createInstance(appId: string, config?: RtmConfig, areaCodes?: string[]): RtmClient
   /** Says which regions clients may connect to; without effect here. Since 1.4.3. */
@@ -64,14 +65,14 @@ function checkArea(options: AreaOptions): void {
 }
 
 function createClient(world: World, appId: unknown): RtmClient {
-  if (typeof appId !== 'string' || appId === '') {
-    const why = `The App ID must be a text of 32 characters, not ${appId === '' ? "''" : nameOfType(appId)}.`
+  const why = checkWebAppId(appId)
+  if (why !== undefined) {
     const codeName = 'CREATE_INSTANCE_ERR_INVALID_ARGUMENT'
-    throw rtmError({ code: 1, codeName, rule: 'W-INIT-CODES', why })
+    throw rtmError({ code: 1, codeName, rule: 'WEB-APP-ID', why })
   }
   const { webVersion } = world.options.profile
   const session = openSession(world, { sdkVersion: webVersion, dialect: 'web' })
-  session.appId = appId
+  session.appId = appId as string
   const handle = new SessionHandle(world, session, 'AgoraRTM.createInstance')
   const hasMedia = !webVersion.startsWith('1.5')
   const client = hasMedia ? new RtmClient(handle) : new RtmClientBase(handle)

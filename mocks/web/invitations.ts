@@ -112,7 +112,7 @@ export class LocalInvitation extends EventEmitter<LocalInvitationEvents> {
     )
   }
 
-  /** Cancels it. Throws in order with 3 over, 2 not sent. @rule W-CALL-STATES @assumes S-50 */
+  /** Cancels it. Throws with 3 where it is over or was not sent. @rule W-CALL-STATES @assumes S-50 */
   cancel(): void {
     this.#call((world, session, record) =>
       cancelInvitation(world, session, { name: 'cancelLocalInvitation', record }),

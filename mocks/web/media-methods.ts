@@ -8,7 +8,7 @@ import type {
   World,
 } from '../client/index.ts'
 import { blobOfBytes, isBlob, payloadOf } from './blobs.ts'
-import { refusalOf } from './pending.ts'
+import { judgeDownload, judgeUpload } from './media-arguments.ts'
 import { fileMessage, imageMessage } from './messages.ts'
 import type { MediaParts, RtmFileMessage, RtmImageMessage } from './messages.ts'
 import { readThumbnail, RtmClientBase } from './rtm-client.ts'
@@ -62,11 +62,12 @@ export class RtmClient extends RtmClientBase {
   readonly #calls = new Map<number, MediaCall>()
 
   /**
-   * Uploads a Blob or File, 1 byte to 30 MB, and makes a message of it. Rejects in order with 102,
-   * 2 argument, 5 nine tasks; later with 2 empty, 4 too large, 3 after 120 s without a byte, 6 cancelled or
-   * put out.
+   * Uploads a Blob or File, 1 byte to 30 MB, and makes a message of it. Rejects in order with 2 form of the
+   * arguments, 4 above 32 MB, 102, 2 unknown messageType, 6 aborted before, 5 nine tasks; later with 2 empty,
+   * 4 too large, 3 after 120 s without a byte, 6 cancelled or put out.
    *
-   * @param params `messageType` is FILE unless given; fields of the other type are ignored.
+   * @param params must be given, with `messageType`. A FILE has no width and height.
+   * @rule WEB-FORM-FIRST
    * @rule MEDIA-SIZE-MAX
    * @rule TASKS-MAX-9
    * @rule IMG-AUTO-DIMENSIONS
@@ -84,12 +85,14 @@ export class RtmClient extends RtmClientBase {
   ): Promise<RtmImageMessage>
   createMediaMessageByUploading(
     payload: Blob,
-    params: FileMessageParams | ImageMessageParams = {},
+    params?: FileMessageParams | ImageMessageParams,
     transHandler?: MediaTransferHandler,
   ): Promise<RtmFileMessage | RtmImageMessage> {
+    const { world } = this.use('createMediaMessageByUploading')
     const given = (params ?? {}) as ImageMessageParams
     if (transHandler === undefined) this.#lookAtHandler(given)
     const kind = given.messageType === 'IMAGE' ? 'image' : 'file'
+    const judged = judgeUpload(world, { payload, params, handler: transHandler })
     const thumbnail = isBlob(given.thumbnail) ? given.thumbnail : undefined
     let thumbnailSize: Dimensions = { width: 0, height: 0 }
     const open = async (): Promise<UploadSource> => {
@@ -98,12 +101,11 @@ export class RtmClient extends RtmClientBase {
     }
     return this.#run(transHandler, {
       direction: 'upload',
-      start: (world, session) =>
+      start: (_, session) =>
         upload(world, session, {
           call: kind === 'image' ? 'createImageMessageByUploading' : 'createFileMessageByUploading',
           kind,
-          complaint: complainOfUpload(payload, given),
-          rule: 'W-UPLOAD-BAD-ARG',
+          ...judged,
           open: thumbnail === undefined ? () => payloadOf(payload) : open,
         }),
       finish: (result) => messageOf(result as UploadResult, given, { thumbnail, thumbnailSize }),
@@ -111,8 +113,8 @@ export class RtmClient extends RtmClientBase {
   }
 
   /**
-   * Downloads a medium: a Blob with the type that its bytes look like. Rejects in order with 102,
-   * 2 media ID, 5 nine tasks; later with 4 no such medium any more, 3 after 120 s without a byte,
+   * Downloads a medium: a Blob with the type that its bytes look like. Rejects in order with 2 media ID,
+   * 102, 6 aborted before, 5 nine tasks; later with 4 no such medium any more, 3 after 120 s without a byte,
    * 6 cancelled or put out.
    *
    * @rule MEDIA-DOWNLOAD-BY-ID
@@ -124,6 +126,7 @@ export class RtmClient extends RtmClientBase {
       mediaId,
       complaint: undefined,
       target: undefined,
+      ...judgeDownload(transHandler),
     }
     return this.#run(transHandler, {
       direction: 'download',
@@ -148,11 +151,6 @@ export class RtmClient extends RtmClientBase {
     const codes = direction === 'upload' ? 'UPLOAD_MEDIA_ERR_CODE' : 'DOWNLOAD_MEDIA_ERR_CODE'
     const signal = handler?.cancelSignal
     const call = direction === 'upload' ? 'createMediaMessageByUploading' : 'downloadMedia'
-    if (signal?.aborted === true) {
-      const { session } = this.use(call)
-      session.lastRefusal = abortedBefore
-      return Promise.reject(refusalOf(session, codes, interrupted))
-    }
     return this.begin(call, codes, (world, session) => {
       const { code, requestId } = start(world, session)
       if (code === 0) {
@@ -192,28 +190,6 @@ export class RtmClient extends RtmClientBase {
       ...(why === undefined ? {} : { why }),
     })
   }
-}
-
-const interrupted = 6
-const abortedBefore = {
-  call: 'cancelSignal',
-  code: interrupted,
-  codeName: 'INTERRUPTED',
-  rule: 'W-MEDIA-INTERRUPTED-CANCEL',
-  why: 'The cancelSignal was aborted before the call. Make a new AbortController for each attempt.',
-} as const
-
-function complainOfUpload(
-  payload: unknown,
-  { messageType, thumbnail }: ImageMessageParams,
-): string | undefined {
-  if (!isBlob(payload)) {
-    const got = payload === null ? 'null' : typeof payload
-    return `payload must be a Blob or File, not ${got}. Wrap bytes in new Blob([bytes]).`
-  }
-  if (messageType !== undefined && messageType !== 'IMAGE' && messageType !== ('FILE' as string))
-    return `messageType is ${JSON.stringify(messageType)}. Give 'IMAGE' or 'FILE'.`
-  return thumbnail === undefined || isBlob(thumbnail) ? undefined : 'thumbnail must be a Blob.'
 }
 
 function messageOf(

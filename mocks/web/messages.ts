@@ -68,26 +68,30 @@ type Loose = Readonly<Record<string, unknown>>
 /** A message to be sent: without the bytes of its thumbnail where those are still to be read; or what is wrong. */
 export type ReadMessage =
   | { readonly wire: WireMessage; readonly thumbnail: Blob | undefined }
-  | { readonly complaint: string }
+  | { readonly complaint: string; readonly isForm: boolean }
 
 /** Reads what an app hands in for sending. */
 export function readMessage(message: unknown): ReadMessage {
   if (typeof message !== 'object' || message === null)
-    return {
-      complaint: 'The message must be an object such as { text }. Make it with createMessage.',
-    }
+    return wrongForm('The message must be an object such as { text }. Make it with createMessage.')
   const loose = message as Loose
   if (loose['rawMessage'] !== undefined) return readRaw(loose)
   if (loose['mediaId'] !== undefined) return readMedia(loose)
-  const { text } = loose
+  const { text, messageType } = loose
+  if (messageType === 'IMAGE' || messageType === 'FILE')
+    return { complaint: 'The message has no mediaId. Take it from an upload.', isForm: false }
   if (typeof text !== 'string')
-    return { complaint: 'The message has no text, rawMessage or mediaId. Give one of them.' }
+    return wrongForm('The message has no text, rawMessage or mediaId. Give one of them.')
   return { wire: { type: MESSAGE_TYPE.MESSAGE_TYPE_TEXT, text }, thumbnail: undefined }
+}
+
+function wrongForm(complaint: string): ReadMessage {
+  return { complaint, isForm: true }
 }
 
 function readRaw({ rawMessage, description }: Loose): ReadMessage {
   if (!(ArrayBuffer.isView(rawMessage) && 'subarray' in rawMessage))
-    return { complaint: 'rawMessage must be a Uint8Array.' }
+    return wrongForm('rawMessage must be a Uint8Array.')
   const raw = Uint8Array.from(rawMessage as Uint8Array)
   const wire = { type: MESSAGE_TYPE.MESSAGE_TYPE_RAW, text: textOf(description), raw }
   return { wire, thumbnail: undefined }
@@ -98,9 +102,9 @@ const noBytes = new Uint8Array(0)
 function readMedia(loose: Loose): ReadMessage {
   const { mediaId, thumbnail, messageType } = loose
   if (typeof mediaId !== 'string' || mediaId === '')
-    return { complaint: 'mediaId must be the text of an uploaded medium.' }
+    return wrongForm('mediaId must be the text of an uploaded medium.')
   if (thumbnail !== undefined && thumbnail !== null && !isBlob(thumbnail))
-    return { complaint: 'thumbnail must be a Blob.' }
+    return wrongForm('thumbnail must be a Blob.')
   const isImage = messageType === 'IMAGE'
   const media: WireMedia = {
     mediaId,

@@ -188,9 +188,13 @@ export class PresenceMethods extends ClientCore {
   }
 }
 
-/** The attributes of an object; what is none is left to the session to complain of. */
+/** The attributes of a plain object; what is none is left to the session to complain of. */
 function listOf(attributes: unknown): readonly RtmAttribute[] {
-  if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes))
+  if (typeof attributes !== 'object' || attributes === null)
     return attributes as readonly RtmAttribute[]
+  if (Array.isArray(attributes)) return noAttributes
   return Object.entries(attributes).map(([key, value]) => ({ key, value: value as string }))
 }
+
+/** A list is no attributes in the Web: they stand by key in an object. */
+const noAttributes = 'a list' as unknown as readonly RtmAttribute[]

@@ -88,7 +88,7 @@ export class RtmChannel extends EventEmitter<RtmChannelEvents> {
     }))
   }
 
-  /** Sends a message to the other members. Rejects in order with 5 not in the channel, 4 message or size, 3 budget; later with 2 after a timeout. @rule W-CHANNEL-MEMBERS-ONLY @rule W-SEND-RATE */
+  /** Sends a message to the other members. Rejects in order with 4 form of the message, 102, 5 not in the channel, 4 above 32 KB, 3 budget; later with 2 after a timeout. @rule W-CHANNEL-MEMBERS-ONLY @rule W-SEND-RATE */
   sendMessage(message: RtmMessage, messageOptions?: SendMessageOptions): Promise<void> {
     return this.#client.sendToChannel(this.channelId, message, messageOptions)
   }

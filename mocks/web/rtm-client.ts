@@ -8,6 +8,7 @@ import {
   sendToPeer,
   userIdBytesMax,
 } from '../client/index.ts'
+import type { Unsendable } from '../client/index.ts'
 import type { RuleId, WireMessage } from '../protocol/index.ts'
 import { checkId } from '../protocol/index.ts'
 import { bytesOf } from './blobs.ts'
@@ -52,7 +53,7 @@ export class RtmClientBase extends PresenceMethods {
   readonly #invitations = new Map<number, LocalInvitation>()
 
   /**
-   * Logs in. Rejects in order with 8 logged in or logging in, 3 user ID or token, 10 twice a second;
+   * Logs in. Rejects in order with 3 user ID or token, 8 logged in or logging in, 10 twice a second;
    * later with 4 App ID, 5 token, 6 dead token, 2 banned, 9 after a timeout.
    *
    * @rule W-LOGIN-RESULT
@@ -74,7 +75,7 @@ export class RtmClientBase extends PresenceMethods {
     }))
   }
 
-  /** Hands Agora a new token. Rejects in order with 102, 2 argument, 4 twice a second; later with 5 dead, 6 wrong. @rule W-RENEW */
+  /** Hands Agora a new token. Rejects in order with 2 argument, 102, 4 twice a second; later with 5 dead, 6 wrong. @rule W-RENEW */
   renewToken(token: string): Promise<void> {
     return this.begin('renewToken', 'RENEW_TOKEN_ERR_CODE', (world, session) => ({
       code: renewToken(world, session, token),
@@ -83,7 +84,7 @@ export class RtmClientBase extends PresenceMethods {
   }
 
   /**
-   * Sends a message to one user. Rejects in order with 102, 6 peer ID, 7 message or 32 KB, 5 budget;
+   * Sends a message to one user. Rejects in order with 7 form of the message, 102, 6 peer ID, 7 above 32 KB, 5 budget;
    * later with 2 after a timeout, 8 where the peer's SDK is too old.
    *
    * @rule IMG-SEND-PEER
@@ -132,7 +133,8 @@ export class RtmClientBase extends PresenceMethods {
     }
     const read = readMessage(message)
     if ('complaint' in read) {
-      const refusal = { rule: 'W-MSG-TYPES', why: read.complaint } as const
+      const { complaint: why, isForm } = read
+      const refusal = { rule: 'W-MSG-TYPES', why, isForm } as const
       return send({ message: noMessage, refusal })
     }
     const { wire, thumbnail } = read
@@ -204,7 +206,7 @@ const noMessage: WireMessage = { type: 0, text: '' }
 
 interface Ready {
   readonly message: WireMessage
-  readonly refusal: { readonly rule: RuleId; readonly why: string } | undefined
+  readonly refusal: Unsendable | undefined
 }
 
 async function keepBytes(thumbnail: Blob): Promise<Uint8Array> {

@@ -61,23 +61,21 @@ function textOf({ code, codeName }: WebFailure): string {
   return `${codeName}.`
 }
 
-const invalidStatus = /NOT_IN_CHANNEL|ALREADY_|NOT_STARTED/
-const limitExceeded = /TOO_OFTEN|EXCEED|OVERFLOW/
+/** The names by the SDK's name of the code: the first that fits. @assumes S-48 */
+const namesByCode: readonly (readonly [pattern: RegExp, name: RtmErrorName])[] = [
+  [
+    /^LOGIN_ERR_(REJECTED|INVALID_APP_ID|INVALID_TOKEN|TOKEN_EXPIRED|NOT_AUTHORIZED)$/,
+    'RtmUnauthenticatedError',
+  ],
+  [/NOT_LOGGED_IN|NOT_IN_CHANNEL|ALREADY_|NOT_STARTED/, 'RtmInvalidStatusError'],
+  [/TOO_OFTEN|EXCEED|OVERFLOW/, 'RtmLimitExceededError'],
+  [/INVALID|^RENEW_TOKEN_ERR_TOKEN_EXPIRED$/, 'RtmInvalidArgumentError'],
+  [/TIMEOUT/, 'RtmTimeoutError'],
+  [/INTERRUPTED/, 'RtmInterruptedError'],
+]
 
 /** Makes the error of a failure. */
 export function rtmError(failure: WebFailure): RtmError {
-  return new RtmError(nameOf(failure), failure)
-}
-
-function nameOf({ code, codeName }: WebFailure): RtmErrorName {
-  if (code === 102 || invalidStatus.test(codeName)) return 'RtmInvalidStatusError'
-  if (
-    /APP_ID|TOKEN|NOT_AUTHORIZED|LOGIN_ERR_REJECTED/.test(codeName) &&
-    !codeName.includes('TOO_OFTEN')
-  )
-    return 'RtmUnauthenticatedError'
-  if (codeName.includes('INVALID')) return 'RtmInvalidArgumentError'
-  if (codeName.includes('TIMEOUT')) return 'RtmTimeoutError'
-  if (codeName.includes('INTERRUPTED')) return 'RtmInterruptedError'
-  return limitExceeded.test(codeName) ? 'RtmLimitExceededError' : 'RtmInternalError'
+  const found = namesByCode.find(([pattern]) => pattern.test(failure.codeName))
+  return new RtmError(found?.[1] ?? 'RtmInternalError', failure)
 }

@@ -116,7 +116,11 @@ test('the signal cancels before, during and after; one signal serves several tas
   const alice = rtm.agoraRTM.createInstance(testAppId)
   await rtm.until(alice.login({ uid: 'alice' }))
   const upload = (cancelSignal: AbortSignal): Promise<unknown> =>
-    alice.createMediaMessageByUploading(new Blob(['x'.repeat(1e6)]), {}, { cancelSignal })
+    alice.createMediaMessageByUploading(
+      new Blob(['x'.repeat(1e6)]),
+      { messageType: 'FILE' },
+      { cancelSignal },
+    )
   const before = AbortSignal.abort()
   expect(await codeOf(upload(before))).toBe(6)
   const during = new AbortController()
@@ -141,12 +145,20 @@ test('what no Blob is, what is empty, the tenth task and an expired medium are r
   const rtm = createWebRtm({ clock: 'manual' })
   const alice = rtm.agoraRTM.createInstance(testAppId)
   const blob = new Blob(['hello'])
-  expect(await codeOf(alice.createMediaMessageByUploading(blob))).toBe(102)
+  expect(await codeOf(alice.createMediaMessageByUploading(blob, { messageType: 'FILE' }))).toBe(102)
   await rtm.until(alice.login({ uid: 'alice' }))
   for (const wrong of ['text', null, { size: 3, type: '' }, new Uint8Array(3)])
-    expect(await codeOf(alice.createMediaMessageByUploading(wrong as never))).toBe(2)
-  expect(await rtm.until(codeOf(alice.createMediaMessageByUploading(new Blob([]))))).toBe(2)
-  const { mediaId } = await rtm.until(alice.createMediaMessageByUploading(blob))
+    expect(
+      await codeOf(alice.createMediaMessageByUploading(wrong as never, { messageType: 'FILE' })),
+    ).toBe(2)
+  expect(
+    await rtm.until(
+      codeOf(alice.createMediaMessageByUploading(new Blob([]), { messageType: 'FILE' })),
+    ),
+  ).toBe(2)
+  const { mediaId } = await rtm.until(
+    alice.createMediaMessageByUploading(blob, { messageType: 'FILE' }),
+  )
   const codes = Array.from({ length: 10 }, async () => await codeOf(alice.downloadMedia(mediaId)))
   await rtm.clock.advance('1s')
   expect((await Promise.all(codes)).map(String).toSorted()).toEqual([
@@ -179,8 +191,12 @@ test('errors have the name, code and beginning of message that apps look for, th
     'RtmInvalidArgumentError',
     expect.stringContaining('The user ID must be a string, not a number.'),
   ])
-  const short = await failed(rtm.agoraRTM.createInstance('short').login({ uid: 'alice' }))
-  expect(String(short)).toContain('RtmUnauthenticatedError:  Error Code 4 - Illegal App ID.')
+  const strict = createWebRtm({ appIds: ['another'.padEnd(32, '0')] })
+  const unknown = await failed(strict.agoraRTM.createInstance(testAppId).login({ uid: 'alice' }))
+  expect(String(unknown)).toContain('RtmUnauthenticatedError:  Error Code 4 - Illegal App ID.')
+  expect(() => rtm.agoraRTM.createInstance('short')).toThrow(
+    /Error Code 1 .*must be a text of 32 letters or digits, not "short"/s,
+  )
   expect(() => rtm.agoraRTM.createInstance(null as never)).toThrow(/Error Code 1 /)
   expect(() => client.createChannel('')).toThrow(/The channel ID is empty/)
   expect(() => client.createLocalInvitation('a/b')).toThrow(/The callee ID holds "\/"/)

@@ -29,7 +29,7 @@ test('invitations are events, their objects outlive them, and calls that cannot 
   })
   const invitation = alice.createLocalInvitation('bob')
   invitation.content = 'tea?'
-  expect(() => invitation.cancel()).toThrow(/Error Code 2 /)
+  expect(() => invitation.cancel()).toThrow(/Error Code 3 .*was not sent yet/s)
   invitation.on('LocalInvitationAccepted', (response) => seen.push([response, invitation.state]))
   invitation.send()
   await rtm.clock.advance('1s')

@@ -124,7 +124,7 @@ async function reach(address: string, call: RequestInit): Promise<Response> {
 }
 
 /** An App ID that is made up for tests begins so, and never leaves the machine. */
-const fakeAppId = /^fake-/
+const fakeAppId = /^fake/
 
 /** The way of sessions to a gateway. */
 function remoteLink(

@@ -17,11 +17,12 @@ const nineTasks = defineScenario({
     const alice = await stage.webLoggedIn('alice')
     const blob = new Blob(['x'.repeat(100_000)])
     const { mediaId } = (await alice.value(
-      alice.client.createMediaMessageByUploading(blob),
+      alice.client.createMediaMessageByUploading(blob, { messageType: 'FILE' }),
     )) as unknown as { readonly mediaId: string }
     const uploads = Array.from(
       { length: 5 },
-      async () => await codeOf(alice.client.createMediaMessageByUploading(blob)),
+      async () =>
+        await codeOf(alice.client.createMediaMessageByUploading(blob, { messageType: 'FILE' })),
     )
     const downloads = Array.from(
       { length: 5 },
@@ -58,7 +59,7 @@ const sizes = defineScenario({
     const alice = await stage.webLoggedIn('alice')
     const all = new Blob([new Uint8Array(limits.mediaBytesMax + 1)])
     const upload = async (blob: Blob): Promise<number> =>
-      await alice.end(alice.client.createMediaMessageByUploading(blob))
+      await alice.end(alice.client.createMediaMessageByUploading(blob, { messageType: 'FILE' }))
     stage.check('MEDIA-SIZE-MAX', {
       what: '30 MB, and one byte more',
       observed: [await upload(all.slice(0, limits.mediaBytesMax)), await upload(all)],
@@ -98,7 +99,7 @@ const messages = defineScenario({
       expected: [true, true, false],
     })
     const medium = (await alice.value(
-      alice.client.createMediaMessageByUploading(new Blob(['x'])),
+      alice.client.createMediaMessageByUploading(new Blob(['x']), { messageType: 'FILE' }),
     )) as unknown as { fileName: string; description: string }
     const media: number[] = []
     for (const bytes of [most, most + 1]) {
@@ -126,7 +127,9 @@ const bad = defineScenario({
     stage.check('LOGIN-REQUIRED', {
       what: 'an upload, a download and a message before the login',
       observed: [
-        await early.end(early.client.createMediaMessageByUploading(new Blob(['x']))),
+        await early.end(
+          early.client.createMediaMessageByUploading(new Blob(['x']), { messageType: 'FILE' }),
+        ),
         await early.end(early.client.downloadMedia(`${'0'.repeat(64)}1z1603120647z00001`)),
         await early.end(early.client.sendMessageToPeer({ text: 'x' }, 'bob')),
       ],
@@ -136,7 +139,11 @@ const bad = defineScenario({
     const wrong = ['text', null, { size: 3 }, new Uint8Array(3)]
     const codes: number[] = []
     for (const each of wrong)
-      codes.push(await alice.end(alice.client.createMediaMessageByUploading(each as never)))
+      codes.push(
+        await alice.end(
+          alice.client.createMediaMessageByUploading(each as never, { messageType: 'FILE' }),
+        ),
+      )
     stage.check('W-UPLOAD-BAD-ARG', {
       what: 'uploads of a text, of null, of an object and of bytes',
       observed: codes,
@@ -165,7 +172,7 @@ const expiry = defineScenario({
   play: async (stage) => {
     const alice = await stage.webLoggedIn('alice')
     const { mediaId } = (await alice.value(
-      alice.client.createMediaMessageByUploading(new Blob(['x'])),
+      alice.client.createMediaMessageByUploading(new Blob(['x']), { messageType: 'FILE' }),
     )) as unknown as { readonly mediaId: string }
     const expiresAtMs = stage.rtm.media.expiresAtMs(mediaId) ?? 0
     const { rttMs } = stage.rtm.options.network

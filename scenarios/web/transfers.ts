@@ -26,7 +26,7 @@ const progress = defineScenario({
     const onOperationProgress = (each: Progress): void => void seen.push(each)
     const upload = alice.client.createMediaMessageByUploading(
       new Blob(['x'.repeat(3500)]),
-      {},
+      { messageType: 'FILE' },
       { onOperationProgress },
     )
     await clock.advance('2s')
@@ -77,10 +77,10 @@ const endings = defineScenario({
     const blob = new Blob(['x'.repeat(5000)])
     const alice = await stage.webLoggedIn('alice')
     const { mediaId } = (await alice.value(
-      alice.client.createMediaMessageByUploading(blob),
+      alice.client.createMediaMessageByUploading(blob, { messageType: 'FILE' }),
     )) as unknown as { readonly mediaId: string }
     const both = (): readonly Promise<number>[] => [
-      codeOf(alice.client.createMediaMessageByUploading(blob)),
+      codeOf(alice.client.createMediaMessageByUploading(blob, { messageType: 'FILE' })),
       codeOf(alice.client.downloadMedia(mediaId)),
     ]
     const atLogout = both()
@@ -105,7 +105,7 @@ const endings = defineScenario({
     const points = ['upload', 'download'] as const
     for (const on of points) faults.add({ on, stall: 'forever' })
     const stalled = [
-      codeOf(second.client.createMediaMessageByUploading(blob)),
+      codeOf(second.client.createMediaMessageByUploading(blob, { messageType: 'FILE' })),
       codeOf(second.client.downloadMedia(mediaId)),
     ]
     await clock.advance('3m')

@@ -2,7 +2,7 @@ const { createFakeRtm, setActiveRtm } = require('rtm-testkit/mocks')
 const { useFakeRtm, withFakeRtm } = require('rtm-testkit/mocks/jest')
 const { sendFile } = require('./photos.cjs')
 
-const appId = 'fake-0123456789abcdef0123456789a'
+const appId = 'fake0123456789abcdef0123456789ab'
 
 describe('a world per test', () => {
   const rtm = useFakeRtm({ seed: 3, audit: 'strict' })

@@ -1,6 +1,8 @@
 import AgoraRTM from 'agora-rtm-sdk'
 
-const client = AgoraRTM.createInstance('fake-0123456789abcdef0123456789a')
+const client = AgoraRTM.createInstance('fake0123456789abcdef0123456789ab')
 await client.login({ uid: 'alice' })
-const message = await client.createMediaMessageByUploading(new Blob(['hello']))
+const message = await client.createMediaMessageByUploading(new Blob(['hello']), {
+  messageType: 'FILE',
+})
 globalThis.console.log(`uploaded ${message.size} bytes`)

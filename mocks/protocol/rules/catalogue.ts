@@ -13,6 +13,7 @@ import type { Rule } from './rule.ts'
 import type { RuleId } from './rule-id.ts'
 import { sendingAndChannelsRules } from './sending-and-channels.ts'
 import { tokensRules } from './tokens.ts'
+import { webSdkRules } from './web-sdk.ts'
 
 /** The rule catalogue: the seed document sentence by sentence, then the wider documents. */
 export const rules: readonly Rule[] = [
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   ...tokensRules,
   ...invitationsRules,
   ...restRules,
+  ...webSdkRules,
 ]
 
 const byId: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]))

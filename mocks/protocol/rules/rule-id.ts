@@ -214,3 +214,6 @@ export type RuleId =
   | 'W-REST-TEXT-ONLY'
   | 'W-REST-HISTORY-TEXT'
   | 'W-REST-EVENTS'
+  | 'WEB-FORM-FIRST'
+  | 'WEB-APP-ID'
+  | 'WEB-STATE-102'

@@ -14,8 +14,8 @@ export interface Rule {
   readonly judged: 'service' | 'app' | 'both'
   /** Written down somewhere, seen in the official demo only, or chosen by us. */
   readonly provenance: 'documented' | 'observed' | 'assumed'
-  /** `native` where it speaks of what only the C++ shape has. */
-  readonly applies: 'native' | 'every'
+  /** `native` and `web` where it speaks of what only that shape has. */
+  readonly applies: 'native' | 'web' | 'every'
   /** Keys of `sources`. */
   readonly sources: readonly string[]
   /** SDK names of the codes it tells of. */
@@ -32,5 +32,5 @@ export interface Rule {
 
 /** Tells whether a rule speaks of a profile. */
 export function appliesTo(rule: Rule, profile: ProfileId): boolean {
-  return rule.applies === 'every' || !profile.startsWith('web')
+  return rule.applies === 'every' || (rule.applies === 'web') === profile.startsWith('web')
 }

@@ -2,9 +2,11 @@ import AgoraRTM from 'agora-rtm-sdk'
 
 /** Runs on the server, where the real SDK would not even load. */
 export async function getStaticProps() {
-  const client = AgoraRTM.createInstance('fake-0123456789abcdef0123456789a')
+  const client = AgoraRTM.createInstance('fake0123456789abcdef0123456789ab')
   await client.login({ uid: 'alice' })
-  const message = await client.createMediaMessageByUploading(new Blob(['hello']))
+  const message = await client.createMediaMessageByUploading(new Blob(['hello']), {
+    messageType: 'FILE',
+  })
   return { props: { size: message.size } }
 }
 

@@ -1,0 +1,44 @@
+import type { Rule } from './rule.ts'
+
+const section = 'wider docs: the Web SDK'
+
+/** Rules of the section "wider docs: the Web SDK": what only the Web shape has. */
+export const webSdkRules: readonly Rule[] = [
+  {
+    id: 'WEB-FORM-FIRST',
+    title: 'The form of the arguments first',
+    statement:
+      'The Web SDK judges the form of the arguments before it looks for the login: a call with a wrong argument rejects with its argument code (2, 3, 4 or 7) also where 102 would follow. IDs of peers and the number of IDs are judged after the login.',
+    section,
+    judged: 'service',
+    provenance: 'observed',
+    applies: 'web',
+    sources: ['web-observed'],
+    assumptions: ['S-51'],
+    conflict:
+      'The reference lists codes without an order; the C++ SDK looks for the login first. What was observed of the Web SDK is done there.',
+  },
+  {
+    id: 'WEB-APP-ID',
+    title: 'createInstance judges the App ID',
+    statement:
+      'createInstance throws INVALID_ARGUMENT(1) at once for an App ID that is not 32 letters or digits.',
+    section,
+    judged: 'service',
+    provenance: 'observed',
+    applies: 'web',
+    sources: ['web-observed', 'web-ref'],
+  },
+  {
+    id: 'WEB-STATE-102',
+    title: 'ABORTED and RECONNECTING refuse calls',
+    statement:
+      'In ABORTED every call that needs a login rejects with 102 at once, until logout and login. In RECONNECTING uploads, downloads, attributes, online status and member counts do, while messages and channel calls wait.',
+    section,
+    judged: 'service',
+    provenance: 'observed',
+    applies: 'web',
+    sources: ['web-forced', 'en:reconnecting_cpp.md'],
+    assumptions: ['S-55', 'S-56'],
+  },
+]
