@@ -42,7 +42,7 @@ try {
   const bin = (name: string): string => join(folder, 'node_modules', '.bin', name)
 
   const jest = run(bin('jest'), ['--config', 'jest/jest.config.cjs'])
-  mustShow('jest, in node and in jsdom', jest, /Tests: +13 passed, 13 total/)
+  mustShow('jest, in node and in jsdom', jest, /Tests: +15 passed, 15 total/)
   const mustFail = ['--config', 'jest/jest.config.cjs', '--selectProjects', 'node']
   const failing = spawnSync(bin('jest'), [...mustFail, '--testMatch', '**/must-fail.cjs'], {
     cwd: folder,

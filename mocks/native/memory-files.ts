@@ -8,7 +8,7 @@ export interface MemoryFiles extends Files {
   /** Makes a file of bytes or of a payload; an older one of the same path is gone. */
   put(path: string, content: Uint8Array | Payload): void
   /** The bytes of a file, or undefined where there is none. */
-  get(path: string): Promise<Uint8Array | undefined>
+  get(path: string): Promise<Uint8Array<ArrayBuffer> | undefined>
   /** All paths, in the order in which they were made. */
   paths(): readonly string[]
 }
@@ -34,7 +34,7 @@ export function createMemoryFiles(): MemoryFiles {
     },
     get: async (path) => {
       const content = contents.get(path)
-      return await content?.read(0, content.bytes)
+      return content && Uint8Array.from(await content.read(0, content.bytes))
     },
     paths: () => [...contents.keys()],
     payloadOf: (path) => contents.get(path),

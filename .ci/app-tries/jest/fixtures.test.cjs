@@ -1,0 +1,15 @@
+const { createCast, loggedInClient, makePng } = require('rtm-testkit/fixtures')
+const { createFakeRtm, createMemoryFiles } = require('rtm-testkit/mocks')
+
+test('fixtures by require: people, images and clients in a world of require', async () => {
+  const files = createMemoryFiles()
+  files.put('/a.png', makePng({ width: 64, height: 48 }))
+  const rtm = createFakeRtm({ files })
+  const [person] = createCast(1).people(1)
+  const { service, told } = await loggedInClient(rtm, person.uid)
+  service.createImageMessageByUploading('/a.png')
+  const [, message, code] = await rtm.until(told.next('onImageMediaUploadResult'))
+  expect([code, message.getWidth(), message.getHeight()]).toEqual([0, 64, 48])
+  message.release()
+  rtm.assertClean()
+})
