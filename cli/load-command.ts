@@ -33,6 +33,7 @@ export interface LoadFlags {
   readonly threshold?: readonly string[]
   readonly workers?: number
   readonly spin?: boolean
+  readonly adminToken?: string
   readonly findCapacity?: boolean
   readonly against?: string
   readonly pairs: number
@@ -192,13 +193,14 @@ function changesOf(flags: LoadFlags): Parameters<typeof changedPlan>[1] {
 }
 
 function optionsOf(flags: LoadFlags, { stopped }: Surroundings): LoadOptions {
-  const { target, workers, spin } = flags
+  const { target, workers, spin, adminToken } = flags
   const driver = flags.driver ?? (target === undefined ? 'virtual' : 'gateway')
   checkDriver(driver, flags)
   return {
     driver,
     ...(target === undefined ? {} : { target }),
     ...(workers === undefined ? {} : { workers }),
+    ...(adminToken === undefined ? {} : { adminToken }),
     ...(spin === true ? { precision: 'spin' as const } : {}),
     ...(stopped === undefined ? {} : { stopped }),
   }

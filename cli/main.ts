@@ -112,6 +112,11 @@ program
     ).choices(['virtual', 'gateway', 'autocannon', 'k6']),
   )
   .option('--target <url>', 'a gateway that runs; one of its own unless given')
+  .addOption(
+    new Option('--admin-token <token>', 'what calls of /admin of the target must bear').env(
+      'RTM_TESTKIT_ADMIN_TOKEN',
+    ),
+  )
   .option('--clients <number>', 'clients, in place of those of the plan', wholeNumber)
   .option('--rate <rate>', 'constant arrivals in place of those of the plan, such as 50/s')
   .option('--duration <time>', 'length of the measured phase, such as 30s')
@@ -221,10 +226,12 @@ program
     process.exitCode = runRulesCommand(ids, (text) => void process.stdout.write(text))
   })
 
-/** What a command has of this process; the first Ctrl-C ends its run early, the second at once. */
+/** What a command has of this process; the first Ctrl-C or SIGTERM ends its run early, a second Ctrl-C at once. */
 function surroundings(): Surroundings {
   const stop = new AbortController()
   process.removeAllListeners('SIGINT')
+  // Who plans work ends it so, and has no second word.
+  process.once('SIGTERM', () => stop.abort())
   process.once('SIGINT', () => {
     stop.abort()
     process.once('SIGINT', () => process.exit(130))

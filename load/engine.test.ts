@@ -180,3 +180,55 @@ test('only what is meant to begin in the measured phase counts', () => {
   expect(measured.series[0]?.count).toBe(5)
   expect(measured.timeline.bins.reduce((sum, { planned }) => sum + planned, 0)).toBe(10)
 })
+
+/** Uploads over one link of a known bandwidth that all share, in chunks; the link counts what has passed in the phase. */
+function overLink(
+  plan: Plan,
+  bytesPerSecond: number,
+): { readonly measured: Measured; readonly passed: number } {
+  const { clock } = createFakeRtm({ clock: 'manual' })
+  const originMs = clock.nowMs()
+  const chunkBytes = 50_000
+  const { warmUpMs, measureMs } = plan.phases
+  let freeMs = 0
+  let passed = 0
+  const nowMs = (): number => clock.nowMs() - originMs
+  const driving: Driving = {
+    nowUs: () => nowMs() * 1000,
+    at: (atUs, run) => {
+      clock.after(Math.max(0, Math.ceil(atUs - nowMs() * 1000) / 1000), run)
+    },
+    perform: ({ bytes, moved }, done) => {
+      const send = (left: number): void => {
+        if (left === 0) return done({ outcome: 'completed', bytes: 0 })
+        const length = Math.min(left, chunkBytes)
+        freeMs = Math.max(freeMs, nowMs()) + (length * 1000) / bytesPerSecond
+        clock.after(freeMs - nowMs(), () => {
+          if (nowMs() >= warmUpMs && nowMs() < warmUpMs + measureMs) passed += length
+          moved(length)
+          send(left - length)
+        })
+      }
+      send(bytes)
+      return () => undefined
+    },
+  }
+  const recorder = new Recorder(plan)
+  new Engine(plan, { driving, recorder }).start(() => undefined)
+  clock.pump('10m')
+  return { measured: recorder.toMeasured(), passed }
+}
+
+test.each([
+  ['six at once', { shape: 'closed', perClient: [6], pauseMs: 1 }, 30_000_000],
+  ['more than the link takes', { shape: 'constant', perSecond: 20 }, 1_000_000],
+  ['less than the link takes', { shape: 'constant', perSecond: 5 }, 1_000_000],
+  ['some that are longer than the phase', { shape: 'closed', perClient: [2], pauseMs: 1 }, 90e6],
+] as const)('throughput is what the link has counted in the phase: %s', (_, arrivals, bytes) => {
+  const phases = { warmUpMs: 2000, measureMs: 20_000, coolDownMs: 2000 }
+  const operations = [{ kind: 'upload', weight: 1, medium: 'file', bytes } as const]
+  const { measured, passed } = overLink({ ...base, arrivals, operations, phases }, 10_000_000)
+  const moved = measured.series.reduce((sum, each) => sum + each.bytes, 0)
+  expect(passed).toBeGreaterThan(50_000_000)
+  expect(Math.abs(moved / passed - 1)).toBeLessThan(0.03)
+})

@@ -26,6 +26,8 @@ export interface Begun extends Drawn {
   /** Number of the arrival, from 0. */
   readonly index: number
   readonly marks: Marks
+  /** Tells of bytes that have moved just now; those that are not told of are spread over the time of the operation. */
+  readonly moved: (bytes: number) => void
 }
 
 /** The part of a load that one worker does. */
@@ -179,7 +181,8 @@ export class Engine {
   #arrive(arrival: Drawn & { readonly index: number }, intendedUs: number, lane?: Lane): void {
     this.#recorder.planned(intendedUs)
     const marks: Marks = { intendedUs, dispatchedUs: this.#driving.nowUs() }
-    const open: Open = { ...arrival, marks, lane, deadline: undefined }
+    const moved = (bytes: number): void => this.#recorder.moved(marks, bytes, this.#driving.nowUs())
+    const open: Open = { ...arrival, marks, moved, lane, deadline: undefined }
     const client = this.#clientOf(arrival.client)
     const isFull = isMedia(arrival) && client.running >= slotsPerClient
     if (isFull && this.#plan.whenFull === 'shed') {

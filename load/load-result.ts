@@ -42,10 +42,15 @@ export interface IntervalFigures {
 export interface SeriesFigures {
   readonly operation: OperationKind
   readonly outcome: Outcome
+  /** Operations that were meant to begin in the measured phase, whenever they ended: those whose times are known. */
   readonly count: number
   /** Of all operations of the kind, 0 to 1. */
   readonly share: number
+  /** Operations that ended in the measured phase, whenever they began. */
+  readonly ended: number
+  /** Of those, by second. */
   readonly perSecond: number
+  /** Bytes that moved in the measured phase, whenever their operations began and ended. */
   readonly bytes: number
   readonly bytesPerSecond: number
   /** Times above an hour, which no percentile knows. */

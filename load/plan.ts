@@ -128,5 +128,13 @@ export function lengthMs({ phases: { warmUpMs, measureMs, coolDownMs } }: Plan):
   return warmUpMs + measureMs + coolDownMs
 }
 
+/** The longest time from the beginning of a task to its cancel, in ms: so long it may come after the end of the task. */
+export function cancelWithinMs({ operations }: Pick<Plan, 'operations'>): number {
+  const all = operations.map((operation) =>
+    'cancel' in operation ? (operation.cancel?.withinMs ?? 0) : 0,
+  )
+  return Math.max(0, ...all)
+}
+
 /** Slots of a client: uploads and downloads at once. @rule TASKS-MAX-9 */
 export const slotsPerClient = 9

@@ -105,6 +105,18 @@ export class RaceRecorder {
     this.#lag.record(us)
   }
 
+  /** Takes what another has seen. */
+  add(races: Races): void {
+    for (const outcome of raceOutcomes) this.#uploads[outcome] += races.uploads[outcome]
+    for (const ended of ['completed', 'late', 'cancelled', 'failed'] as const)
+      this.#downloads[ended] += races.downloads[ended]
+    this.#lag.add(Histogram.decode(races.lag))
+    this.#bytesWasted += races.bytesWasted
+    this.#doubled += races.callbacksDoubled
+    this.#seen.push(...races.seen)
+    this.#offsets.push(...races.offsets.slice(0, offsetsMax - this.#offsets.length))
+  }
+
   /** A result was told again. */
   doubled(): void {
     this.#doubled++

@@ -38,6 +38,8 @@ export interface RunData {
   readonly journalDigest?: string
   /** How the generator fared, where it could be the limit. */
   readonly health?: Health
+  /** Why nobody knows what the service has stored, where uploads could not be joined with it. */
+  readonly unread?: string
   /** Somebody ended the run before its time. */
   readonly isPartial: boolean
   /** What has gone wrong beside what is measured. */
@@ -50,26 +52,40 @@ export interface RunData {
 export type GaugeName =
   | 'slots.peak'
   | 'slots.leaked'
+  | 'uploads.lost'
+  | 'uploads.ghost'
   | 'cancel.lost'
   | 'cancel.ghost'
   | 'cancel.late'
   | 'callbacks.doubled'
   | 'media.stored'
   | 'media.overdue'
+  | 'frames.garbage'
+  | 'sockets.dropped'
+  | 'sockets.awayMsMost'
+  | 'sockets.awayMsSum'
   | 'generator.rssMb'
   | 'target.rssMb'
 
 /** What each single number is: printed in every report. */
 export const gauges: Readonly<Record<GaugeName, string>> = {
-  'slots.peak': 'most uploads and downloads of one client that ran at the service at once',
+  'slots.peak':
+    'most uploads and downloads of one client of this run that ran at the service at once',
   'slots.leaked': 'slots that were still taken when everything had ended',
-  'cancel.lost': 'uploads that the client was told are stored, and are not',
+  'uploads.lost': 'uploads that the client was told are stored, and are not, or not whole',
+  'uploads.ghost':
+    'uploads that the client was told have not come to their end, and that are stored',
+  'cancel.lost': 'those of the uploads that were to be cancelled that are lost',
   'cancel.ghost':
     'uploads that the client was told are cancelled, and that are stored all the same',
   'cancel.late': 'cancels that came after the result',
   'callbacks.doubled': 'results that were told a second time',
-  'media.stored': 'most media stored at once',
+  'media.stored': 'most media of this run stored at once',
   'media.overdue': 'downloads that gave a medium after its life',
+  'frames.garbage': 'frames to a client that are none of the service',
+  'sockets.dropped': 'how often the socket of a client has dropped by itself',
+  'sockets.awayMsMost': 'longest time from a drop until its client was back, in ms',
+  'sockets.awayMsSum': 'all those times together, in ms',
   'generator.rssMb': 'most memory of the generator, in MB',
   'target.rssMb': 'most memory of the gateway, in MB',
 }

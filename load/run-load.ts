@@ -25,6 +25,8 @@ export interface LoadOptions {
   /** Threads that send, or parts that k6 is run in. */
   readonly workers?: number
   readonly precision?: Precision
+  /** What calls of /admin must bear, where the target asks for it. */
+  readonly adminToken?: string
   readonly stopped?: AbortSignal
   readonly onProgress?: (moment: LoadMoment) => void
 }
@@ -74,13 +76,14 @@ export async function ingestLoad(plan: Plan, files: readonly string[]): Promise<
 }
 
 async function dataOf(plan: Plan, options: LoadOptions): Promise<RunData> {
-  const { driver, target, stopped, workers, precision, onProgress } = options
+  const { driver, target, stopped, workers, precision, adminToken, onProgress } = options
   const common = {
     ...(target === undefined ? {} : { target }),
     ...(stopped === undefined ? {} : { stopped }),
     ...(onProgress === undefined ? {} : { onProgress }),
     ...(workers === undefined ? {} : { workers }),
     ...(precision === undefined ? {} : { precision }),
+    ...(adminToken === undefined ? {} : { adminToken }),
   }
   switch (driver) {
     case 'virtual':

@@ -15,6 +15,7 @@ export function seriesOf(
     outcome,
     count: timesMs.length,
     share: timesMs.length / all,
+    ended: timesMs.length,
     perSecond: timesMs.length / 10,
     bytes: timesMs.length * 1e6,
     bytesPerSecond: timesMs.length * 1e5,

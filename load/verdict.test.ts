@@ -120,6 +120,19 @@ test('a generator that begins late is INVALID, in an open load', () => {
   expect(verdictOf({ virtualMs: 5 }, { series })[0]).toBe('PASS')
 })
 
+test('an upload that is lost is a failure, and what nobody could read is INVALID', () => {
+  expect(verdictOf({ gauges: { 'uploads.lost': 0 } })[0]).toBe('PASS')
+  expect(verdictOf({ gauges: { 'uploads.lost': 1 } })).toEqual([
+    'FAIL',
+    expect.stringMatching(/1 uploads were told to be stored/),
+  ])
+  const unread = 'its journal cannot be read: HTTP 401'
+  expect(verdictOf({ unread, gauges: { 'uploads.lost': 1 } })).toEqual([
+    'INVALID',
+    expect.stringMatching(/which uploads the service has stored: its journal .* HTTP 401/),
+  ])
+})
+
 test('nothing measured is INVALID', () => {
   expect(verdictOf({}, { series: [] })[1]).toMatch(/nothing was measured/)
 })

@@ -42,7 +42,7 @@ export function judgeLoad(judged: Judged): {
   readonly because: string
   readonly reasons: readonly Reason[]
 } {
-  const reasons = [...invalidity(judged), ...failures(judged.thresholds)]
+  const reasons = [...invalidity(judged), ...losses(judged), ...failures(judged.thresholds)]
   const [first] = reasons
   if (first === undefined) return { verdict: 'PASS', because: praise(judged), reasons }
   const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''
@@ -55,6 +55,19 @@ function praise({ thresholds, series }: Judged): string {
     thresholds.length === 1 ? 'The threshold is met' : `All ${thresholds.length} thresholds are met`
   const bounds = thresholds.length === 0 ? 'No threshold was asked for' : met
   return `${bounds}; ${count.toLocaleString('en')} operations were measured.`
+}
+
+/** An upload that is told to be stored, and is not, is no success, whatever was asked for. */
+function losses({ data: { gauges } }: Judged): readonly Reason[] {
+  const lost = gauges['uploads.lost'] ?? 0
+  if (lost === 0) return []
+  return [
+    {
+      verdict: 'FAIL',
+      why: `${lost} uploads were told to be stored, and the service has not stored them, or not whole`,
+      fix: 'See which: races of the result name the first of those that were to be cancelled.',
+    },
+  ]
 }
 
 function failures(thresholds: readonly ThresholdResult[]): readonly Reason[] {
@@ -80,6 +93,11 @@ function invalidity(judged: Judged): readonly Reason[] {
   const say = (why: string, fix: string): void =>
     void reasons.push({ verdict: 'INVALID', why, fix })
   if (data.isPartial) say(partialWhy(data), 'Let it run to its end.')
+  if (data.unread !== undefined)
+    say(
+      `nobody knows which uploads the service has stored: ${data.unread}`,
+      'See that its /admin answers, give its --admin-token, and let nobody reset it meanwhile.',
+    )
   if (measured === 0)
     say(
       'nothing was measured: no operation was meant to begin in the measured phase',

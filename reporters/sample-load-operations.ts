@@ -232,6 +232,7 @@ function figures(
     outcome,
     count,
     share: count / whole,
+    ended: count,
     perSecond: count / seconds,
     bytes,
     bytesPerSecond: bytes / seconds,

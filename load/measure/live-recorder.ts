@@ -35,6 +35,11 @@ export class LiveRecorder extends Recorder {
     this.#heat.set(bucket, (this.#heat.get(bucket) ?? 0) + 1)
   }
 
+  override moved(marks: Marks, bytes: number, atUs: number): void {
+    super.moved(marks, bytes, atUs)
+    this.#bytes += bytes
+  }
+
   /** Takes what has happened since the last call. */
   takeProgress(): Moment {
     const moment = {

@@ -1,3 +1,5 @@
+import type { OperationKind } from '../plan.ts'
+
 /** How an operation ended. */
 export type Outcome =
   /** It did what it was for. */
@@ -47,6 +49,8 @@ export interface Marks {
   firstByteUs?: number
   lastByteUs?: number
   firstAnswerUs?: number
+  /** Bytes that have moved in the measured phase until now, as far as they were told of one by one. */
+  movedBytes?: number
 }
 
 /** How an operation ended, as its driver says it. */
@@ -54,8 +58,21 @@ export interface Ending {
   readonly outcome: Outcome
   /** The name of the code, or what else went wrong; where it did. */
   readonly reason?: string
-  /** Bytes of media or text that were moved. */
+  /** Bytes of media or text that were moved, less those that were told of as they moved. */
   readonly bytes: number
+}
+
+/** When the bytes of an operation are on their way: those of an upload until they are sent, of a download from its answer on. */
+export function spanOf(
+  operation: OperationKind,
+  marks: Marks,
+  endUs: number,
+): { readonly fromUs: number; readonly toUs: number } {
+  const { dispatchedUs, slotUs = dispatchedUs, firstByteUs = slotUs } = marks
+  if (operation === 'download') return { fromUs: marks.firstAnswerUs ?? firstByteUs, toUs: endUs }
+  if (operation === 'upload') return { fromUs: firstByteUs, toUs: marks.lastByteUs ?? endUs }
+  // A text is handed over whole.
+  return { fromUs: firstByteUs, toUs: firstByteUs }
 }
 
 /** The intervals that an operation has. */

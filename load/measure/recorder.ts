@@ -1,7 +1,7 @@
 import type { OperationKind, Plan } from '../plan.ts'
 import { lengthMs } from '../plan.ts'
 import { Histogram } from './histogram.ts'
-import { intervalsOf } from './outcome.ts'
+import { intervalsOf, spanOf } from './outcome.ts'
 import type { Ending, Interval, Marks, Outcome } from './outcome.ts'
 import { mergeTimelines, TimelineRecorder } from './timeline.ts'
 import type { Timeline } from './timeline.ts'
@@ -10,7 +10,11 @@ import type { Timeline } from './timeline.ts'
 export interface Series {
   readonly operation: OperationKind
   readonly outcome: Outcome
+  /** Operations that were meant to begin in the measured phase: those whose times are known. */
   readonly count: number
+  /** Operations that ended in the measured phase, whenever they began. */
+  readonly ended: number
+  /** Bytes that moved in the measured phase. */
   readonly bytes: number
   /** Times above an hour, which no percentile knows. */
   readonly overflow: number
@@ -34,6 +38,7 @@ interface Growing {
   readonly operation: OperationKind
   readonly outcome: Outcome
   count: number
+  ended: number
   bytes: number
   readonly intervals: Map<Interval, Histogram>
 }
@@ -66,6 +71,12 @@ export class Recorder {
     if (this.isMeasured(intendedUs)) this.#started++
   }
 
+  /** Bytes of an operation have moved. */
+  moved(marks: Marks, bytes: number, atUs: number): void {
+    this.#timeline.moved(bytes, { fromUs: atUs, toUs: atUs })
+    if (this.isMeasured(atUs)) marks.movedBytes = (marks.movedBytes ?? 0) + bytes
+  }
+
   /** An operation has ended; one that was shed was not begun. */
   ended(
     operation: OperationKind,
@@ -74,24 +85,45 @@ export class Recorder {
   ): void {
     const { outcome, bytes, reason } = ending
     const { intendedUs, dispatchedUs } = marks
-    if (outcome === 'shed') this.#timeline.shed(dispatchedUs)
-    else {
-      const fromUs = marks.slotUs ?? dispatchedUs
-      this.#timeline.ended(outcome, { fromUs, endUs, responseUs: endUs - intendedUs }, bytes)
-    }
-    if (!this.isMeasured(intendedUs)) return
+    const isShed = outcome === 'shed'
+    if (isShed) this.#timeline.shed(dispatchedUs)
+    else this.#timeline.ended(outcome, { endUs, responseUs: endUs - intendedUs })
+    const inWindow = (marks.movedBytes ?? 0) + this.#spread(operation, marks, { endUs, bytes })
+    const isMeant = this.isMeasured(intendedUs)
+    const hasEnded = !isShed && this.isMeasured(endUs)
+    if (!isMeant && !hasEnded && inWindow === 0) return
     const series = this.#seriesOf(operation, outcome)
+    series.bytes += inWindow
+    if (hasEnded) series.ended++
+    if (!isMeant) return
     series.count++
-    series.bytes += bytes
     if (reason !== undefined) this.#because(`${operation} ${outcome}: ${reason}`)
-    if (outcome === 'shed') return
+    if (isShed) return
     for (const [interval, us] of intervalsOf(marks, endUs)) record(series, interval, us)
   }
 
-  /** Whether what was meant to begin then counts. */
-  isMeasured(intendedUs: number): boolean {
+  /** Spreads bytes evenly over the time in which they moved. @returns those that moved in the measured phase. */
+  #spread(
+    operation: OperationKind,
+    marks: Marks,
+    { endUs, bytes }: { readonly endUs: number; readonly bytes: number },
+  ): number {
+    if (bytes === 0) return 0
+    const span = spanOf(operation, marks, endUs)
+    this.#timeline.moved(bytes, span)
+    const { fromUs, toUs } = span
+    if (toUs <= fromUs) return this.isMeasured(fromUs) ? bytes : 0
     const { warmUpMs, measureMs } = this.#plan.phases
-    const ms = intendedUs / 1000
+    const from = Math.max(fromUs, warmUpMs * 1000)
+    const to = Math.min(toUs, (warmUpMs + measureMs) * 1000)
+    // Whole bytes, so that sums do not depend on their order.
+    return Math.round((bytes * Math.max(0, to - from)) / (toUs - fromUs))
+  }
+
+  /** Whether an instant is in the measured phase. */
+  isMeasured(atUs: number): boolean {
+    const { warmUpMs, measureMs } = this.#plan.phases
+    const ms = atUs / 1000
     return ms >= warmUpMs && ms < warmUpMs + measureMs
   }
 
@@ -116,7 +148,7 @@ export class Recorder {
     const key = `${operation} ${outcome}`
     let series = this.#series.get(key)
     if (series === undefined) {
-      series = { operation, outcome, count: 0, bytes: 0, intervals: new Map() }
+      series = { operation, outcome, count: 0, ended: 0, bytes: 0, intervals: new Map() }
       this.#series.set(key, series)
     }
     return series
@@ -173,6 +205,7 @@ function addSeries(one: Series, other: Series): Series {
   return {
     ...one,
     count: one.count + other.count,
+    ended: one.ended + other.ended,
     bytes: one.bytes + other.bytes,
     overflow: one.overflow + other.overflow,
     intervals: Object.fromEntries(merged) as Series['intervals'],

@@ -8,7 +8,7 @@ export interface Bin {
   started: number
   /** Operations that ended in it, by outcome. */
   readonly ended: Partial<Record<Outcome, number>>
-  /** Bytes that moved in it: those of an operation are spread evenly over its time. */
+  /** Bytes that moved in it: of an operation whose driver does not say when, spread evenly over its time. */
   bytes: number
   /** Most operations under way at once. */
   inFlight: number
@@ -60,10 +60,8 @@ export class TimelineRecorder {
   /** An operation that was begun has ended. */
   ended(
     outcome: Outcome,
-    times: { readonly fromUs: number; readonly endUs: number; readonly responseUs: number },
-    bytes: number,
+    { endUs, responseUs }: { readonly endUs: number; readonly responseUs: number },
   ): void {
-    const { fromUs, endUs, responseUs } = times
     const bin = this.#binAt(endUs)
     this.#inFlight--
     bin.ended[outcome] = (bin.ended[outcome] ?? 0) + 1
@@ -71,7 +69,6 @@ export class TimelineRecorder {
       const bucket = bucketOf(responseUs)
       bin.heat[bucket] = (bin.heat[bucket] ?? 0) + 1
     }
-    if (bytes > 0) this.#spread(bytes, fromUs, endUs)
   }
 
   /** An operation was never begun. */
@@ -90,7 +87,11 @@ export class TimelineRecorder {
     return { binMs: this.binMs, bins: this.#bins }
   }
 
-  #spread(bytes: number, fromUs: number, endUs: number): void {
+  /** Bytes moved evenly from one instant to another. */
+  moved(
+    bytes: number,
+    { fromUs, toUs: endUs }: { readonly fromUs: number; readonly toUs: number },
+  ): void {
     const first = this.#indexOf(fromUs)
     const last = this.#indexOf(endUs)
     if (first === last) {

@@ -4,11 +4,11 @@ import { performance } from 'node:perf_hooks'
 import { testAppId } from '../../../fixtures/index.ts'
 import { afterReal, everyReal, ToolkitError } from '../../../mocks/index.ts'
 import type { Plan } from '../../plan.ts'
-import { lengthMs } from '../../plan.ts'
+import { cancelWithinMs, lengthMs } from '../../plan.ts'
 import { programOf } from './program.ts'
 import type { Precision } from './real-ticker.ts'
 import type { FromGenerator, FromWorker, ToGenerator, ToWorker } from './worker-words.ts'
-import type { WorkerProgress, WorkerResult, WorkerTask } from './worker-words.ts'
+import type { UploadTold, WorkerProgress, WorkerResult, WorkerTask } from './worker-words.ts'
 
 /** How a load on a gateway is done. */
 export interface GatewayOptions {
@@ -17,6 +17,8 @@ export interface GatewayOptions {
   /** Threads that send; the rate is that of the plan, whatever their number. 1 unless given. */
   readonly workers?: number
   readonly precision?: Precision
+  /** What calls of /admin must bear, where the gateway asks for it. */
+  readonly adminToken?: string
   readonly stopped?: AbortSignal
   readonly onProgress?: (progress: LoadMoment) => void
 }
@@ -29,11 +31,13 @@ export interface LoadMoment extends WorkerProgress {
 }
 
 const headStartMs = 100
-const graceMs = 5000
+/** What a worker may need for its last cancels, slots and logouts beside that. */
+const graceMs = 10_000
 
 /** The workers of a load, in the generator's process. */
 export class Crew {
   readonly errors: string[] = []
+  readonly #onUpload: (told: UploadTold) => void
   readonly #child: ChildProcess
   readonly #plan: Plan
   readonly #options: GatewayOptions
@@ -41,10 +45,20 @@ export class Crew {
   readonly #ready: Promise<void>[]
   readonly #done: Promise<WorkerResult | undefined>[]
 
-  constructor(target: string, plan: Plan, options: GatewayOptions) {
+  /** @param run `name`: first part of every user ID. `onUpload` hears what clients were told. */
+  constructor(
+    plan: Plan,
+    options: GatewayOptions,
+    run: {
+      readonly target: string
+      readonly name: string
+      readonly onUpload: (told: UploadTold) => void
+    },
+  ) {
+    this.#onUpload = run.onUpload
     this.#plan = plan
     this.#options = options
-    const tasks = tasksOf(target, plan, options)
+    const tasks = tasksOf(plan, options, run)
     const { path, execArgv } = programOf('generator')
     this.#child = fork(path, [], { execArgv: [...execArgv], serialization: 'advanced' })
     this.#latest = tasks.map(() => nothingYet)
@@ -78,6 +92,7 @@ export class Crew {
     })
     const done = new Promise<WorkerResult | undefined>((resolve) => {
       on((message) => {
+        if ('uploads' in message) for (const each of message.uploads) this.#onUpload(each)
         if (message.say === 'progress')
           this.#latest[index] = added(this.#latest[index], message.progress)
         else if (message.say === 'done') resolve(message.result)
@@ -111,7 +126,8 @@ export class Crew {
     if (stopped?.aborted === true) stop()
     stopped?.addEventListener('abort', stop, { once: true })
     const stopTelling = everyReal(250, () => onProgress?.(this.#moment(startMs)))
-    const wholeMs = lengthMs(this.#plan) + this.#plan.deadlineMs + graceMs
+    const wholeMs =
+      lengthMs(this.#plan) + this.#plan.deadlineMs + cancelWithinMs(this.#plan) + graceMs
     let stopWaiting = noStop
     const tooLate = new Promise<undefined>((resolve) => {
       stopWaiting = afterReal(headStartMs + wholeMs, () => resolve(undefined), true)
@@ -183,10 +199,13 @@ function onFailure(
 
 function noStop(): void {}
 
-function tasksOf(target: string, plan: Plan, options: GatewayOptions): readonly WorkerTask[] {
+function tasksOf(
+  plan: Plan,
+  options: GatewayOptions,
+  { target, name }: { readonly target: string; readonly name: string },
+): readonly WorkerTask[] {
   const workers = workersFor(plan, options.workers ?? 1)
-  const name = `load-${crypto.randomUUID().slice(0, 8)}`
-  const precision = options.precision ?? 'near'
+  const { precision = 'near', adminToken } = options
   return Array.from({ length: workers }, (_, worker) => ({
     plan,
     target,
@@ -194,6 +213,7 @@ function tasksOf(target: string, plan: Plan, options: GatewayOptions): readonly 
     precision,
     name,
     appId: testAppId,
+    ...(adminToken === undefined ? {} : { adminToken }),
   }))
 }
 

@@ -17,6 +17,6 @@ process.send?.({ url: gateway.url })
 process.on('message', () => {
   process.send?.({ rssMb: process.resourceUsage().maxRSS / 1024 })
 })
-// Who pressed Ctrl-C is told by the process that made this one, in its own time.
-process.on('SIGINT', () => undefined)
+// Who ends the load is heard by the process that made this one, which ends it in its own time.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined)
 process.on('disconnect', () => process.exit())

@@ -57,11 +57,14 @@ test('the gateway of a user is loaded in the same way, and its own peak is what 
 test('a target that dies in the middle ends the run, partly, with what was measured', async () => {
   const rtm = createFakeRtm({ clock: 'system' })
   const gateway = await createGateway(rtm)
-  const plan = { ...smallCalls, phases: { ...phases, measureMs: 1200 }, deadlineMs: 1000 }
+  const plan = { ...smallCalls, phases: { ...phases, measureMs: 4000 }, deadlineMs: 1000 }
+  let isClosed = false
   const { measured } = await runGateway(plan, {
     target: gateway.url,
-    onProgress: ({ ended }) => {
-      if (ended > 0) void gateway.close()
+    onProgress: ({ ended, failed }) => {
+      if (isClosed || ended <= failed) return
+      isClosed = true
+      void gateway.close()
     },
   })
   const failed = Object.entries(measured.reasons).filter(([why]) => why.includes('failed'))

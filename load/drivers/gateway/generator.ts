@@ -9,8 +9,8 @@ process.on('message', (message: ToGenerator) => {
     for (const worker of workers) worker.postMessage(later)
   })
 })
-// Who pressed Ctrl-C is told by the process that made this one, in its own time.
-process.on('SIGINT', () => undefined)
+// Who ends the load is heard by the process that made this one, which ends it in its own time.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined)
 process.on('disconnect', () => process.exit())
 
 function run(task: WorkerTask, index: number): ReturnType<typeof workerOf> {

@@ -8,41 +8,41 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** The instants of a transfer, by `performance.now`, and how it ended. */
+/** How a transfer ended. */
 export interface TransferEnd {
   /** 0 where no answer came. */
   readonly status: number
-  /** The problem's name, or what broke. */
+  /** '' where it did what it was for; else the problem's name, or what broke or is wrong with the answer. */
   readonly reason: string
   readonly mediaId: string
-  readonly bytes: number
   readonly isAborted: boolean
 }
 
-/** Who is told of a transfer: each once, in this order. */
+/** Who is told of a transfer, in this order; of all but bytes once. */
 export interface TransferWatch {
   firstByte(): void
-  /** Bytes handed to the network until now. */
+  /** So many bytes more are handed to the network, or have come from it. */
   moved(bytes: number): void
   lastByte(): void
   firstAnswer(): void
   ended(end: TransferEnd): void
 }
 
-const chunkBytes = 256 * 1024
 const answerBytesMax = 64 * 1024
 /** A small call without an answer for so long has failed. */
 const answerMs = 30_000
 /** What is asked when a load is over must not keep it: a gateway may be frozen. */
-const soonMs = 3000
+const soon = { headersTimeout: 3000, bodyTimeout: 3000 }
 
 /** The HTTP side of a generator: one pool of connections, and no body in memory but one chunk. */
 export class LoadHttp {
   readonly #pool: Pool
-  readonly #chunk: Uint8Array
+  readonly #chunk: Buffer
+  readonly #adminToken: string | undefined
 
-  /** @param chunk bytes that every upload is made of. */
-  constructor(target: string, chunk: Uint8Array) {
+  /** @param chunk bytes that every upload is made of, again and again. */
+  constructor(target: string, chunk: Uint8Array, adminToken?: string) {
+    this.#adminToken = adminToken
     // No client limits: how many calls run at once is what the load says.
     this.#pool = new Pool(target, {
       connections: null,
@@ -51,33 +51,23 @@ export class LoadHttp {
       bodyTimeout: 0,
       keepAliveTimeout: 30_000,
     })
-    this.#chunk = chunk
+    this.#chunk = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
   }
 
   /** A small call with JSON. It rejects where no answer comes in time, or the connection breaks. */
   async call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Answer> {
-    const { status, text } = await this.#small(
-      body === undefined
-        ? { method, path }
-        : {
-            method,
-            path,
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify(body),
-          },
-    )
+    const { status, text } = await this.#small({
+      method,
+      path,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
     return { status, body: parsed(text) }
   }
 
-  /** A question after a load; it waits for 3 s and no more. */
+  /** A question beside a load; it waits for 3 s and no more. */
   async ask(path: string): Promise<Answer> {
-    const { status, text } = await this.#small({ method: 'GET', path, headersTimeout: soonMs })
+    const { status, text } = await this.#small({ method: 'GET', path, ...soon })
     return { status, body: parsed(text) }
-  }
-
-  /** Text of a document; it waits for 3 s and no more. */
-  async text(path: string): Promise<string> {
-    return (await this.#small({ method: 'GET', path, headersTimeout: soonMs })).text
   }
 
   /** By callbacks: a stream for an answer of a few bytes would cost as much as the call. */
@@ -87,8 +77,13 @@ export class LoadHttp {
     return new Promise((resolve, reject) => {
       let status = 0
       let text = ''
+      const isAdmin = options.path.startsWith('/admin/') && this.#adminToken !== undefined
+      const headers = {
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(isAdmin ? { authorization: `Bearer ${this.#adminToken}` } : {}),
+      }
       this.#pool.dispatch(
-        { headersTimeout: answerMs, bodyTimeout: answerMs, ...options },
+        { headersTimeout: answerMs, bodyTimeout: answerMs, headers, ...options },
         {
           onRequestStart: () => undefined,
           onResponseStart: (_controller, code) => {
@@ -107,6 +102,7 @@ export class LoadHttp {
   /** Uploads so many bytes. @returns aborts it. */
   upload(path: string, bytes: number, watch: TransferWatch): () => void {
     const source = this.#bytes(bytes, watch)
+    let text = ''
     return this.#transfer(
       {
         method: 'POST',
@@ -116,33 +112,70 @@ export class LoadHttp {
         body: source as unknown as Dispatcher.DispatchOptions['body'] & object,
       },
       watch,
+      {
+        took: (_status, chunk) => {
+          if (text.length < answerBytesMax) text += chunk.toString('latin1')
+        },
+        read: (status) => storedBy(status, text, bytes),
+      },
     )
   }
 
-  /** Downloads; the bytes are counted and let go. @returns aborts it. */
-  download(path: string, watch: TransferWatch): () => void {
+  /** Downloads a medium of so many bytes, as `upload` makes them; they are looked at and let go. @returns aborts it. */
+  download(path: string, bytes: number, watch: TransferWatch): () => void {
     watch.firstByte()
     watch.lastByte()
-    return this.#transfer({ method: 'GET', path }, watch)
+    let came = 0
+    let text = ''
+    let isSame = true
+    return this.#transfer({ method: 'GET', path }, watch, {
+      took: (status, chunk) => {
+        if (status !== 200) {
+          if (text.length < answerBytesMax) text += chunk.toString('latin1')
+          return
+        }
+        isSame &&= this.#isOwn(chunk, came)
+        came += chunk.length
+        watch.moved(chunk.length)
+      },
+      read: (status) => {
+        if (status !== 200) return { reason: wordOf(status, text), mediaId: '' }
+        if (came !== bytes) return { reason: `${came} of ${bytes} bytes came`, mediaId: '' }
+        return { reason: isSame ? '' : 'other bytes came than were uploaded', mediaId: '' }
+      },
+    })
   }
 
   *#bytes(bytes: number, watch: TransferWatch): Generator<Uint8Array> {
     watch.firstByte()
     for (let sent = 0; sent < bytes;) {
-      const length = Math.min(chunkBytes, bytes - sent)
+      const length = Math.min(this.#chunk.length, bytes - sent)
       sent += length
-      watch.moved(sent)
+      watch.moved(length)
       yield length === this.#chunk.length ? this.#chunk : this.#chunk.subarray(0, length)
     }
     watch.lastByte()
   }
 
-  #transfer(options: Dispatcher.DispatchOptions, watch: TransferWatch): () => void {
+  /** Whether bytes are those that an upload has at that place. */
+  #isOwn(bytes: Buffer, from: number): boolean {
+    for (let at = 0; at < bytes.length;) {
+      const place = (from + at) % this.#chunk.length
+      const length = Math.min(this.#chunk.length - place, bytes.length - at)
+      if (this.#chunk.compare(bytes, at, at + length, place, place + length) !== 0) return false
+      at += length
+    }
+    return true
+  }
+
+  #transfer(
+    options: Dispatcher.DispatchOptions,
+    watch: TransferWatch,
+    answer: TransferAnswer,
+  ): () => void {
     let abort: (() => void) | undefined
     let isAborted = false
     let status = 0
-    let bytes = 0
-    let text = ''
     this.#pool.dispatch(options, {
       onRequestStart: (controller) => {
         abort = () => controller.abort(new Error('aborted'))
@@ -152,12 +185,8 @@ export class LoadHttp {
         status = code
         watch.firstAnswer()
       },
-      onResponseData: (_controller, chunk) => {
-        bytes += chunk.length
-        if (options.method === 'POST' || status >= 400)
-          if (text.length < answerBytesMax) text += chunk.toString('latin1')
-      },
-      onResponseEnd: () => watch.ended({ ...readEnd(status, text), status, bytes, isAborted }),
+      onResponseData: (_controller, chunk) => answer.took(status, chunk),
+      onResponseEnd: () => watch.ended({ ...answer.read(status), status, isAborted }),
       onResponseError: (_controller, error) =>
         watch.ended({
           status: isAborted ? 0 : status,
@@ -165,7 +194,6 @@ export class LoadHttp {
             ? 'aborted'
             : ((error as { readonly code?: string }).code ?? error.message),
           mediaId: '',
-          bytes,
           isAborted,
         }),
     })
@@ -180,21 +208,39 @@ export class LoadHttp {
   }
 }
 
-function readEnd(
+/** The answer of a transfer: its bytes as they come, and what it says in the end. */
+interface TransferAnswer {
+  took(status: number, chunk: Buffer): void
+  read(status: number): Pick<TransferEnd, 'reason' | 'mediaId'>
+}
+
+/** An upload is done where the service names its medium, and its length where it tells one. */
+function storedBy(
   status: number,
   text: string,
-): { readonly reason: string; readonly mediaId: string } {
-  const { name, detail, mediaId } = parsed(text)
-  const word = [name, detail].find((each) => typeof each === 'string')
-  return {
-    reason: status < 400 ? '' : (word ?? `HTTP ${status}`),
-    mediaId: typeof mediaId === 'string' ? mediaId : '',
-  }
+  bytes: number,
+): Pick<TransferEnd, 'reason' | 'mediaId'> {
+  if (status !== 201) return { reason: wordOf(status, text), mediaId: '' }
+  const { mediaId, bytes: stored = bytes } = parsed(text)
+  if (typeof mediaId !== 'string' || mediaId === '')
+    return { reason: 'HTTP 201 that names no medium', mediaId: '' }
+  if (stored !== bytes) return { reason: 'HTTP 201 with another length', mediaId: '' }
+  return { reason: '', mediaId }
+}
+
+/** What is wrong with an answer, in a word. */
+function wordOf(status: number, text: string): string {
+  const { name, detail } = parsed(text)
+  const words = [name, detail].flatMap((each) =>
+    typeof each === 'string' && each !== '' ? each : [],
+  )
+  return status < 400 ? `HTTP ${status}` : (words[0] ?? `HTTP ${status}`)
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {
   try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   } catch {
     return {}
   }

@@ -1,9 +1,7 @@
-import { everyReal, wallMs } from '../../../mocks/index.ts'
-import { ownText } from '../../../mocks/protocol/index.ts'
+import { wallMs } from '../../../mocks/index.ts'
 import { mergeHealth } from '../../health.ts'
 import { mergeMeasured } from '../../measure/recorder.ts'
 import type { Plan } from '../../plan.ts'
-import { RaceRecorder } from '../../races.ts'
 import type { RunData } from '../../run-data.ts'
 import { mergeStages } from '../tasks-seen.ts'
 import { Crew } from './crew.ts'
@@ -13,8 +11,6 @@ import { onGateway } from './own-gateway.ts'
 import type { OwnGateway } from './own-gateway.ts'
 import { ServerTruth } from './server-truth.ts'
 import type { WorkerResult } from './worker-words.ts'
-
-const truthEveryMs = 300
 
 /** Does a plan on a gateway, in real time. @throws ToolkitError UNREACHABLE where there is none. */
 export async function runGateway(plan: Plan, options: GatewayOptions = {}): Promise<RunData> {
@@ -33,23 +29,23 @@ interface Given {
 
 async function runOn(target: string, { plan, options, own }: Given): Promise<RunData> {
   const startedAtMs = wallMs()
-  const http = new LoadHttp(target, new Uint8Array(1))
-  const truth = new ServerTruth(http)
-  const isJoined = plan.operations.some((operation) => 'cancel' in operation)
-  const crew = new Crew(target, plan, options)
+  const name = `load-${crypto.randomUUID().slice(0, 8)}`
+  const http = new LoadHttp(target, new Uint8Array(1), options.adminToken)
+  const truth = new ServerTruth(http, name)
+  const isJoined = plan.operations.some(({ kind }) => kind === 'upload' || kind === 'download')
+  // Where it begins must be known before anything is stored.
+  if (isJoined) await truth.begin()
+  const stopReading = isJoined ? truth.follow() : noStop
+  const crew = new Crew(plan, options, { target, name, onUpload: (told) => truth.told(told) })
   try {
     await crew.ready()
-    if (isJoined) await truth.read()
-    const stopReading = isJoined ? everyReal(truthEveryMs, () => void truth.read()) : noStop
     const results = await crew.run()
     stopReading()
     if (isJoined) await truth.readAll()
-    const metrics = await metricsOf(http)
     const targetRssMb = await own?.rssMb().catch(() => undefined)
     return gathered(results, {
-      truth,
-      isJoined,
-      metrics,
+      truth: isJoined ? truth : undefined,
+      hasCancels: plan.operations.some((operation) => 'cancel' in operation),
       targetRssMb,
       errors: crew.errors,
       tookMs: Math.max(1, wallMs() - startedAtMs),
@@ -57,6 +53,7 @@ async function runOn(target: string, { plan, options, own }: Given): Promise<Run
       isPartial: options.stopped?.aborted === true || crew.errors.length > 0,
     })
   } finally {
+    stopReading()
     await crew.dismiss()
     await http.close()
   }
@@ -64,61 +61,43 @@ async function runOn(target: string, { plan, options, own }: Given): Promise<Run
 
 function noStop(): void {}
 
-async function metricsOf(http: LoadHttp): Promise<ReadonlyMap<string, number>> {
-  const text = await http.text('/metrics').catch(() => '')
-  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
-  return new Map(
-    lines.map((line) => {
-      const [name = '', value = ''] = line.split(' ')
-      return [ownText(name), Number(value)]
-    }),
-  )
+interface Around {
+  readonly truth: ServerTruth | undefined
+  readonly hasCancels: boolean
+  readonly targetRssMb: number | undefined
+  readonly errors: readonly string[]
+  readonly tookMs: number
+  readonly isPartial: boolean
+  readonly isSpinning: boolean
 }
 
-function gathered(
-  results: readonly WorkerResult[],
-  given: {
-    readonly truth: ServerTruth
-    readonly isJoined: boolean
-    readonly metrics: ReadonlyMap<string, number>
-    readonly targetRssMb: number | undefined
-    readonly errors: readonly string[]
-    readonly tookMs: number
-    readonly isPartial: boolean
-    readonly isSpinning: boolean
-  },
-): RunData {
-  const { truth, metrics, targetRssMb, tookMs, isPartial } = given
+function gathered(results: readonly WorkerResult[], given: Around): RunData {
+  const { truth, targetRssMb, tookMs, isPartial, hasCancels } = given
   const sum = (value: (result: WorkerResult) => number): number =>
     results.reduce((total, result) => total + value(result), 0)
-  const recorder = new RaceRecorder()
+  const most = (value: (result: WorkerResult) => number): number =>
+    results.reduce((found, result) => Math.max(found, value(result)), 0)
   const doubled = sum((result) => result.doubled)
-  for (let count = 0; count < doubled; count++) recorder.doubled()
-  truth.join(
-    recorder,
-    results.flatMap(({ races }) => races),
-  )
-  const races = recorder.toRaces()
-  const peak = metrics.get('rtm_session_media_tasks_peak')
+  const joined = joinedBy(results, { truth, hasCancels })
+  const isPeakKnown =
+    results.length > 0 && results.every(({ slotsPeak }) => slotsPeak !== undefined)
   return {
     measured: mergeMeasured(results.map(({ measured }) => measured)),
     gauges: {
-      ...(peak === undefined ? {} : { 'slots.peak': peak }),
+      ...(isPeakKnown ? { 'slots.peak': most(({ slotsPeak = 0 }) => slotsPeak) } : {}),
       'slots.leaked': sum(({ slotsLeaked }) => slotsLeaked),
       'callbacks.doubled': doubled,
-      'media.stored': metrics.get('rtm_media') ?? 0,
       'media.overdue': sum(({ overdue }) => overdue),
-      'generator.rssMb': Math.max(0, ...results.map(({ rssMb }) => rssMb)),
+      'frames.garbage': sum(({ sockets }) => sockets.garbage),
+      'sockets.dropped': sum(({ sockets }) => sockets.drops),
+      'sockets.awayMsMost': most(({ sockets }) => sockets.awayMsMost),
+      'sockets.awayMsSum': sum(({ sockets }) => sockets.awayMsSum),
+      'generator.rssMb': most(({ rssMb }) => rssMb),
       ...(targetRssMb === undefined ? {} : { 'target.rssMb': targetRssMb }),
-      ...(given.isJoined && truth.trouble === ''
-        ? {
-            'cancel.lost': races.uploads.lost,
-            'cancel.ghost': races.uploads.ghost,
-            'cancel.late': races.uploads.late + races.downloads.late,
-          }
-        : {}),
+      ...joined?.gauges,
     },
-    ...(given.isJoined && truth.trouble === '' ? { races } : {}),
+    ...(joined?.races === undefined ? {} : { races: joined.races }),
+    ...(truth === undefined || truth.trouble === '' ? {} : { unread: truth.trouble }),
     spans: results.flatMap(({ spans }) => spans),
     stages: mergeStages(results.map(({ stages }) => stages)),
     tookMs,
@@ -127,14 +106,33 @@ function gathered(
       given.isSpinning,
     ),
     isPartial,
-    errors: [
-      ...given.errors,
-      ...(truth.trouble === ''
-        ? []
-        : [`cancels could not be joined with the gateway: ${truth.trouble}`]),
-      ...(truth.missed === 0
-        ? []
-        : [`${truth.missed} entries of the gateway's journal were gone before they were read`]),
-    ],
+    errors: [...given.errors, ...troubles(results)],
   }
+}
+
+/** Both sides of every upload; undefined where one of them is not known. */
+function joinedBy(
+  results: readonly WorkerResult[],
+  { truth, hasCancels }: Pick<Around, 'truth' | 'hasCancels'>,
+): Pick<RunData, 'gauges' | 'races'> | undefined {
+  if (truth === undefined || truth.trouble !== '') return undefined
+  const gauges = truth.finish()
+  if (!hasCancels) return { gauges }
+  for (const { races, doubled } of results) {
+    truth.races.add(races)
+    for (let count = 0; count < doubled; count++) truth.races.doubled()
+  }
+  const races = truth.races.toRaces()
+  const { lost, ghost, late } = races.uploads
+  const cancels = {
+    'cancel.lost': lost,
+    'cancel.ghost': ghost,
+    'cancel.late': late + races.downloads.late,
+  }
+  return { gauges: { ...gauges, ...cancels }, races }
+}
+
+function troubles(results: readonly WorkerResult[]): readonly string[] {
+  const failed = results.reduce((sum, { cancelsFailed }) => sum + cancelsFailed, 0)
+  return failed === 0 ? [] : [`${failed} cancels were neither done nor refused`]
 }

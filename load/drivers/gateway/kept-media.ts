@@ -34,27 +34,33 @@ export class KeptMedia {
     this.#http = http
   }
 
-  /** Uploads what downloads will ask for. */
+  /**
+   * Uploads what downloads will ask for.
+   *
+   * @param keeper whose only use is this: what it stores is none of the load's own.
+   */
   async prepare(keeper: WireClient): Promise<void> {
     for (const operation of this.#plan.operations) {
       if (operation.kind !== 'download') continue
       const count = typeof operation.bytes === 'number' ? 1 : firstMedia
       for (let at = 0; at < count; at++) {
         const bytes = sizeAt(operation.bytes, (at + 0.5) / count)
-        const mediaId = await this.#upload(keeper, bytes)
-        if (mediaId !== '') this.#keep(mediaId, bytes)
+        this.#keep(await this.#upload(keeper, bytes), bytes)
       }
     }
   }
 
   #upload(keeper: WireClient, bytes: number): Promise<string> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#http.upload(keeper.path('media'), bytes, {
         firstByte: () => undefined,
         moved: () => undefined,
         lastByte: () => undefined,
         firstAnswer: () => undefined,
-        ended: ({ mediaId }) => resolve(mediaId),
+        ended: ({ mediaId, reason }) => {
+          if (reason === '') resolve(mediaId)
+          else reject(new Error(`a medium for downloads could not be uploaded: ${reason}`))
+        },
       })
     })
   }

@@ -1,22 +1,27 @@
 import { WebSocket } from 'ws'
+import { afterReal } from '../../../mocks/index.ts'
 import type { LoadHttp } from './http.ts'
+import { nowMs } from './http.ts'
 
 /** A frame from the gateway, as far as a load looks at it. */
 interface Frame {
   readonly seq: number
   readonly kind: string
-  readonly op?: number
-  readonly code?: number
-  readonly name?: string
-  readonly delivery?: number
-  readonly message?: { readonly text?: string }
-  readonly problem?: { readonly name?: string; readonly detail?: string }
+  readonly op?: unknown
+  readonly code?: unknown
+  readonly name?: unknown
+  readonly delivery?: unknown
+  readonly message?: { readonly text?: unknown }
+  readonly problem?: { readonly name?: unknown; readonly detail?: unknown }
 }
 
 /** The answer to a frame: the SDK's name of what went wrong, or ''. */
 type Told = (reason: string) => void
 
 const wentWrong = 'the socket has closed'
+/** How long an app waits before it tries to come back: as long again after each try, up to the longest. */
+const firstWaitMs = 100
+const longestWaitMs = 2000
 
 /** The gateway, and how it is reached. */
 export interface WireEnd {
@@ -25,62 +30,118 @@ export interface WireEnd {
   readonly appId: string
 }
 
-/** A client of a load: a session at the gateway, and its socket. */
+/** A client of a load: a session at the gateway, and its socket, which comes back as that of an app would. */
 export class WireClient {
   readonly uid: string
   sessionId = ''
   /** Answers that nobody waited for. */
   doubled = 0
+  /** Frames that are none of the service's. */
+  garbage = 0
+  /** How long it was away each time that its socket has dropped, in ms. */
+  readonly awayMs: number[] = []
   onChannelText: (text: string) => void = () => undefined
-  readonly #http: LoadHttp
-  readonly #target: string
-  readonly #appId: string
+  /** It has another session than before. */
+  onNewSession: () => void = () => undefined
+  readonly #end: WireEnd
   readonly #waiting = new Map<number, Told>()
   #socket: WebSocket | undefined
   #op = 0
   #lastSeq = 0
   #onWelcome: Told | undefined
+  #isIn = false
+  #isLeaving = false
+  /** Only the last attempt to come back goes on. */
+  #attempt = 0
+  #awaySinceMs: number | undefined
+  #stopWaiting: () => void = () => undefined
 
-  constructor(uid: string, at: WireEnd) {
+  constructor(uid: string, end: WireEnd) {
     this.uid = uid
-    this.#http = at.http
-    this.#target = at.target
-    this.#appId = at.appId
+    this.#end = end
   }
 
   /** Logs in, and opens the socket. @returns what went wrong, or ''. */
   async login(): Promise<string> {
-    const { status, body } = await this.#http
-      .call('POST', '/v1/sessions', { appId: this.#appId, uid: this.uid })
-      .catch((error: unknown) => ({ status: 0, body: { name: wordOf(error) } }))
-    if (status !== 201) {
-      const { name } = body as { readonly name?: unknown }
-      return typeof name === 'string' ? name : `HTTP ${status}`
-    }
-    this.sessionId = String((body as { readonly sessionId?: unknown }).sessionId)
-    return await this.open()
+    const reason = await this.#newSession()
+    return reason === '' ? await this.#open() : reason
   }
 
-  /** Opens the socket: at first, or again after it was cut. @returns what went wrong, or ''. */
-  open(): Promise<string> {
-    const url = `${this.#target.replace(/^http/, 'ws')}${this.path('socket')}`
+  async #newSession(): Promise<string> {
+    const { http, appId } = this.#end
+    const { status, body } = await http
+      .call('POST', '/v1/sessions', { appId, uid: this.uid })
+      .catch((error: unknown) => ({ status: 0, body: { name: wordOf(error) } }))
+    const { sessionId, name } = body as { readonly sessionId?: unknown; readonly name?: unknown }
+    if (status !== 201) return typeof name === 'string' ? name : `HTTP ${status}`
+    if (typeof sessionId !== 'string' || sessionId === '') return 'HTTP 201 that names no session'
+    this.sessionId = sessionId
+    this.#lastSeq = 0
+    return ''
+  }
+
+  /** Breaks the socket, and opens another. @returns what went wrong, or ''. */
+  async reopen(): Promise<string> {
+    this.#attempt++
+    this.#stopWaiting()
+    const socket = this.#socket
+    this.#socket = undefined
+    this.#isIn = false
+    socket?.terminate()
+    const reason = await this.#open()
+    if (reason === '') this.#cameBack()
+    else this.#dropped()
+    return reason
+  }
+
+  #open(): Promise<string> {
+    const url = `${this.#end.target.replace(/^http/, 'ws')}${this.path('socket')}`
     const socket = new WebSocket(this.#lastSeq === 0 ? url : `${url}?after=${this.#lastSeq}`)
     this.#socket = socket
     const welcomed = new Promise<string>((resolve) => (this.#onWelcome = resolve))
-    socket.on('message', (data: Buffer) => this.#heard(data.toString()))
-    socket.on('error', (error) => this.#welcomed(error.message))
-    socket.on('close', () => {
+    socket.on('message', (data: Buffer) => {
+      if (this.#socket === socket) this.#heard(data.toString())
+    })
+    socket.on('error', (error) => {
+      if (this.#socket === socket) this.#welcomed(error.message)
+    })
+    socket.on('close', (code) => {
       if (this.#socket !== socket) return
-      this.#welcomed(wentWrong)
-      for (const told of this.#waiting.values()) told(wentWrong)
-      this.#waiting.clear()
+      this.#welcomed(code >= 4000 ? `the socket has closed with ${code}` : wentWrong)
+      if (this.#isIn) this.#dropped()
     })
     return welcomed
   }
 
-  /** Breaks the socket. */
-  cut(): void {
-    this.#socket?.terminate()
+  /** It was in, and is not any more: it comes back when it can. */
+  #dropped(): void {
+    this.#isIn = false
+    if (this.#isLeaving) return
+    this.#awaySinceMs ??= nowMs()
+    this.#comeBackAfter(firstWaitMs)
+  }
+
+  #comeBackAfter(waitMs: number): void {
+    this.#stopWaiting = afterReal(waitMs, () => void this.#comeBack(waitMs), true)
+  }
+
+  async #comeBack(waitedMs: number): Promise<void> {
+    const attempt = ++this.#attempt
+    let reason = await this.#open()
+    // The service has forgotten the session: the app logs in anew, and nobody answers what was asked before.
+    if (/4(?:04|10)\b/.test(reason) && attempt === this.#attempt) {
+      this.#failAll()
+      reason = await this.login()
+      if (reason === '') this.onNewSession()
+    }
+    if (this.#isLeaving || attempt !== this.#attempt) return
+    if (reason === '') this.#cameBack()
+    else this.#comeBackAfter(Math.min(longestWaitMs, 2 * waitedMs))
+  }
+
+  #cameBack(): void {
+    if (this.#awaySinceMs !== undefined) this.awayMs.push(nowMs() - this.#awaySinceMs)
+    this.#awaySinceMs = undefined
   }
 
   path(rest: string): string {
@@ -99,34 +160,47 @@ export class WireClient {
   }
 
   async logout(): Promise<void> {
+    this.#isLeaving = true
+    this.#stopWaiting()
+    this.#cameBack()
+    this.#failAll()
     const socket = this.#socket
     this.#socket = undefined
     if (this.sessionId !== '')
-      await this.#http.call('DELETE', `/v1/sessions/${this.sessionId}`).catch(() => undefined)
+      await this.#end.http.call('DELETE', `/v1/sessions/${this.sessionId}`).catch(() => undefined)
     socket?.terminate()
   }
 
   #heard(text: string): void {
-    const frame = JSON.parse(text) as Frame
+    const frame = frameOf(text)
+    if (frame === undefined) {
+      this.garbage++
+      return
+    }
     this.#lastSeq = frame.seq
     switch (frame.kind) {
       case 'welcome':
+        this.#isIn = true
         return this.#welcomed('')
       case 'reply':
-        return this.#answered(frame.op, frame.code === 0 ? '' : (frame.name ?? 'unknown'))
+        return this.#answered(frame.op, frame.code === 0 ? '' : (wordIn(frame.name) ?? 'unknown'))
       case 'problem':
-        return this.#answered(frame.op, frame.problem?.name ?? frame.problem?.detail ?? 'refused')
+        return this.#answered(
+          frame.op,
+          wordIn(frame.problem?.name) ?? wordIn(frame.problem?.detail) ?? 'refused',
+        )
       case 'peer-message':
-        return this.#confirm(frame.delivery ?? 0)
+        return this.#confirm(frame.delivery)
       case 'channel-message':
-        return this.onChannelText(frame.message?.text ?? '')
+        return this.onChannelText(wordIn(frame.message?.text) ?? '')
       default:
     }
   }
 
   /** Without it the sender is not told that the message has come. */
-  #confirm(delivery: number): void {
-    if (delivery > 0) this.#socket?.send(`{"kind":"ack","delivery":${delivery}}`)
+  #confirm(delivery: unknown): void {
+    if (typeof delivery === 'number' && delivery > 0)
+      this.#socket?.send(`{"kind":"ack","delivery":${delivery}}`)
   }
 
   #welcomed(reason: string): void {
@@ -135,13 +209,35 @@ export class WireClient {
     told?.(reason)
   }
 
-  #answered(op: number | undefined, reason: string): void {
-    if (op === undefined) return
+  #failAll(): void {
+    const waiting = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const told of waiting) told(wentWrong)
+  }
+
+  #answered(op: unknown, reason: string): void {
+    if (typeof op !== 'number') return
     const told = this.#waiting.get(op)
     this.#waiting.delete(op)
     if (told === undefined) this.doubled++
     else told(reason)
   }
+}
+
+/** Reads a frame; undefined where it is none. */
+function frameOf(text: string): Frame | undefined {
+  try {
+    const frame = JSON.parse(text) as Partial<Frame> | null
+    return typeof frame?.kind === 'string' && typeof frame.seq === 'number'
+      ? (frame as Frame)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function wordIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
 function wordOf(error: unknown): string {

@@ -1,9 +1,9 @@
 import type { HealthSample } from '../../health.ts'
 import type { Measured } from '../../measure/recorder.ts'
 import type { Plan } from '../../plan.ts'
+import type { ClientSide, Races } from '../../races.ts'
 import type { SlotSpan, StageCount } from '../../run-data.ts'
 import type { Part } from '../../engine.ts'
-import type { WireRace } from './http-driving.ts'
 import type { Precision } from './real-ticker.ts'
 
 /** What a worker is told when it is made. */
@@ -15,21 +15,48 @@ export interface WorkerTask {
   /** First part of every user ID of this run, so that runs do not meet. */
   readonly name: string
   readonly appId: string
+  readonly adminToken?: string
+}
+
+/** What the client of an upload was told of it. */
+export interface UploadTold extends ClientSide {
+  readonly client: number
+  readonly taskId: number
+  readonly bytes: number
+  /** Where it was to be cancelled. */
+  readonly cancel?: { readonly afterMs: number; readonly bytesMoved: number }
 }
 
 /** What the coordinator says. `go`: begin at this time, in ms since 1970 to a fraction. */
 export type ToWorker = { readonly say: 'go'; readonly atMs: number } | { readonly say: 'stop' }
 
+/** What became of the sockets of a worker. */
+export interface SocketsSeen {
+  /** Frames that are none of the service's. */
+  readonly garbage: number
+  /** How often one has dropped. */
+  readonly drops: number
+  /** From a drop until its client was back: the longest, and all together, in ms. */
+  readonly awayMsMost: number
+  readonly awayMsSum: number
+}
+
 /** What a worker brings home. */
 export interface WorkerResult {
   readonly measured: Measured
-  readonly races: readonly WireRace[]
+  /** Of downloads alone; uploads are told of on the way, and joined with what is stored. */
+  readonly races: Races
+  /** Cancels that the service has neither done nor refused. */
+  readonly cancelsFailed: number
   readonly spans: readonly SlotSpan[]
   readonly stages: readonly StageCount[]
   readonly health: readonly HealthSample[]
   readonly slotsLeaked: number
+  /** Most tasks of one client at once, as the service says; absent where it does not. */
+  readonly slotsPeak?: number
   readonly doubled: number
   readonly overdue: number
+  readonly sockets: SocketsSeen
   readonly rssMb: number
 }
 
@@ -37,8 +64,16 @@ export interface WorkerResult {
 export type FromWorker =
   | { readonly say: 'ready' }
   | { readonly say: 'failed'; readonly why: string }
-  | { readonly say: 'progress'; readonly progress: WorkerProgress }
-  | { readonly say: 'done'; readonly result: WorkerResult }
+  | {
+      readonly say: 'progress'
+      readonly progress: WorkerProgress
+      readonly uploads: readonly UploadTold[]
+    }
+  | {
+      readonly say: 'done'
+      readonly result: WorkerResult
+      readonly uploads: readonly UploadTold[]
+    }
 
 /** How a worker fares at the moment. */
 export interface WorkerProgress {

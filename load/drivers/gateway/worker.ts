@@ -11,7 +11,9 @@ import { HttpDriving } from './http-driving.ts'
 import { KeptMedia } from './kept-media.ts'
 import { RealTicker } from './real-ticker.ts'
 import { WireClient } from './wire-client.ts'
-import type { FromWorker, ToWorker, WorkerTask } from './worker-words.ts'
+import { WireTasks } from './wire-tasks.ts'
+import { cancelWithinMs } from '../../plan.ts'
+import type { FromWorker, SocketsSeen, ToWorker, WorkerTask } from './worker-words.ts'
 
 const chunkBytes = 256 * 1024
 const progressEveryMs = 250
@@ -19,17 +21,20 @@ const loginsAtOnce = 50
 const leakWaitMs = 3000
 const leakLookMs = 100
 const logoutMs = 3000
+/** A cancel without an answer for so long has failed. */
+const answerMs = 3000
 
-const { plan, target, part, precision, name, appId } = workerData as WorkerTask
+const { plan, target, part, precision, name, appId, adminToken } = workerData as WorkerTask
 const chunk = fillRandom(createRandom(plan.seed, 'load'), new Uint8Array(chunkBytes))
-const http = new LoadHttp(target, chunk)
+const http = new LoadHttp(target, chunk, adminToken)
+const end = { http, target, appId }
 const clients = new Map<number, WireClient>()
 const media = new KeptMedia(plan, http)
 let engine: Engine | undefined
 let isStopped = false
 
 parentPort?.on('message', (message: ToWorker) => {
-  if (message.say === 'go') run(message.atMs)
+  if (message.say === 'go') begin(message.atMs)
   else {
     isStopped = true
     engine?.stop()
@@ -53,79 +58,103 @@ async function prepare(): Promise<void> {
   for (let from = 0; from < numbers.length; from += loginsAtOnce)
     await Promise.all(numbers.slice(from, from + loginsAtOnce).map(login))
   if (plan.operations.some(({ kind }) => kind === 'channelMessage')) await joinAll()
-  const [keeper] = clients.values()
-  if (keeper !== undefined) await media.prepare(keeper)
+  if (plan.operations.some(({ kind }) => kind === 'download')) await prepareMedia()
+}
+
+/** What the generator stores for itself has a user of its own, and is not taken for a task of the load. */
+async function prepareMedia(): Promise<void> {
+  const keeper = await loggedIn(`keeper${part.worker}`)
+  await media.prepare(keeper)
+  await keeper.logout()
 }
 
 async function login(number: number): Promise<void> {
-  const client = new WireClient(`${name}-${number}`, { http, target, appId })
+  clients.set(number, await loggedIn(String(number)))
+}
+
+async function loggedIn(which: string): Promise<WireClient> {
+  const client = new WireClient(`${name}-${which}`, end)
   const reason = await client.login()
   if (reason !== '') throw new Error(`the login of ${client.uid} has failed: ${reason}`)
-  clients.set(number, client)
+  return client
 }
 
 async function joinAll(): Promise<void> {
   for (const client of clients.values()) {
-    const reason = await new Promise<string>((resolve) =>
-      client.ask('join', { channelId: name }, resolve),
-    )
+    const reason = await joined(client)
     if (reason !== '') throw new Error(`${client.uid} could not join the channel: ${reason}`)
+    client.onNewSession = () => void joined(client)
   }
 }
 
-function run(atMs: number): void {
+function joined(client: WireClient): Promise<string> {
+  return new Promise((resolve) => client.ask('join', { channelId: name }, resolve))
+}
+
+function begin(atMs: number): void {
   const ticker = new RealTicker(atMs - performance.timeOrigin, precision)
   const seen = new TasksSeen(plan, part.worker)
   const recorder = new LiveRecorder(plan)
   const health = new HealthWatch(() => ticker.spunMs)
-  const driving = new HttpDriving({
-    ticker,
-    http,
-    clients,
-    seen,
-    media,
-    run: { seed: plan.seed, clients: plan.clients, target, name, appId },
-  })
+  const tasks = new WireTasks({ ticker, http, seen, media, seed: plan.seed })
+  const run = { clients: plan.clients, name, end }
+  const driving = new HttpDriving({ ticker, clients, tasks, run })
   const stopProgress = everyReal(progressEveryMs, () =>
-    say({ say: 'progress', progress: { ...recorder.takeProgress(), open: engine?.open ?? 0 } }),
+    say({
+      say: 'progress',
+      progress: { ...recorder.takeProgress(), open: engine?.open ?? 0 },
+      uploads: tasks.takeTold(),
+    }),
   )
+  const ended = async (): Promise<void> => {
+    await lastCancels(tasks)
+    stopProgress()
+    health.stop()
+    ticker.stop()
+    await finish({ recorder, tasks, seen, health })
+  }
   ticker.at(0, () => {
     engine = new Engine(plan, { driving, recorder, part })
     if (isStopped) engine.stop()
     engine.start(() => {
-      stopProgress()
-      health.stop()
-      ticker.stop()
-      finish({ recorder, driving, seen, health }).catch((error: unknown) =>
-        say({ say: 'failed', why: (error as Error).message }),
-      )
+      ended().catch((error: unknown) => say({ say: 'failed', why: (error as Error).message }))
     })
   })
 }
 
+/** A task may end before its cancel: each that is to come is waited for, unless somebody has ended the run. */
+async function lastCancels(tasks: WireTasks): Promise<void> {
+  const patienceMs = isStopped ? 0 : cancelWithinMs(plan) + answerMs
+  await Promise.race([tasks.settled(), afterMs(patienceMs)])
+  tasks.giveUp()
+}
+
 async function finish(seen: {
   readonly recorder: LiveRecorder
-  readonly driving: HttpDriving
+  readonly tasks: WireTasks
   readonly seen: TasksSeen
   readonly health: HealthWatch
 }): Promise<void> {
-  const slotsLeaked = await leaked()
-  const { recorder, driving } = seen
+  const slots = await slotsAtEnd()
+  const { recorder, tasks } = seen
   // Once it is said that all is done, this process may be ended at any moment.
   await Promise.race([logoutAll(), afterMs(logoutMs)])
   say({
     say: 'done',
     result: {
       measured: recorder.toMeasured(),
-      races: driving.races,
+      races: tasks.races.toRaces(),
+      cancelsFailed: tasks.cancelsFailed,
       spans: seen.seen.spans,
       stages: seen.seen.stages,
       health: seen.health.samples,
-      slotsLeaked,
+      ...slots,
       doubled: [...clients.values()].reduce((sum, { doubled }) => sum + doubled, 0),
-      overdue: driving.overdue,
+      overdue: tasks.overdue,
+      sockets: socketsSeen(),
       rssMb: process.resourceUsage().maxRSS / 1024,
     },
+    uploads: tasks.takeTold(),
   })
   await http.close()
   parentPort?.close()
@@ -139,22 +168,46 @@ function afterMs(ms: number): Promise<void> {
   return new Promise((resolve) => void afterReal(ms, resolve, true))
 }
 
-/** Tasks that the gateway still counts when all have ended; it may take a moment to see that a client is gone. */
-async function leaked(): Promise<number> {
-  let left = 0
-  for (let waitedMs = 0; waitedMs <= leakWaitMs; waitedMs += leakLookMs) {
-    const counts = await Promise.all([...clients.values()].map(tasksOf))
-    left = counts.reduce((sum, count) => sum + count, 0)
-    if (left === 0) return 0
-    await afterMs(leakLookMs)
+function socketsSeen(): SocketsSeen {
+  const all = [...clients.values()]
+  const away = all.flatMap(({ awayMs }) => awayMs)
+  return {
+    garbage: all.reduce((sum, { garbage }) => sum + garbage, 0),
+    drops: away.length,
+    awayMsMost: away.reduce((most, ms) => Math.max(most, ms), 0),
+    awayMsSum: away.reduce((sum, ms) => sum + ms, 0),
   }
-  return left
+}
+
+/** Tasks that the gateway still counts when all have ended; it may take a moment to see that a client is gone. */
+async function slotsAtEnd(): Promise<{
+  readonly slotsLeaked: number
+  readonly slotsPeak?: number
+}> {
+  for (let waitedMs = 0; ; waitedMs += leakLookMs) {
+    const all = await Promise.all([...clients.values()].map(slotsOf))
+    const slotsLeaked = all.reduce((sum, { running }) => sum + running, 0)
+    if (slotsLeaked > 0 && waitedMs < leakWaitMs) {
+      await afterMs(leakLookMs)
+      continue
+    }
+    const peaks = all.flatMap(({ peak }) => peak ?? [])
+    return peaks.length < all.length || peaks.length === 0
+      ? { slotsLeaked }
+      : { slotsLeaked, slotsPeak: peaks.reduce((most, peak) => Math.max(most, peak), 0) }
+  }
 }
 
 /** A gateway that does not answer any more: what it still counts, nobody knows. */
 const noTasks: Readonly<Record<string, unknown>> = {}
 
-async function tasksOf(client: WireClient): Promise<number> {
+async function slotsOf(
+  client: WireClient,
+): Promise<{ readonly running: number; readonly peak: number | undefined }> {
   const { body } = await http.ask(client.path('tasks')).catch(() => ({ body: noTasks }))
-  return Array.isArray(body['tasks']) ? body['tasks'].length : 0
+  const { tasks, peak } = body
+  return {
+    running: Array.isArray(tasks) ? tasks.length : 0,
+    peak: typeof peak === 'number' ? peak : undefined,
+  }
 }
