@@ -42,6 +42,10 @@ const byRule: Partial<Readonly<Record<RuleId, (entry: JournalEntry) => Mistake>>
     mend: 'Make a new message of its media ID or text.',
   }),
   'W-CHANNEL-MEMBERS-ONLY': () => sendsFromOutside,
+  'WEB-CHANNEL-OBJECT': () => ({
+    what: 'uses a second object of a channel that it has joined',
+    mend: 'Call createChannel once, and keep what it gives.',
+  }),
   'W-DL-BAD-ARG': () => ({
     what: 'downloads by what is no media ID',
     mend: 'Look at the code of the upload: only where it is 0 there is a media ID.',
@@ -78,6 +82,7 @@ export const auditedBy: Readonly<Partial<Record<RuleId, RegExp>>> = {
   'CANCEL-ONLY-ONGOING': /^cancelMedia/,
   'W-CANCEL-DIRECTION': /^cancelMedia/,
   'TASKS-MAX-9': /^(create\w+ByUploading|downloadMedia\w+)$/,
+  'WEB-CHANNEL-OBJECT': /^join$/,
   'W-DL-BAD-ARG': /^downloadMedia/,
   'MEDIA-DOWNLOAD-BY-ID': /^downloadMedia/,
   'W-MSG-NO-SEND-RECEIVED': /^sendMessage/,

@@ -2,7 +2,6 @@ import { stepMembership } from '../machines/channel-membership.ts'
 import type { MembershipInput, MembershipOutput } from '../machines/channel-membership.ts'
 import { outside } from '../machines/channel-membership.ts'
 import { GET_MEMBERS_ERR, JOIN_CHANNEL_ERR, LEAVE_CHANNEL_ERR } from '../protocol/index.ts'
-import type { RuleId } from '../protocol/index.ts'
 import { nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
 import { admit, refuseBy, tooOften } from './admission.ts'
@@ -17,6 +16,12 @@ const J = JOIN_CHANNEL_ERR
 const rejoinAfterMs = 1000
 /** `ALREADY_JOINED_CHANNEL_OF_SAME_ID` of the Web SDK. */
 const joinedByAnotherCode = 202
+
+/** A channel, and which object of it is used where an app may hold several; else 0. @rule WEB-CHANNEL-OBJECT */
+export interface ChannelUse {
+  readonly channelId: string
+  readonly instance?: number
+}
 
 /** The session's record of a channel, made at its first use. */
 export function channelOf(session: Session, channelId: string): ChannelRecord {
@@ -46,7 +51,7 @@ export function joinedCount(session: Session): number {
 export function joinChannel(
   world: World,
   session: Session,
-  { channelId, instance = 0 }: { readonly channelId: string; readonly instance?: number },
+  { channelId, instance = 0 }: ChannelUse,
 ): number {
   const { limits } = world.options
   const channel = channelOf(session, channelId)
@@ -86,9 +91,17 @@ export function joinChannel(
 
 /** Only where an app may hold several objects of one channel. */
 function joinedByAnother(channel: ChannelRecord, instance: number): Rung | undefined {
-  if (channel.membership.phase === 'outside' || channel.instance === instance) return undefined
-  const why = `Another object of channel ${channel.channelId} is ${channel.membership.phase}. Use that one.`
-  return { code: joinedByAnotherCode, rule: 'W-JOIN-ALREADY', why }
+  if (!isOfAnother(channel, instance)) return undefined
+  return { code: joinedByAnotherCode, rule: 'WEB-CHANNEL-OBJECT', why: ofAnother(channel) }
+}
+
+/** Tells whether another object of the channel is in it, on its way in or out. */
+function isOfAnother({ membership, instance: its }: ChannelRecord, instance: number): boolean {
+  return membership.phase !== 'outside' && its !== instance
+}
+
+function ofAnother({ channelId, membership }: ChannelRecord): string {
+  return `Another object of channel ${channelId} is ${membership.phase}, and membership belongs to the object that joined. Call createChannel once, and use what it gave for every call.`
 }
 
 function joinedAlready({ membership, channelId }: ChannelRecord): Rung | undefined {
@@ -103,11 +116,16 @@ function inTooMany(session: Session, most: number): Rung | undefined {
   return { code: J.JOIN_CHANNEL_ERR_EXCEED_LIMIT, rule: 'W-CHANNEL-JOIN-20', why }
 }
 
-function notInside(
-  { membership, channelId }: ChannelRecord,
-  code: number,
-  rule: RuleId,
+/** The rung of a call that only a member may make. */
+export function notInside(
+  session: Session,
+  { channelId, instance = 0 }: ChannelUse,
+  { code, rule }: Pick<Rung, 'code' | 'rule'>,
 ): Rung | undefined {
+  const channel = channelOf(session, channelId)
+  if (isOfAnother(channel, instance))
+    return { code, rule: 'WEB-CHANNEL-OBJECT', why: ofAnother(channel) }
+  const { membership } = channel
   if (membership.phase === 'inside') return undefined
   return {
     code,
@@ -132,11 +150,15 @@ function askJoin(
 }
 
 /** Leaves a channel. Ladder: 101, 102, 3 not in it. @rule W-LEAVE-NOT-IN */
-export function leaveChannel(world: World, session: Session, channelId: string): number {
+export function leaveChannel(world: World, session: Session, use: ChannelUse): number {
+  const { channelId } = use
   const channel = channelOf(session, channelId)
   const rung =
     admit(world, session, {}) ??
-    notInside(channel, LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL, 'W-LEAVE-NOT-IN')
+    notInside(session, use, {
+      code: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL,
+      rule: 'W-LEAVE-NOT-IN',
+    })
   if (rung !== undefined)
     return refuseBy(world, session, { name: 'leave', codes: 'LEAVE_CHANNEL_ERR', rung })
   const before = called(world, session, { name: 'leave', subject: channelId })
@@ -154,14 +176,14 @@ export function leaveChannel(world: World, session: Session, channelId: string):
 }
 
 /** Asks for the members of a channel. Ladder: 101, 102, 5 not in it, 4 too often. @rule W-GETMEMBERS */
-export function getMembers(world: World, session: Session, channelId: string): number {
+export function getMembers(world: World, session: Session, use: ChannelUse): number {
   const G = GET_MEMBERS_ERR
-  const channel = channelOf(session, channelId)
+  const { channelId } = use
   const rate = world.options.limits.getMembersRate
   const budget = budgetOf(session.budgets, 'getMembers')
   const rung =
     admit(world, session, {}) ??
-    notInside(channel, G.GET_MEMBERS_ERR_NOT_IN_CHANNEL, 'W-GETMEMBERS') ??
+    notInside(session, use, { code: G.GET_MEMBERS_ERR_NOT_IN_CHANNEL, rule: 'W-GETMEMBERS' }) ??
     tooOften(world, { budget, rate, code: G.GET_MEMBERS_ERR_TOO_OFTEN, rule: 'W-GETMEMBERS' })
   if (rung !== undefined)
     return refuseBy(world, session, { name: 'getMembers', codes: 'GET_MEMBERS_ERR', rung })

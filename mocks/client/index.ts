@@ -57,6 +57,7 @@ export { bytesPayload } from '../server/index.ts'
 
 export type { CallBudget } from './call-budget.ts'
 export type { Rung } from './admission.ts'
+export type { ChannelUse } from './channels.ts'
 export type { Unsendable } from './messaging.ts'
 export type { RequestCall } from './requests.ts'
 export type { Hint } from './hints.ts'

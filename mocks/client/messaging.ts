@@ -13,6 +13,8 @@ import {
 } from './admission.ts'
 import type { Rung } from './admission.ts'
 import { budgetOf, takeBudget } from './call-budget.ts'
+import { notInside } from './channels.ts'
+import type { ChannelUse } from './channels.ts'
 import { hint } from './hints.ts'
 import { userIdBytesMax } from './id-sizes.ts'
 import { ask } from './operations.ts'
@@ -103,11 +105,7 @@ export function badPeer(world: World, peerId: unknown): Rung | undefined {
  * @rule W-CHANNEL-MEMBERS-ONLY
  * @assumes S-20
  */
-export function sendToChannel(
-  world: World,
-  session: Session,
-  send: Outgoing & { readonly channelId: string },
-): number {
+export function sendToChannel(world: World, session: Session, send: Outgoing & ChannelUse): number {
   const C = CHANNEL_MESSAGE_ERR_CODE
   const { message, messageId, channelId, history } = send
   lookAtThumbnail(world, session, message)
@@ -117,7 +115,7 @@ export function sendToChannel(
     admit(world, session, {
       form: wrongForm(session, send, C.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE),
     }) ??
-    outsideOnTheWeb(session, channelId) ??
+    outsideOnTheWeb(session, send) ??
     unsendable(send, C.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE) ??
     tooLarge(world, message, C.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE) ??
     tooOften(world, { ...rate, code: C.CHANNEL_MESSAGE_ERR_TOO_OFTEN, rule: 'W-SEND-RATE' })
@@ -147,23 +145,21 @@ export function sendToChannel(
 }
 
 /** The Web SDK has a code of its own for a send from outside. */
-function outsideOnTheWeb(session: Session, channelId: string): Rung | undefined {
+function outsideOnTheWeb(session: Session, use: ChannelUse): Rung | undefined {
   if (!isWeb(session)) return undefined
-  const phase = session.channels.get(channelId)?.membership.phase ?? 'outside'
-  if (phase === 'inside') return undefined
-  const why = `The client is ${phase} channel ${channelId}. Join it, and await the join.`
-  return { code: notInChannelCode, rule: 'W-CHANNEL-MEMBERS-ONLY', why }
+  return notInside(session, use, { code: notInChannelCode, rule: 'W-CHANNEL-MEMBERS-ONLY' })
 }
 
 /** By the release notes of 1.5.1 that code stood for a missing login too; it was not so observed. @assumes S-58 */
 function loggedOutIsOutside(
   world: World,
   session: Session,
-  { channelId, refusal }: Outgoing & { readonly channelId: string },
+  send: Outgoing & ChannelUse,
 ): Rung | undefined {
   const isChosen = world.options.choices['S-58'] === 'not-in-channel'
-  if (!isChosen || refusal?.isForm === true || notLoggedIn(session) === undefined) return undefined
-  return outsideOnTheWeb(session, channelId)
+  const isForm = send.refusal?.isForm === true
+  if (!isChosen || isForm || notLoggedIn(session) === undefined) return undefined
+  return outsideOnTheWeb(session, send)
 }
 
 /** A thumbnail of as many bytes as the medium is the medium. @rule THUMB-NOT-AUTO */

@@ -67,7 +67,7 @@ export class RtmChannel {
   /** Leaves the channel: onLeave follows a return of 0. Refusals in order: 101, 102, 3 not in it. @rule W-LEAVE-NOT-IN */
   leave(): LEAVE_CHANNEL_ERR {
     const { world, session } = this.#use('leave')
-    return leaveChannel(world, session, this.#channelId) as LEAVE_CHANNEL_ERR
+    return leaveChannel(world, session, { channelId: this.#channelId }) as LEAVE_CHANNEL_ERR
   }
 
   /**
@@ -90,7 +90,7 @@ export class RtmChannel {
   /** Asks who is in the channel: onGetMembers follows a return of 0. Refusals in order: 101, 102, 5 not in it, 4 too often. @rule W-GETMEMBERS */
   getMembers(): GET_MEMBERS_ERR {
     const { world, session } = this.#use('getMembers')
-    return getMembers(world, session, this.#channelId) as GET_MEMBERS_ERR
+    return getMembers(world, session, { channelId: this.#channelId }) as GET_MEMBERS_ERR
   }
 
   /**

@@ -71,8 +71,9 @@ describe('handles to wait for', () => {
       mediaId: upload.mediaId,
     })
     await sending
-    for (const client of [alice, bob]) await client.createChannel('family').join()
-    await alice.createChannel('family').sendMessage({ text: 'to all' })
+    const family = alice.createChannel('family')
+    for (const channel of [family, bob.createChannel('family')]) await channel.join()
+    await family.sendMessage({ text: 'to all' })
     expect(await rtm.nextMessageTo('bob')).toMatchObject({ channelId: 'family', text: 'to all' })
   })
 

@@ -1,5 +1,5 @@
 import { getMembers, joinChannel, leaveChannel } from '../client/index.ts'
-import type { ChannelEvent, Session, World } from '../client/index.ts'
+import type { ChannelEvent, ChannelUse, Session, World } from '../client/index.ts'
 import type { ChannelAttributeValue, EnumName } from '../protocol/index.ts'
 import { EventEmitter } from './event-emitter.ts'
 import { receivedMessage } from './messages.ts'
@@ -39,7 +39,7 @@ export interface ChannelOwner extends SessionOwner {
   ): Promise<Value>
   isActive(channel: RtmChannel): void
   sendToChannel(
-    channelId: string,
+    use: ChannelUse,
     message: RtmMessage,
     options: SendMessageOptions | undefined,
   ): Promise<void>
@@ -47,19 +47,24 @@ export interface ChannelOwner extends SessionOwner {
 
 let instances = 0
 
-/** One channel of a client. Made by `createChannel`; talks to the server from `join` on. */
+/**
+ * One channel of a client. Made by `createChannel`; talks to the server from `join` on. Membership belongs to the
+ * object that has joined: another object of the same channel is outside.
+ *
+ * @rule WEB-CHANNEL-OBJECT
+ */
 export class RtmChannel extends EventEmitter<RtmChannelEvents> {
   /** The channel ID. */
   readonly channelId: string
   readonly #client: ChannelOwner
-  readonly #instance: number
+  readonly #use: ChannelUse
 
   /** @internal */
   constructor(client: ChannelOwner, channelId: string) {
     super(channelEvents, (odd) => noteOddListener(client, channelEvents, odd))
     this.#client = client
     this.channelId = channelId
-    this.#instance = ++instances
+    this.#use = { channelId, instance: ++instances }
   }
 
   /**
@@ -71,34 +76,31 @@ export class RtmChannel extends EventEmitter<RtmChannelEvents> {
    * @rule W-JOIN-ALREADY
    */
   join(): Promise<void> {
-    const { channelId } = this
     return this.#client.begin('join', 'JOIN_CHANNEL_ERR', (world, session) => {
-      const code = joinChannel(world, session, { channelId, instance: this.#instance })
+      const code = joinChannel(world, session, this.#use)
       if (code === 0) this.#client.isActive(this)
-      return { code, key: `join ${channelId}` }
+      return { code, key: `join ${this.channelId}` }
     })
   }
 
   /** Leaves the channel. Rejects in order with 102, 3 not in it. @rule W-LEAVE-NOT-IN */
   leave(): Promise<void> {
-    const { channelId } = this
     return this.#client.begin('leave', 'LEAVE_CHANNEL_ERR', (world, session) => ({
-      code: leaveChannel(world, session, channelId),
-      key: `leave ${channelId}`,
+      code: leaveChannel(world, session, this.#use),
+      key: `leave ${this.channelId}`,
     }))
   }
 
   /** Sends a message to the other members. Rejects in order with 4 form of the message, 102, 5 not in the channel, 4 above 32 KB, 3 budget; later with 2 after a timeout. @rule W-CHANNEL-MEMBERS-ONLY @rule W-SEND-RATE */
   sendMessage(message: RtmMessage, messageOptions?: SendMessageOptions): Promise<void> {
-    return this.#client.sendToChannel(this.channelId, message, messageOptions)
+    return this.#client.sendToChannel(this.#use, message, messageOptions)
   }
 
   /** Who is in the channel: 512 at most. Rejects in order with 102, 5 not in it, 4 too often. @rule W-GETMEMBERS */
   getMembers(): Promise<string[]> {
-    const { channelId } = this
     return this.#client.begin('getMembers', 'GET_MEMBERS_ERR', (world, session) => ({
-      code: getMembers(world, session, channelId),
-      key: `members ${channelId}`,
+      code: getMembers(world, session, this.#use),
+      key: `members ${this.channelId}`,
     }))
   }
 

@@ -8,7 +8,7 @@ import {
   sendToPeer,
   userIdBytesMax,
 } from '../client/index.ts'
-import type { Unsendable } from '../client/index.ts'
+import type { ChannelUse, Unsendable } from '../client/index.ts'
 import type { RuleId, WireMessage } from '../protocol/index.ts'
 import { checkId } from '../protocol/index.ts'
 import { bytesOf } from './blobs.ts'
@@ -109,7 +109,7 @@ export class RtmClientBase extends PresenceMethods {
 
   /** The same for a channel. Not part of the SDK. @internal */
   sendToChannel(
-    channelId: string,
+    use: ChannelUse,
     message: RtmMessage,
     options: SendMessageOptions | undefined,
   ): Promise<void> {
@@ -117,7 +117,7 @@ export class RtmClientBase extends PresenceMethods {
     return this.#send(message, (ready) =>
       this.begin('sendMessage', 'CHANNEL_MESSAGE_ERR_CODE', (world, session) => {
         const messageId = ++session.lastMessageId
-        const code = sendToChannel(world, session, { ...ready, messageId, channelId, history })
+        const code = sendToChannel(world, session, { ...ready, ...use, messageId, history })
         return { code, key: `send ${messageId}` }
       }),
     )

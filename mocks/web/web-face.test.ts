@@ -209,6 +209,14 @@ test('a second object of a joined channel is refused, a send from outside too', 
   await first.join()
   expect(await codeOf(second.join())).toBe(202)
   expect(await codeOf(first.join())).toBe(6)
+  expect(await codeOf(second.sendMessage({ text: 'x' }))).toBe(5)
+  expect(await codeOf(second.getMembers())).toBe(5)
+  await expect(second.leave()).rejects.toMatchObject({
+    code: 3,
+    rule: 'WEB-CHANNEL-OBJECT',
+    message: expect.stringMatching(/Call createChannel once/),
+  })
+  expect(rtm.audit().map(({ rule, times }) => [rule, times])).toEqual([['WEB-CHANNEL-OBJECT', 4]])
   expect(await codeOf(alice.createChannel('other').sendMessage({ text: 'x' }))).toBe(5)
   await first.leave()
   await rtm.clock.advance('5s')

@@ -143,5 +143,50 @@ const states = defineScenario({
   },
 })
 
+const channelObjects = defineScenario({
+  name: 'web-second-channel-object',
+  title:
+    'In the Web: of two objects of one channel the one that joined is inside; the other can do nothing, until the first has left.',
+  face: 'web',
+  proves: ['WEB-CHANNEL-OBJECT'],
+  play: async (stage) => {
+    const { clock } = stage.rtm
+    const [alice, bob] = [await stage.webLoggedIn('alice'), await stage.webLoggedIn('bob')]
+    const room = await bob.joined('room')
+    const { channel: first, told } = await alice.joined('room')
+    const second = alice.client.createChannel('room')
+    await clock.advance('1s')
+    stage.check('WEB-CHANNEL-OBJECT', {
+      what: 'join, message, members and leave by a second object of a joined channel',
+      observed: [
+        await alice.end(second.join()),
+        await alice.end(second.sendMessage({ text: 'x' })),
+        await alice.end(second.getMembers()),
+        await alice.end(second.leave()),
+      ],
+      expected: [202, 5, 5, 3],
+    })
+    stage.check('WEB-CHANNEL-OBJECT', {
+      what: 'a message by the first, which is still inside, and what the other member hears of all this',
+      observed: [
+        await alice.end(first.sendMessage({ text: 'y' })),
+        room.told.filter(([name]) => name === 'ChannelMessage' || name === 'MemberLeft').length,
+      ],
+      expected: [0, 1],
+    })
+    const codes = [await alice.end(first.leave())]
+    await clock.advance('5s')
+    codes.push(await alice.end(second.join()), await alice.end(first.sendMessage({ text: 'z' })))
+    const before = told.length
+    await bob.end(room.channel.sendMessage({ text: 'to the second' }))
+    await clock.advance('1s')
+    stage.check('WEB-CHANNEL-OBJECT', {
+      what: 'a leave by the first, a join by the second, a message by the first, and what the first hears then',
+      observed: [...codes, told.length - before],
+      expected: [0, 0, 5, 0],
+    })
+  },
+})
+
 /** What only the Web SDK does. */
-export const webSdkScenarios: readonly Scenario[] = [order, states]
+export const webSdkScenarios: readonly Scenario[] = [order, states, channelObjects]

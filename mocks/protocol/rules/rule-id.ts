@@ -217,3 +217,4 @@ export type RuleId =
   | 'WEB-FORM-FIRST'
   | 'WEB-APP-ID'
   | 'WEB-STATE-102'
+  | 'WEB-CHANNEL-OBJECT'

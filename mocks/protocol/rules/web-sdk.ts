@@ -41,4 +41,17 @@ export const webSdkRules: readonly Rule[] = [
     sources: ['web-forced', 'en:reconnecting_cpp.md'],
     assumptions: ['S-55', 'S-56'],
   },
+  {
+    id: 'WEB-CHANNEL-OBJECT',
+    title: 'Membership belongs to the channel object',
+    statement:
+      'Of several objects that createChannel gave for one ID only the one that joined is inside: to the others join rejects with ALREADY_JOINED_CHANNEL_OF_SAME_ID(202), send and getMembers with 5, leave with 3.',
+    section,
+    judged: 'both',
+    provenance: 'documented',
+    applies: 'web',
+    sources: ['rn-web', 'web-ref'],
+    conflict:
+      'The C++ SDK has one object per channel ID (W-CREATE-CHANNEL-DUP). Web release notes 1.1.0 name 202 "another channel instance".',
+  },
 ]
