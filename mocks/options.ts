@@ -54,6 +54,8 @@ const defaultNetwork: NetworkSettings = {
   jitterMs: 0,
 }
 const defaultStartAtMs = 1_603_120_647_000
+/** The last day of the year 9999, in ms since 1970. */
+const startAtMsMax = 253_402_214_400_000
 const clockModes: readonly string[] = ['auto', 'manual', 'system']
 const optionNames: readonly (keyof FakeRtmOptions)[] = [
   'seed',
@@ -124,7 +126,8 @@ function checkValues(values: {
   if (!Object.hasOwn(profiles, profileId)) {
     refuse(`there is no profile '${profileId}'. ${suggestion(profileId, Object.keys(profiles))}`)
   }
-  if (!Number.isFinite(startAtMs)) refuse(`startAtMs is ${startAtMs}. Give milliseconds since 1970`)
+  if (!(startAtMs >= 0 && startAtMs <= startAtMsMax))
+    refuse(`startAtMs is ${shown(startAtMs)}. Give milliseconds since 1970, up to the year 9999`)
 }
 
 function checkKinds(options: FakeRtmOptions): void {
@@ -163,7 +166,9 @@ function resolveLimits(standard: Limits, given: Partial<Limits> = {}): Limits {
       )
     }
   }
-  if (given.progressIntervalMs === 0) refuse('limit progressIntervalMs is 0. Give at least 1 ms')
+  const { progressIntervalMs = 1 } = given
+  if (progressIntervalMs < 1)
+    refuse(`limit progressIntervalMs is ${progressIntervalMs}. Give at least 1 ms`)
   return { ...standard, ...given }
 }
 

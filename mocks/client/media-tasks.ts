@@ -128,7 +128,7 @@ export function download(world: World, session: Session, wanted: DownloadWanted)
     target: wanted.target,
   })
   if (!isOverLimit(world, session, task)) {
-    if (!session.link.isUp(session)) taskStalled(world, task)
+    taskStalled(world, task)
     session.link.findMedium(world, session, task)
   }
   world.queue.cause = before
@@ -212,7 +212,7 @@ function addTask(
     machine: preparing,
     payload: undefined,
     dimensions: { width: 0, height: 0 },
-    timers: { tick: 0, idle: 0 },
+    timers: { tick: 0, idle: 0, movedAtMs: 0 },
     transfer: undefined,
     cause: world.queue.cause,
   }

@@ -7,41 +7,34 @@ export interface Flow {
   readonly bytes: number
   /** Called once, when all bytes have moved. A function of a module. */
   readonly onDone: (world: World, flow: never) => void
-  /** What the pipe had served to each flow when this one came. */
-  servedBefore: number
+  /** Bytes that had not moved at the pipe's `settledAtMs`; a fraction of a byte counts. */
+  bytesLeft: number
 }
 
-/**
- * One direction of a client's link: a bandwidth that all flows on it share evenly. It keeps one
- * number, the bytes served to each flow so far, so that a change costs the number of flows, not of bytes.
- */
+/** One direction of a client's link: a bandwidth, also zero or Infinity, that all flows on it share evenly. */
 export interface Pipe {
   bytesPerMs: number
   /** False while the link is cut: no byte moves. */
   isOpen: boolean
   readonly flows: Flow[]
-  served: number
-  servedAtMs: number
+  /** Up to when the bytes of all flows are counted. */
+  settledAtMs: number
   dueHandle: number
   /** The event of the flow that ends first: one object for the life of the pipe. */
   dueEvent: DueEvent | undefined
 }
 
-/** What rounding may leave of the last byte, and of the last millisecond. */
+/** What rounding may leave of a flow that is done: of its bytes, or of the time they need. */
 const tinyBytes = 1e-6
 const tinyMs = 1e-9
-
-/** Even a boundless link has a number that can be reckoned with. */
-const bytesPerMsMax = 1e15
 
 /** Makes an empty pipe. */
 export function createPipe(bytesPerSec: number): Pipe {
   return {
-    bytesPerMs: Math.min(bytesPerSec / 1000, bytesPerMsMax),
+    bytesPerMs: bytesPerSec / 1000,
     isOpen: true,
     flows: [],
-    served: 0,
-    servedAtMs: 0,
+    settledAtMs: 0,
     dueHandle: 0,
     dueEvent: undefined,
   }
@@ -50,7 +43,6 @@ export function createPipe(bytesPerSec: number): Pipe {
 /** Puts a transfer on the pipe; it moves from now on. */
 export function startFlow(world: World, pipe: Pipe, flow: Flow): void {
   settle(world, pipe)
-  flow.servedBefore = pipe.served
   pipe.flows.push(flow)
   arm(world, pipe)
 }
@@ -71,8 +63,7 @@ export function setPipe(
   change: { readonly bytesPerSec?: number; readonly isOpen?: boolean },
 ): void {
   settle(world, pipe)
-  if (change.bytesPerSec !== undefined)
-    pipe.bytesPerMs = Math.min(change.bytesPerSec / 1000, bytesPerMsMax)
+  if (change.bytesPerSec !== undefined) pipe.bytesPerMs = change.bytesPerSec / 1000
   if (change.isOpen !== undefined) pipe.isOpen = change.isOpen
   arm(world, pipe)
 }
@@ -85,15 +76,17 @@ export function isMoving(pipe: Pipe): boolean {
 /** Bytes that a flow has moved by now. */
 export function flowBytes(world: World, pipe: Pipe, flow: Flow): number {
   settle(world, pipe)
-  return Math.min(flow.bytes, Math.max(0, pipe.served - flow.servedBefore))
+  return flow.bytes - flow.bytesLeft
 }
 
+/** Counts the bytes that have moved up to now. */
 function settle(world: World, pipe: Pipe): void {
   const nowMs = nowOf(world)
-  if (pipe.isOpen && pipe.flows.length > 0) {
-    pipe.served += ((nowMs - pipe.servedAtMs) * pipe.bytesPerMs) / pipe.flows.length
-  }
-  pipe.servedAtMs = nowMs
+  const passedMs = nowMs - pipe.settledAtMs
+  pipe.settledAtMs = nowMs
+  if (passedMs === 0 || !isMoving(pipe)) return
+  const share = (passedMs * pipe.bytesPerMs) / pipe.flows.length
+  for (const flow of pipe.flows) flow.bytesLeft = Math.max(0, flow.bytesLeft - share)
 }
 
 /** The end of the flow that ends first. */
@@ -101,32 +94,33 @@ export interface DueEvent extends WorldEvent {
   readonly pipe: Pipe
 }
 
+/** How long a flow still needs, if nothing changes. */
+function needsMs(pipe: Pipe, flow: Flow): number {
+  return (flow.bytesLeft * pipe.flows.length) / pipe.bytesPerMs
+}
+
+/** Whatever `arm` waits no time for is done, else one instant would never end. */
+function isDone(pipe: Pipe, flow: Flow): boolean {
+  return flow.bytesLeft <= tinyBytes || needsMs(pipe, flow) <= tinyMs
+}
+
 /** Schedules the end of the flow that ends first. */
 function arm(world: World, pipe: Pipe): void {
   if (pipe.dueHandle !== 0) world.queue.cancel(pipe.dueHandle)
   pipe.dueHandle = 0
-  if (pipe.flows.length === 0) pipe.served = 0
   if (!isMoving(pipe) || pipe.flows.length === 0) return
-  let least = Infinity
-  for (const flow of pipe.flows)
-    least = Math.min(least, flow.servedBefore + flow.bytes - pipe.served)
-  const waitMs = Math.max(0, (least * pipe.flows.length) / pipe.bytesPerMs)
+  let leastMs = Infinity
+  for (const flow of pipe.flows) leastMs = Math.min(leastMs, needsMs(pipe, flow))
   pipe.dueEvent ??= { fire: finishDue, pipe }
-  pipe.dueHandle = schedule(world, pipe.servedAtMs + Math.ceil(waitMs - tinyMs), pipe.dueEvent)
+  const waitMs = Math.max(0, Math.ceil(leastMs - tinyMs))
+  pipe.dueHandle = schedule(world, pipe.settledAtMs + waitMs, pipe.dueEvent)
 }
 
 function finishDue(world: World, { pipe }: DueEvent): void {
   pipe.dueHandle = 0
   settle(world, pipe)
-  const done: Flow[] = []
-  for (let index = 0; index < pipe.flows.length;) {
-    const flow = pipe.flows[index]
-    if (flow === undefined || flow.servedBefore + flow.bytes > pipe.served + tinyBytes) index++
-    else {
-      done.push(flow)
-      pipe.flows.splice(index, 1)
-    }
-  }
+  const done = pipe.flows.filter((flow) => isDone(pipe, flow))
+  for (const flow of done) pipe.flows.splice(pipe.flows.indexOf(flow), 1)
   arm(world, pipe)
   for (const flow of done) flow.onDone(world, flow as never)
 }

@@ -204,8 +204,8 @@ export interface TaskRecord {
   machine: MediaTask
   payload: Payload | undefined
   dimensions: Dimensions
-  /** The next progress tick and the idle timeout; 0 where none is due. */
-  readonly timers: { tick: number; idle: number }
+  /** The next progress tick and the idle timeout, 0 where none is due; and when bytes were last seen to move. */
+  readonly timers: { tick: number; idle: number; movedAtMs: number }
   /** What the link keeps for this task; its own business. */
   transfer: object | undefined
   /** The journal entry of the call. */

@@ -104,15 +104,21 @@ export function startMoving(world: World, task: TaskRecord): void {
 
 function armTick(world: World, task: TaskRecord): void {
   const event: TaskEvent = { fire: tick, task }
+  task.timers.movedAtMs = nowOf(world)
   task.timers.tick = schedule(world, nowOf(world) + world.options.limits.progressIntervalMs, event)
 }
 
+/** Reports progress. Where the link is too slow for a single byte, or the answer stays away, the task is idle too: this is where it shows. */
 function tick(world: World, event: TaskEvent): void {
-  const { task } = event
-  if (task.machine.phase !== 'moving') return
-  const currentBytes = task.session.link.movedBytes(world, task.session, task)
-  moveTask(world, task, { kind: 'moved', currentBytes })
-  task.timers.tick = schedule(world, nowOf(world) + world.options.limits.progressIntervalMs, event)
+  const { machine, timers, session } = event.task
+  if (machine.phase !== 'moving') return
+  const { limits } = world.options
+  const currentBytes = session.link.movedBytes(world, session, event.task)
+  moveTask(world, event.task, { kind: 'moved', currentBytes })
+  if (event.task.machine !== machine) timers.movedAtMs = nowOf(world)
+  else if (nowOf(world) - timers.movedAtMs >= limits.mediaIdleTimeoutMs)
+    return moveTask(world, event.task, { kind: 'idle' })
+  timers.tick = schedule(world, nowOf(world) + limits.progressIntervalMs, event)
 }
 
 /** No byte of a task moves any more: its idle time runs, from the first such moment on. @rule W-PROGRESS-STALL @rule W-UPLOAD-TIMEOUT */
@@ -125,9 +131,9 @@ export function taskStalled(world: World, task: TaskRecord): void {
 
 /** The bytes of a task move again. */
 export function taskResumed(world: World, task: TaskRecord): void {
-  if (task.timers.idle === 0) return
+  if (task.timers.idle === 0 || task.machine.phase !== 'moving') return
   stopTimers(world, task)
-  if (task.machine.phase === 'moving') armTick(world, task)
+  armTick(world, task)
 }
 
 function idleTimeout(world: World, { task }: TaskEvent): void {
@@ -135,8 +141,8 @@ function idleTimeout(world: World, { task }: TaskEvent): void {
 }
 
 function stopTimers(world: World, { timers }: TaskRecord): void {
-  if (timers.tick !== 0) world.queue.cancel(timers.tick)
-  if (timers.idle !== 0) world.queue.cancel(timers.idle)
+  world.queue.cancel(timers.tick)
+  world.queue.cancel(timers.idle)
   timers.tick = 0
   timers.idle = 0
 }

@@ -87,7 +87,7 @@ function moveOn(
   const transfer = transferOf(task)
   if (transfer === undefined) return
   const bytes = (piece.upToByte ?? task.payload?.bytes ?? 0) - transfer.movedBefore
-  transfer.flow = { bytes, onDone: piece.onDone, servedBefore: 0, task }
+  transfer.flow = { bytes, onDone: piece.onDone, bytesLeft: bytes, task }
   startFlow(world, pipeOf(task), transfer.flow)
 }
 

@@ -11,6 +11,7 @@ import {
 import type { ClockEngine, ClockMode, Settling } from './clock-engine.ts'
 import { durationOf } from './duration.ts'
 import type { Duration } from './duration.ts'
+import { lastInstantMs } from './event-queue.ts'
 import { Holds } from './holds.ts'
 import { afterMicrotasks, afterReal, hop, nextTurn, wallMs } from './native-timers.ts'
 import { Standstill } from './standstill.ts'
@@ -68,7 +69,7 @@ export class Clock {
     const turn = (async (): Promise<void> => {
       if (before !== undefined) await before.catch(() => undefined)
       await hop()
-      await this.#runUntil(this.#engine.queue.nowMs + durationMs)
+      await this.#runUntil(Math.min(this.#engine.queue.nowMs + durationMs, lastInstantMs))
     })()
     this.#advancing = turn
     this.#drivers++
@@ -88,7 +89,8 @@ export class Clock {
    * @throws ToolkitError where a read or write of the toolkit is under way, or the clock is `system`.
    */
   pump(duration: Duration): void {
-    const targetMs = this.#engine.queue.nowMs + durationOf('pump', duration)
+    const wantedMs = this.#engine.queue.nowMs + durationOf('pump', duration)
+    const targetMs = Math.min(wantedMs, lastInstantMs)
     if (this.mode === 'system') throw systemPumped()
     const epoch = this.#epoch
     this.#refuseWhileHeld('pump the clock')

@@ -72,3 +72,11 @@ test('an event scheduled in the past fires now, after those already due', () => 
   expect((queue.pop() as Numbered).number).toBe(2)
   expect(queue.nowMs).toBe(100)
 })
+
+test('what falls due after the last instant of a Date never comes, and nobody waits for it', () => {
+  const queue = new EventQueue<number[]>(0)
+  const handles = [8.64e15, 8.64e15 + 1, Infinity].map((atMs) => queue.schedule(atMs, numbered(1)))
+  expect([queue.size, queue.foreground, queue.nextMs()]).toEqual([1, 1, 8.64e15])
+  expect(handles.map((handle) => queue.cancel(handle))).toEqual([true, false, false])
+  expect([queue.size, queue.foreground, queue.nextMs()]).toEqual([0, 0, undefined])
+})

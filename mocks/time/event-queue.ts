@@ -15,6 +15,12 @@ export type EventHandle = number
 
 const slotsMax = 2 ** 22
 
+/** The last instant that a `Date` can name. Up to here a millisecond is always a step. */
+export const lastInstantMs = 8.64e15
+
+/** The handle of all events that never come. */
+const neverHandle = -1
+
 /** All that is to happen, in order of (time, sequence). Typed arrays; schedule and pop cost log n. */
 export class EventQueue<Context> {
   nowMs: number
@@ -39,8 +45,9 @@ export class EventQueue<Context> {
     this.nowMs = startAtMs
   }
 
-  /** Schedules an event; a time already past counts as now. */
+  /** Schedules an event; a time already past counts as now. What is due after `lastInstantMs` never comes and is not kept. */
   schedule(atMs: number, event: QueueEvent<Context>): EventHandle {
+    if (atMs > lastInstantMs) return neverHandle
     const slot = this.takeSlot()
     this.events[slot] = event
     this.causes[slot] = this.cause
@@ -54,7 +61,7 @@ export class EventQueue<Context> {
   cancel(handle: EventHandle): boolean {
     const slot = (handle - 1) % slotsMax
     const event = this.events[slot]
-    if (handle === 0 || event === undefined) return false
+    if (handle <= 0 || event === undefined) return false
     if (this.generations[slot] !== Math.floor((handle - 1) / slotsMax)) return false
     this.forget(slot, event)
     if (this.heapSize > 64 && this.heapSize > 2 * this.size) this.compact()
