@@ -160,3 +160,20 @@ test('nothing that is asked of a link makes an instant endless, and no byte is l
     { numRuns: 60 },
   )
 })
+
+test('an upload cancelled after its last byte ends INTERRUPTED, and its medium stays at Agora', async () => {
+  const rtm = createWorldWithFile({ network: { upBytesPerSec: Infinity, rttMs: 1000 } })
+  const alice = await loggedInClient(rtm, 'alice')
+  for (const cancelledAfterMs of [499, 500, 999]) {
+    const before = rtm.media.list().length
+    const { requestId } = alice.service.createFileMessageByUploading('/a.bin')
+    await rtm.clock.advance(cancelledAfterMs)
+    expect(alice.service.cancelMediaUpload(requestId)).toBe(0)
+    await rtm.clock.advance('5s')
+    expect(alice.told.all('onFileMediaUploadResult').at(-1)).toEqual([requestId, null, 6])
+    expect(rtm.media.list().length - before).toBe(1)
+  }
+  const { requestId } = alice.service.createFileMessageByUploading('/a.bin')
+  await rtm.clock.advance(1000)
+  expect(alice.service.cancelMediaUpload(requestId)).toBe(2)
+})

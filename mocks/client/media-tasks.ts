@@ -9,7 +9,8 @@ import type { Payload, World } from '../server/index.ts'
 import { admit, badArgument, notInitialised, notLoggedIn, refuseBy } from './admission.ts'
 import type { Rung } from './admission.ts'
 import { probeImage } from './image-dimensions.ts'
-import type { Probe } from './image-dimensions.ts'
+import { noDimensions } from './probe.ts'
+import type { Probe } from './probe.ts'
 import { called } from './session.ts'
 import type { Dimensions, DownloadTarget, Session, TaskRecord, UploadSource } from './session.ts'
 import { moveTask, startMoving, taskStalled } from './task-life.ts'
@@ -211,7 +212,7 @@ function addTask(
     targetIsOpen: false,
     machine: preparing,
     payload: undefined,
-    dimensions: { width: 0, height: 0 },
+    dimensions: noDimensions,
     timers: { tick: 0, idle: 0, movedAtMs: 0 },
     transfer: undefined,
     cause: world.queue.cause,
@@ -267,8 +268,10 @@ function unusable(world: World, source: UploadSource): Rung | undefined {
   return { code: U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW, rule: 'MEDIA-SIZE-MAX', why }
 }
 
+/** @assumes S-59 */
 function probe(world: World, task: TaskRecord, payload: Payload): void {
-  const steps = probeImage(payload.bytes)
+  const view = task.session.dialect === 'web' ? 'as-shown' : 'as-stored'
+  const steps = probeImage(payload.bytes, view)
   const finish = (dimensions: Dimensions): void => {
     if (task.machine.phase === 'closed') return
     task.dimensions = dimensions
@@ -278,8 +281,7 @@ function probe(world: World, task: TaskRecord, payload: Payload): void {
   if (first.done === true) return finish(first.value)
   const sync = runProbe(steps, payload, first.value)
   if (!(sync instanceof Promise)) return finish(sync)
-  const done = (dimensions: Dimensions | undefined): void =>
-    finish(dimensions ?? { width: 0, height: 0 })
+  const done = (dimensions: Dimensions | undefined): void => finish(dimensions ?? noDimensions)
   workFor(world, { what: `reading the image of upload ${task.requestId}`, promise: sync, done })
 }
 

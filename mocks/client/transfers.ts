@@ -171,7 +171,7 @@ function downloadComplete(world: World, { task }: ArrivalEvent): void {
   downloadArrived(world, task)
 }
 
-/** Agora has all bytes of an upload; where the client has cancelled meanwhile, a medium that nobody knows of stays. */
+/** Agora has all bytes of an upload; where the client has cancelled meanwhile, a medium that nobody knows of stays. @assumes S-60 */
 function uploadArrives(world: World, { task, payload, connection }: ArrivalEvent): void {
   const { session, kind, requestId } = task
   if (connection === undefined || connection.phase === 'closed' || payload === undefined) return

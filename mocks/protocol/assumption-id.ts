@@ -58,6 +58,8 @@ export type AssumptionId =
   | 'S-56'
   | 'S-57'
   | 'S-58'
+  | 'S-59'
+  | 'S-60'
 
 /** A place where the documents are silent or disagree, and the choice this product makes. */
 export interface Assumption {

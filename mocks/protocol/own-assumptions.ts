@@ -113,4 +113,16 @@ export const ownAssumptions: readonly Assumption[] = [
     choice: '102, as it was observed.',
     options: ['not-logged-in', 'not-in-channel'],
   },
+  {
+    id: 'S-59',
+    question: 'Whether the EXIF orientation of a JPEG turns its width and height',
+    choice:
+      'On the Web 5 to 8 swap them, as a browser shows the image (observed). On the native face nobody has seen it: the sizes of the stored pixels.',
+  },
+  {
+    id: 'S-60',
+    question: 'What becomes of an upload that is cancelled between its last byte and its result',
+    choice:
+      'It ends INTERRUPTED. Agora has all bytes by then and keeps them for seven days: a medium whose ID nobody was told.',
+  },
 ]

@@ -96,7 +96,10 @@ export class RtmClient extends RtmClientBase {
     const thumbnail = isBlob(given.thumbnail) ? given.thumbnail : undefined
     let thumbnailSize: Dimensions = { width: 0, height: 0 }
     const open = async (): Promise<UploadSource> => {
-      if (thumbnail !== undefined) thumbnailSize = probeDimensions(await readThumbnail(thumbnail))
+      if (thumbnail !== undefined) {
+        const bytes = await readThumbnail(thumbnail)
+        thumbnailSize = probeDimensions(bytes, 'as-shown')
+      }
       return payloadOf(payload)
     }
     return this.#run(transHandler, {

@@ -8,6 +8,7 @@ import {
   uint32,
   utf8,
 } from './byte-packing.ts'
+import { crc32 } from '../crc32.ts'
 import { adler32, inflate } from './inflate.ts'
 import { hmacSha256 } from './sha256.ts'
 
@@ -186,13 +187,4 @@ function makeAccessToken2(wanted: TokenWanted): string {
 function stored(bytes: Uint8Array): Uint8Array {
   const head = [0x78, 0x01, 1, ...uint16(bytes.length), ...uint16(bytes.length ^ 0xffff)]
   return Uint8Array.from([...head, ...bytes, ...uint32(adler32(bytes)).toReversed()])
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffff_ffff
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb8_8320 : 0)
-  }
-  return (crc ^ 0xffff_ffff) >>> 0
 }
