@@ -250,21 +250,29 @@ function sourceOpened(world: World, task: TaskRecord, source: UploadSource): voi
   else beginUpload(world, task, source)
 }
 
-/** @rule MEDIA-NONEMPTY @assumes S-04 @assumes S-05 @assumes S-15 */
+/** @assumes S-04 */
 function unusable(world: World, source: UploadSource): Rung | undefined {
-  const { limits, choices } = world.options
-  if ('code' in source) return source
-  const most =
-    choices['S-15'] === 'refuse-the-limit' ? limits.mediaBytesMax - 1 : limits.mediaBytesMax
-  if (source.bytes === 0) {
+  return 'code' in source ? source : refuseMediaBytes(world, source.bytes)
+}
+
+/** The most bytes of a medium, inclusive. @rule MEDIA-SIZE-MAX @assumes S-15 */
+export function mediaBytesMax({ options: { limits, choices } }: World): number {
+  return choices['S-15'] === 'refuse-the-limit' ? limits.mediaBytesMax - 1 : limits.mediaBytesMax
+}
+
+/** What is wrong with the size of an upload, by whatever way it comes. @rule MEDIA-NONEMPTY @assumes S-05 */
+export function refuseMediaBytes(world: World, bytes: number): Rung | undefined {
+  const { choices } = world.options
+  const most = mediaBytesMax(world)
+  if (bytes === 0) {
     const code =
       choices['S-05'] === 'failure'
         ? U.UPLOAD_MEDIA_ERR_FAILURE
         : U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT
     return { code, rule: 'MEDIA-NONEMPTY', why: 'The file is empty. Upload at least one byte.' }
   }
-  if (source.bytes <= most) return undefined
-  const why = `The file has ${source.bytes} bytes; ${most} are allowed. Upload a smaller one.`
+  if (bytes <= most) return undefined
+  const why = `The file has ${bytes} bytes; ${most} are allowed. Upload a smaller one.`
   return { code: U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW, rule: 'MEDIA-SIZE-MAX', why }
 }
 

@@ -47,6 +47,39 @@ test('30 MB are taken, one byte more is refused while it comes', async () => {
   expect(said.status).toBe(413)
 })
 
+test('empty and too large uploads have the codes of the faces, and follow the same choices', async () => {
+  const limits = { mediaBytesMax: 100 }
+  const chosen = { 'S-05': 'failure', 'S-15': 'refuse-the-limit' } as const
+  const cases = [
+    { assumptions: {}, empty: 'UPLOAD_MEDIA_ERR_INVALID_ARGUMENT', most: 100 },
+    { assumptions: chosen, empty: 'UPLOAD_MEDIA_ERR_FAILURE', most: 99 },
+  ]
+  for (const { assumptions, empty, most } of cases) {
+    await using wire = new TestWire({ limits, assumptions })
+    const alice = await wire.login('alice')
+    const whole = (bytes: number): Promise<Answer> =>
+      wire.call(`POST ${alice}/media`, new Uint8Array(bytes), {
+        headers: { 'content-length': String(bytes) },
+      })
+    const pieces = (bytes: number): Promise<Answer> =>
+      wire.call(`POST ${alice}/media`, new Blob([new Uint8Array(bytes)]).stream())
+    for (const upload of [whole, pieces]) {
+      expect((await upload(0)).json).toMatchObject({
+        status: 400,
+        name: empty,
+        rule: 'MEDIA-NONEMPTY',
+      })
+      expect((await upload(most)).status).toBe(201)
+      expect((await upload(most + 1)).json).toMatchObject({
+        status: 413,
+        name: 'UPLOAD_MEDIA_ERR_SIZE_OVERFLOW',
+        rule: 'MEDIA-SIZE-MAX',
+      })
+    }
+    expect(wire.rtm.media.list()).toHaveLength(2)
+  }
+})
+
 test('nine tasks run, the tenth is refused, and a slot that is given back is taken', async () => {
   await using wire = new TestWire()
   const alice = await wire.login('alice')

@@ -1,9 +1,9 @@
-import { UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
+import { mediaBytesMax, refuseMediaBytes } from '../client/index.ts'
 import { deleteMedium, expiresAtMs, storeMedium } from '../server/index.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { memorySink } from './media-sink.ts'
 import type { MediaSink, StoredAbout } from './media-sink.ts'
-import { Severed, Striking, Transfer, mediaRefused } from './media-tasks.ts'
+import { mediaRefused, mediaStatus, Severed, Striking, Transfer } from './media-tasks.ts'
 import type { WireService } from './wire-service.ts'
 import type { WireSession } from './wire-session.ts'
 
@@ -60,18 +60,11 @@ export async function receiveUpload(
   }
 }
 
+/** Judges a size as the faces do. @throws Refused */
 function judgeBytes({ world }: WireService, bytes: number): void {
-  const U = UPLOAD_MEDIA_ERR_CODE
-  if (bytes === 0) {
-    const why = 'It is empty, and only non-empty media can be uploaded.'
-    const code = U.UPLOAD_MEDIA_ERR_FAILURE
-    throw mediaRefused('upload', { status: 400, code, why, rule: 'MEDIA-NONEMPTY' })
-  }
-  const most = world.options.limits.mediaBytesMax
-  if (bytes <= most) return
-  const why = `It has more than ${most} bytes (30 MB by the documents); no more are allowed.`
-  const code = U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW
-  throw mediaRefused('upload', { status: 413, code, why, rule: 'MEDIA-SIZE-MAX' })
+  const rung = refuseMediaBytes(world, bytes)
+  if (rung === undefined) return
+  throw mediaRefused('upload', { ...rung, status: mediaStatus[rung.code] ?? 400 })
 }
 
 interface Receiving {
@@ -86,7 +79,7 @@ async function takeBytes(
   { upload, transfer, sink }: Receiving,
 ): Promise<void> {
   const striking = new Striking(service, session, transfer)
-  const most = service.world.options.limits.mediaBytesMax
+  const most = mediaBytesMax(service.world)
   const chunks = new ReadAhead(upload.chunks, most)
   for (;;) {
     if (transfer.movedBytes >= striking.atByte)
