@@ -67,6 +67,7 @@ export {
 // Tools for those who build on it
 export { bytesPayload, nearestName } from './server/index.ts'
 export {
+  afterOwn,
   afterReal,
   createRandom,
   durationOf,

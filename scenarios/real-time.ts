@@ -1,4 +1,4 @@
-import { afterReal, durationOf, wallMs } from '../mocks/index.ts'
+import { afterOwn, afterReal, durationOf, wallMs } from '../mocks/index.ts'
 import { MissingControl } from './subject.ts'
 import type { SubjectRtm } from './subject.ts'
 
@@ -15,11 +15,11 @@ export const wallClock: SubjectRtm['clock'] = {
   },
 }
 
-/** Waits by the wall's clock. @throws Error where it takes too long */
+/** Waits by the wall's clock, less what a busy host keeps from us. @throws Error where it takes too long */
 export async function inTime<T>(promise: PromiseLike<T>, withinMs: number): Promise<T> {
   let stop: (() => void) | undefined
   const late = new Promise<never>((_, reject) => {
-    stop = afterReal(withinMs, () => reject(new Error(lateWords(withinMs))))
+    stop = afterOwn(withinMs, () => reject(new Error(lateWords(withinMs))))
   })
   try {
     return await Promise.race([promise, late])

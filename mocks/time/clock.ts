@@ -63,8 +63,10 @@ export class Clock {
   async advance(duration: Duration): Promise<void> {
     const durationMs = durationOf('advance', duration)
     this.#checkEpoch(this.#epoch)
-    if (this.mode === 'system')
-      return await new Promise((resolve) => afterReal(durationMs, resolve))
+    if (this.mode === 'system') {
+      await new Promise<void>((resolve) => void afterReal(durationMs, resolve))
+      return this.#systemTurn()
+    }
     const before = this.#advancing
     const turn = (async (): Promise<void> => {
       if (before !== undefined) await before.catch(() => undefined)

@@ -11,7 +11,15 @@ export {
   nextFloat,
   nextUint32,
 } from './random.ts'
-export { afterReal, everyReal, instantOf, isoOf, nextTurn, wallMs } from './native-timers.ts'
+export {
+  afterOwn,
+  afterReal,
+  everyReal,
+  instantOf,
+  isoOf,
+  nextTurn,
+  wallMs,
+} from './native-timers.ts'
 
 export type { ClockEngine, ClockMode, Settling } from './clock-engine.ts'
 export type { Duration } from './duration.ts'

@@ -93,6 +93,26 @@ export function afterReal(delayMs: number, run: () => void, idle = false): StopT
   return () => nativeClearTimeout?.(handle)
 }
 
+const sliceMs = 20
+
+/**
+ * Runs a function after milliseconds that this event loop has had: what a busy host, or work of its
+ * own, keeps from it does not count. For bounds on what may never come. `idle` as in `afterReal`.
+ */
+export function afterOwn(ownMs: number, run: () => void, idle = false): StopTimer {
+  const wait = (leftMs: number): StopTimer =>
+    afterReal(
+      Math.min(sliceMs, leftMs),
+      () => {
+        if (leftMs > sliceMs) stop = wait(leftMs - sliceMs)
+        else run()
+      },
+      idle,
+    )
+  let stop = wait(ownMs)
+  return () => stop()
+}
+
 /** Runs a function again and again, so many real milliseconds apart; it does not keep a Node process alive. */
 export function everyReal(gapMs: number, run: () => void): StopTimer {
   const handle = nativeSetInterval?.(run, gapMs)

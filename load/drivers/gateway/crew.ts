@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { testAppId } from '../../../fixtures/index.ts'
-import { afterReal, everyReal, ToolkitError } from '../../../mocks/index.ts'
+import { afterOwn, everyReal, ToolkitError } from '../../../mocks/index.ts'
 import type { Plan } from '../../plan.ts'
 import { cancelWithinMs, lengthMs } from '../../plan.ts'
 import { programOf } from './program.ts'
@@ -130,7 +130,7 @@ export class Crew {
       lengthMs(this.#plan) + this.#plan.deadlineMs + cancelWithinMs(this.#plan) + graceMs
     let stopWaiting = noStop
     const tooLate = new Promise<undefined>((resolve) => {
-      stopWaiting = afterReal(headStartMs + wholeMs, () => resolve(undefined), true)
+      stopWaiting = afterOwn(headStartMs + wholeMs, () => resolve(undefined), true)
     })
     const results = await Promise.all(
       this.#done.map(async (done) => await Promise.race([done, tooLate])),
