@@ -208,10 +208,13 @@ program
   .option('--allow-origin <origins...>', 'origins of web pages that may call, beside localhost')
   .option('--log', 'a line of JSON for each call, on the standard error')
   .action(async (flags: ServeFlags) => {
+    goOnUnread()
+    // From the beginning: as soon as it says that it is ready, it may be told to stop.
+    const stopped = stopSignal()
     await runServeCommand(flags, {
       print: (text) => void process.stdout.write(text),
       log: (text) => void process.stderr.write(text),
-      stopped: stopSignal,
+      stopped: () => stopped,
       nowMs: wallMs(),
     })
   })
@@ -267,6 +270,12 @@ function stopSignal(): Promise<void> {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
   })
+}
+
+/** A gateway whose lines nobody reads any more, as after `serve | head`, serves on and stops in order. */
+function goOnUnread(): void {
+  process.stdout.removeAllListeners('error')
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 }
 
 /** One clear sentence for what the user got wrong. */

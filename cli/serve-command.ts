@@ -48,6 +48,7 @@ export async function runServeCommand(flags: ServeFlags, around: ServeSurroundin
     ...(flags.appId === undefined ? {} : { appIds: flags.appId }),
   })
   const gateway = await createGateway(rtm, {
+    onTrouble: (sentence) => around.log(`${sentence}\n`),
     host: host.replace(/^\[(.*)\]$/, '$1'),
     port: flags.port,
     ownProcess: true,

@@ -14,8 +14,17 @@ const appId = 'a'.repeat(32)
 const children: ChildProcess[] = []
 
 /** Starts `serve` and waits for its ready line. */
-async function serve(...flags: readonly string[]): Promise<readonly [ChildProcess, string]> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'serve', '--port', '0', ...flags])
+function serve(...flags: readonly string[]): Promise<readonly [ChildProcess, string]> {
+  return serveBy([process.execPath], {}, ...flags)
+}
+
+async function serveBy(
+  [command = '', ...before]: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  ...flags: readonly string[]
+): Promise<readonly [ChildProcess, string]> {
+  const args = [...before, '--import', 'tsx', main, 'serve', '--port', '0', ...flags]
+  const child = spawn(command, args, { env: { ...process.env, ...environment } })
   children.push(child)
   let said = ''
   for await (const data of child.stdout) {
@@ -61,6 +70,50 @@ test('a killed gateway loses nothing that it has acknowledged, and keeps no half
     expect(kinds).toEqual(['bin', 'json', 'lock'])
     second.kill('SIGTERM')
     expect(await once(second, 'exit')).toEqual([0, null])
+  } finally {
+    for (const child of children.splice(0)) child.kill('SIGKILL')
+    await rm(store, { recursive: true })
+  }
+})
+
+test('a gateway acknowledges what is whole on the disk, and refuses what is not', async () => {
+  const store = await mkdtemp(join(tmpdir(), 'rtm-serve-'))
+  // The loader of TypeScript keeps files of its own, which the limit would hit.
+  const limited = ['-c', 'ulimit -f 200; exec "$0" "$@"', process.execPath]
+  try {
+    const [first, url] = await serveBy(
+      ['sh', ...limited],
+      { TSX_DISABLE_CACHE: '1' },
+      '--store',
+      store,
+    )
+    const session = await login(url)
+    const upload = async (bytes: number, index: number): Promise<[number, string]> => {
+      const body = new Uint8Array(bytes).fill(index)
+      const answer = await fetch(`${session}/media`, { method: 'POST', body })
+      return [answer.status, await answer.text()]
+    }
+    // A block is of 512 or of 1024 bytes: the limit is between both sizes.
+    const sizes = [1, 50_000, 300_000, 90_000, 1_500_000, 500_000, 2000, 210_000]
+    const answers = await Promise.all(sizes.map(upload))
+    for (const [index, [status, text]] of answers.entries()) {
+      const isSmall = (sizes[index] ?? 0) < 100_000
+      expect(status, text).toBe(isSmall ? 201 : 503)
+      if (!isSmall) {
+        expect(JSON.parse(text)).toMatchObject({ code: 1, name: 'UPLOAD_MEDIA_ERR_FAILURE' })
+        expect(text).toContain('ulimit -f')
+      }
+    }
+    expect(await readdir(store)).toHaveLength(2 * 4 + 1)
+    first.kill('SIGKILL')
+    const [, again] = await serve('--store', store)
+    const back = await login(again)
+    for (const [index, [status, text]] of answers.entries()) {
+      if (status !== 201) continue
+      const { mediaId } = JSON.parse(text) as { readonly mediaId: string }
+      const bytes = new Uint8Array(await (await fetch(`${back}/media/${mediaId}`)).arrayBuffer())
+      expect(bytes).toEqual(new Uint8Array(sizes[index] ?? 0).fill(index))
+    }
   } finally {
     for (const child of children.splice(0)) child.kill('SIGKILL')
     await rm(store, { recursive: true })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -76,3 +76,33 @@ test.runIf(existsSync('/proc/self/stat'))(
     parent.kill('SIGKILL')
   },
 )
+
+test.each([
+  ['no lock', undefined],
+  ['the lock of a process that is no more', '{"pid":999999999}'],
+  ['a lock that was cut off', '{"pid":'],
+])('of several that come at the same moment one has the folder, with %s', async (_, stale) => {
+  for (let round = 0; round < 20; round++) {
+    const lock = new FolderLock(folder)
+    if (stale !== undefined) await writeFile(lock.path, stale)
+    const answers = await Promise.all([1, 2, 3].map(() => new FolderLock(folder).take()))
+    expect(answers.filter((pid) => pid === undefined)).toHaveLength(1)
+    expect(answers.filter((pid) => pid === process.pid)).toHaveLength(2)
+    await lock.release()
+    expect(await readdir(folder)).toEqual([])
+  }
+})
+
+test('a claim that a killed process has left behind is removed, that of a running one is respected', async () => {
+  const lock = new FolderLock(folder)
+  const holder = spawn(process.execPath, ['-e', another])
+  await once(holder, 'spawn')
+  const claim = `${lock.path}.${holder.pid}..00000000-0000-0000-0000-000000000000`
+  await writeFile(claim, '')
+  expect(await lock.take()).toBe(holder.pid)
+  holder.kill('SIGKILL')
+  await once(holder, 'exit')
+  expect(await lock.take()).toBeUndefined()
+  expect(await readdir(folder)).toEqual(['gateway.lock'])
+  await lock.release()
+})

@@ -205,11 +205,12 @@ test('a folder keeps what was stored over a restart, and no half medium', async 
     expect.stringMatching(/^medium-.*[.]json$/),
   ])
   await open.pop()?.()
-  // What a killed process may leave: a part, bytes without what is known of them, and the other way round.
+  // What a killed process may leave: a part, bytes of a medium that is no more, and what is known of one.
   const half = (digit: string): string =>
     join(store, `medium-${digit.repeat(8)}-0000-0000-0000-000000000000`)
   await writeFile(`${half('1')}.part`, 'half')
   await writeFile(`${half('2')}.bin`, 'no more')
+  await writeFile(`${half('2')}.gone`, '{}')
   await writeFile(`${half('3')}.json`, '{}')
   await writeFile(join(store, 'holiday.part'), 'mine')
   await writeFile(join(store, 'notes.txt'), 'mine')
@@ -283,6 +284,26 @@ test('a medium that was found at the start and is no more goes with the gateway'
   expect(rtm.media.list()).toHaveLength(0)
   await second.close()
   await rtm.dispose()
+  expect(await readdir(store)).toEqual([])
+})
+
+test('a medium that expired while no gateway ran is not found', async () => {
+  const store = await mkdtemp(join(tmpdir(), 'rtm-gateway-'))
+  open.push(() => rm(store, { recursive: true }))
+  const [first, before] = await start({ store })
+  await fetch(`${await login(first, 'alice')}/media`, { method: 'POST', body: 'old' })
+  await first.close()
+  const startAtMs = before.clock.nowMs() + 7 * 24 * 60 * 60 * 1000
+  for (const [atMs, found] of [
+    [startAtMs - 1, 1],
+    [startAtMs, 0],
+  ] as const) {
+    const rtm = createFakeRtm({ clock: 'manual', startAtMs: atMs })
+    const second = await createGateway(rtm, { store })
+    expect(rtm.media.list()).toHaveLength(found)
+    await second.close()
+    await rtm.dispose()
+  }
   expect(await readdir(store)).toEqual([])
 })
 

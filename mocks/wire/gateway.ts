@@ -6,7 +6,7 @@ import { getRequestListener } from '@hono/node-server'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import type { FakeRtm } from '../fake-rtm.ts'
-import { appServerOf, restoreMedium } from '../server/index.ts'
+import { appServerOf, expiresAtMs, nowOf, restoreMedium } from '../server/index.ts'
 import { afterReal, wallMs } from '../time/index.ts'
 import type { StopTimer } from '../time/index.ts'
 import { ToolkitError } from '../toolkit-error.ts'
@@ -43,6 +43,8 @@ export interface GatewayOptions {
   readonly settings?: Partial<WireSettings>
   /** Told each answered call. */
   readonly onCall?: (call: AnsweredCall) => void
+  /** Told what is wrong with the folder: a sentence for each medium that cannot be read and was set aside. */
+  readonly onTrouble?: (sentence: string) => void
   /** The process is for the gateway alone: it may replace global objects by faster ones. */
   readonly ownProcess?: boolean
 }
@@ -205,7 +207,7 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
 
 async function serviceOf(rtm: FakeRtm, options: GatewayOptions): Promise<WireService> {
   if (options.store === undefined) return wireOfWorld(rtm, options.settings)
-  const { folder, media } = await MediaFolder.open(options.store)
+  const { folder, media, setAside } = await MediaFolder.open(options.store)
   let service: WireService
   try {
     service = new WireService(rtm, options.settings, folder)
@@ -213,11 +215,14 @@ async function serviceOf(rtm: FakeRtm, options: GatewayOptions): Promise<WireSer
     await folder.close()
     throw error
   }
-  for (const { about, payload } of media)
-    restoreMedium(service.world, appServerOf(service.world, about.appId).media, {
-      ...about,
-      payload,
-    })
+  const { world } = service
+  for (const { about, payload } of media) {
+    const medium = { ...about, payload }
+    // Expired while no gateway ran: its files go with this one.
+    if (expiresAtMs(world, medium) <= nowOf(world)) payload.free?.()
+    else restoreMedium(world, appServerOf(world, about.appId).media, medium)
+  }
+  for (const sentence of setAside) options.onTrouble?.(sentence)
   // What was there at the start is there after a reset, too.
   rtm.setBaseline()
   return service

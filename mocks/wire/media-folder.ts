@@ -1,15 +1,17 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { finished } from 'node:stream/promises'
 import type { Payload } from '../client/index.ts'
 import { ToolkitError } from '../toolkit-error.ts'
+import { fileOf, readContents } from './folder-contents.ts'
+import type { FileKind } from './folder-contents.ts'
 import { FolderLock } from './folder-lock.ts'
 import { makeFolder } from './make-folder.ts'
+import { codeOf, diskRefused, workOnDisk } from './media-refusal.ts'
 import type { MediaSink, StoredAbout } from './media-sink.ts'
-import { Refused } from './problem.ts'
 
-const fileName = /^(medium-[0-9a-f-]{36})\.(bin|json|part)$/
 /** Bytes of one upload that may wait for the disk. */
 const writeAheadBytes = 1024 * 1024
 
@@ -28,6 +30,15 @@ export interface FoundMedium {
   readonly payload: Payload
 }
 
+/** A folder that was opened, and what was in it. */
+export interface OpenedFolder {
+  readonly folder: MediaFolder
+  /** The oldest first. */
+  readonly media: readonly FoundMedium[]
+  /** Media that cannot be read and were set aside: a sentence for each. */
+  readonly setAside: readonly string[]
+}
+
 /**
  * A folder that keeps media. A medium is a file of its bytes and, written before it, a file of what is known
  * of it; the bytes get their name when all of them are there. So a killed process leaves no half medium,
@@ -38,8 +49,12 @@ export class MediaFolder {
   readonly path: string
   readonly #held: FolderLock
   readonly #stored = new Map<Payload, Stored>()
+  /** Freed before their files were there. */
+  readonly #freedEarly = new WeakSet<Payload>()
   /** Whether what is no more may still be wanted, by a snapshot. */
   #isHeld = false
+  /** What is done with the files of media that are no more, one thing after another. */
+  #work: Promise<void> = Promise.resolve()
 
   private constructor(path: string) {
     this.path = path
@@ -51,52 +66,33 @@ export class MediaFolder {
    *
    * @throws ToolkitError where it cannot be written to, or another gateway has it.
    */
-  static async open(
-    path: string,
-  ): Promise<{ readonly folder: MediaFolder; readonly media: readonly FoundMedium[] }> {
-    const folder = new MediaFolder(resolve(path))
+  static async open(path: string): Promise<OpenedFolder> {
+    const given = resolve(path)
     try {
-      await makeFolder(folder.path)
-      await folder.#lock()
-      return { folder, media: await folder.#read() }
+      await makeFolder(given)
     } catch (error) {
-      if (error instanceof ToolkitError) throw error
-      throw folder.#unusable(`${codeOf(error)}. Give a folder that can be written to`)
+      throw unusable(given, error)
     }
-  }
-
-  #unusable(why: string): ToolkitError {
-    return new ToolkitError('INVALID_OPTION', `Failed to keep media in ${this.path}: ${why}.`)
+    // Another name of the same folder is the same folder.
+    const folder = new MediaFolder(await realpath(given))
+    try {
+      await folder.#lock()
+      const { whole, setAside } = await readContents(folder.path)
+      return { folder, media: folder.#takeIn(whole), setAside }
+    } catch (error) {
+      await folder.#held.release()
+      throw unusable(given, error)
+    }
   }
 
   async #lock(): Promise<void> {
     const holder = await this.#held.take()
-    if (holder !== undefined)
-      throw this.#unusable(
-        `the gateway of process ${holder} has it, says ${this.#held.path}. Stop that one, or give another folder`,
-      )
+    if (holder === undefined) return
+    const why = `the gateway of process ${holder} has it, says ${this.#held.path}. Stop that one, or give another folder`
+    throw new ToolkitError('INVALID_OPTION', `Failed to keep media in ${this.path}: ${why}.`)
   }
 
-  /** Lets another gateway have the folder; what a reset might have wanted back goes. */
-  async close(): Promise<void> {
-    for (const { name, isLive } of this.#stored.values())
-      if (!isLive) await rm(this.#file(name, 'bin'), { force: true })
-    await this.#held.release()
-  }
-
-  async #read(): Promise<readonly FoundMedium[]> {
-    const files = (await readdir(this.path)).flatMap((file) => {
-      const name = fileName.exec(file)?.[1]
-      return name === undefined ? [] : [{ file, name }]
-    })
-    const whole = new Map<string, StoredAbout>()
-    for (const { file, name } of files) {
-      const about = file.endsWith('.bin') ? await this.#aboutOf(name) : undefined
-      if (about !== undefined) whole.set(name, about)
-    }
-    for (const { file, name } of files)
-      if (!whole.has(name) || file.endsWith('.part'))
-        await rm(join(this.path, file), { force: true })
+  #takeIn(whole: ReadonlyMap<string, StoredAbout>): readonly FoundMedium[] {
     const found = Array.from(whole, ([name, about]) => {
       const payload = this.#payloadOf({ path: this.#file(name, 'bin') }, about.bytes)
       this.#stored.set(payload, { name, about, isOld: true, isLive: true })
@@ -105,38 +101,47 @@ export class MediaFolder {
     return found.toSorted((one, other) => one.about.uploadedAtMs - other.about.uploadedAtMs)
   }
 
-  async #aboutOf(name: string): Promise<StoredAbout | undefined> {
-    try {
-      const about = JSON.parse(await readFile(this.#file(name, 'json'), 'utf8')) as StoredAbout
-      const { size } = await stat(this.#file(name, 'bin'))
-      const isWhole = about.bytes === size && size > 0 && typeof about.mediaId === 'string'
-      return isWhole && typeof about.appId === 'string' ? about : undefined
-    } catch {
-      return undefined
-    }
+  /** Lets another gateway have the folder; what a reset might have wanted back goes. */
+  async close(): Promise<void> {
+    for (const [payload, stored] of this.#stored) if (!stored.isLive) this.#remove(payload, stored)
+    await this.#work
+    await this.#held.release()
   }
 
-  #file(name: string, kind: 'bin' | 'json' | 'part'): string {
-    return join(this.path, `${name}.${kind}`)
+  #file(name: string, kind: FileKind): string {
+    return fileOf(this.path, name, kind)
   }
 
   #payloadOf(place: Place, bytes: number): Payload {
-    const payload: Payload = { ...filePayload(place, bytes), free: () => this.#trash(payload) }
+    const payload: Payload = { ...filePayload(place, bytes), free: () => this.#free(payload) }
     return payload
   }
 
-  /** A medium is no more. Its bytes stay as long as a snapshot, or a reset, may want them back. */
-  #trash(payload: Payload): void {
+  /** Does something with the files after what was begun before. A failure leaves files for the next start. */
+  #later(work: () => Promise<void>): void {
+    this.#work = this.#work.then(work).catch(() => undefined)
+  }
+
+  #free(payload: Payload): void {
     const stored = this.#stored.get(payload)
-    if (stored === undefined) return
+    if (stored === undefined) this.#freedEarly.add(payload)
+    else if (stored.isLive) this.#trash(payload, stored)
+  }
+
+  /** A medium is no more. Its bytes stay as long as a snapshot, or a reset, may want them back. */
+  #trash(payload: Payload, stored: Stored): void {
     stored.isLive = false
-    rm(this.#file(stored.name, 'json'), { force: true }).catch(() => undefined)
+    // A new name needs no space: also a full disk can have the medium back.
+    this.#later(() => rename(this.#file(stored.name, 'json'), this.#file(stored.name, 'gone')))
     if (!this.#isHeld && !stored.isOld) this.#remove(payload, stored)
   }
 
   #remove(payload: Payload, { name }: Stored): void {
     this.#stored.delete(payload)
-    rm(this.#file(name, 'bin'), { force: true }).catch(() => undefined)
+    this.#later(async () => {
+      await rm(this.#file(name, 'bin'), { force: true })
+      await rm(this.#file(name, 'gone'), { force: true })
+    })
   }
 
   /** Says whether there are snapshots: what is no more stays until there are none. */
@@ -152,9 +157,8 @@ export class MediaFolder {
     for (const [payload, stored] of this.#stored) {
       if (live.has(payload) && !stored.isLive) {
         stored.isLive = true
-        const text = JSON.stringify(stored.about)
-        writeFile(this.#file(stored.name, 'json'), text).catch(() => undefined)
-      } else if (!live.has(payload) && stored.isLive) this.#trash(payload)
+        this.#later(() => rename(this.#file(stored.name, 'gone'), this.#file(stored.name, 'json')))
+      } else if (!live.has(payload) && stored.isLive) this.#trash(payload, stored)
     }
   }
 
@@ -163,9 +167,10 @@ export class MediaFolder {
     const name = `medium-${crypto.randomUUID()}`
     const part = this.#file(name, 'part')
     const file = createWriteStream(part, { flags: 'wx', highWaterMark: writeAheadBytes })
-    await guarded(once(file, 'open'))
-    const broken = once(file, 'error').then(([error]: readonly unknown[]) => Promise.reject(error))
-    broken.catch(() => undefined)
+    // Settles when the file is closed, and rejects with the first thing that went wrong until then.
+    const closed = finished(file)
+    closed.catch(() => undefined)
+    await workOnDisk('upload', once(file, 'open'))
     const place: Place = { path: part }
     let bytes = 0
     let made: Payload | undefined
@@ -173,18 +178,27 @@ export class MediaFolder {
       write: (chunk) => {
         bytes += chunk.length
         if (file.write(chunk)) return undefined
-        return guarded(Promise.race([once(file, 'drain').then(() => undefined), broken]))
+        const drained = once(file, 'drain').then(() => undefined)
+        return workOnDisk('upload', Promise.race([drained, closed]))
       },
       payload: () => (made = this.#payloadOf(place, bytes)),
       commit: async (about) => {
-        await guarded(Promise.race([new Promise<void>((ended) => file.end(ended)), broken]))
-        await guarded(writeFile(this.#file(name, 'json'), JSON.stringify(about)))
-        await guarded(rename(place.path, this.#file(name, 'bin')))
+        file.end()
+        await workOnDisk('upload', closed)
+        const { size } = await workOnDisk('upload', stat(part))
+        if (size !== bytes)
+          throw diskRefused('upload', `it has kept ${size} of ${bytes} bytes. Look at the disk.`)
+        await workOnDisk('upload', writeFile(this.#file(name, 'json'), JSON.stringify(about)))
+        await workOnDisk('upload', rename(part, this.#file(name, 'bin')))
         place.path = this.#file(name, 'bin')
-        if (made !== undefined) this.#stored.set(made, { name, about, isOld: false, isLive: true })
+        if (made === undefined) return
+        this.#stored.set(made, { name, about, isOld: false, isLive: true })
+        if (this.#freedEarly.has(made)) this.#free(made)
       },
       discard: async () => {
+        // Its space is free when it is closed.
         file.destroy()
+        if (!file.closed) await new Promise<void>((done) => file.once('close', () => done()))
         for (const kind of ['part', 'json'] as const)
           await rm(this.#file(name, kind), { force: true }).catch(() => undefined)
       },
@@ -192,17 +206,10 @@ export class MediaFolder {
   }
 }
 
-function codeOf(error: unknown): string {
-  return (error as { readonly code?: string }).code ?? String(error)
-}
-
-/** What goes wrong with the disk is not the client's fault, and no defect of the gateway. */
-async function guarded<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw new Refused(503, `The folder of the media cannot be used: ${codeOf(error)}.`)
-  }
+function unusable(path: string, error: unknown): ToolkitError {
+  if (error instanceof ToolkitError) return error
+  const why = `${codeOf(error)}. Give a folder that can be written to`
+  return new ToolkitError('INVALID_OPTION', `Failed to keep media in ${path}: ${why}.`)
 }
 
 /** Where a file lies; it may move. */
@@ -215,13 +222,15 @@ function filePayload(place: Place, bytes: number): Payload {
     bytes,
     readsLater: true,
     read: async (offset, length) => {
-      const file = await guarded(open(place.path, 'r'))
+      const file = await workOnDisk('download', open(place.path, 'r'))
       try {
         const buffer = new Uint8Array(length)
         let done = 0
         while (done < length) {
-          const { bytesRead } = await guarded(file.read(buffer, done, length - done, offset + done))
-          if (bytesRead === 0) throw new Refused(503, 'The file of the medium is cut off.')
+          const reading = file.read(buffer, done, length - done, offset + done)
+          const { bytesRead } = await workOnDisk('download', reading)
+          if (bytesRead === 0)
+            throw diskRefused('download', 'its file is cut off. Upload the medium again.')
           done += bytesRead
         }
         return buffer

@@ -4,9 +4,10 @@ import {
   sdkName,
   UPLOAD_MEDIA_ERR_CODE,
 } from '../protocol/index.ts'
-import type { RuleId } from '../protocol/index.ts'
 import { nowOf, strike } from '../server/index.ts'
 import type { ArmedFault, World, WorldEvent } from '../server/index.ts'
+import { mediaRefused, mediaStatus } from './media-refusal.ts'
+import type { MediaRefusal } from './media-refusal.ts'
 import { Refused } from './problem.ts'
 import { timerIn } from './timer.ts'
 import type { Timer } from './timer.ts'
@@ -17,32 +18,6 @@ import type { WireService } from './wire-service.ts'
 
 const U = UPLOAD_MEDIA_ERR_CODE
 const D = DOWNLOAD_MEDIA_ERR_CODE
-
-/** Why an upload or download is refused. */
-export interface MediaRefusal {
-  readonly status: number
-  readonly code: number
-  readonly why: string
-  readonly rule?: RuleId
-}
-
-/** A refusal of an upload or download, with the SDK's code and its name. */
-export function mediaRefused(
-  direction: 'upload' | 'download',
-  { status, code, why, rule }: MediaRefusal,
-): Refused {
-  const name = sdkName(`${direction === 'upload' ? 'UPLOAD' : 'DOWNLOAD'}_MEDIA_ERR_CODE`, code)
-  return new Refused(status, why, { code, name, ...(rule === undefined ? {} : { rule }) })
-}
-
-/** The HTTP status of an upload's or download's code. */
-export const mediaStatus: Readonly<Record<number, number>> = {
-  [U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT]: 400,
-  [U.UPLOAD_MEDIA_ERR_TIMEOUT]: 408,
-  [U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW]: 413,
-  [U.UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED]: 429,
-  [U.UPLOAD_MEDIA_ERR_INTERRUPTED]: 409,
-}
 
 /** The link breaks in the middle: no answer comes. */
 export class Severed extends Error {

@@ -100,11 +100,17 @@ export class RemoteMedia {
       task.direction === 'upload'
         ? UPLOAD_MEDIA_ERR_CODE.UPLOAD_MEDIA_ERR_FAILURE
         : DOWNLOAD_MEDIA_ERR_CODE.DOWNLOAD_MEDIA_ERR_FAILURE
-    // The session is away, not the task at fault.
-    if (status === 503 || status === 410) return stallTransfer(this.#world, this.#session, task)
-    const code = typeof json['code'] === 'number' ? json['code'] : failure
+    const code = typeof json['code'] === 'number' ? json['code'] : undefined
+    // The session is away, not the task at fault. A folder that cannot be used gives its 503 a code.
+    if (status === 410 || (status === 503 && code === undefined))
+      return stallTransfer(this.#world, this.#session, task)
     const { requestId } = task
     const isMissing = task.direction === 'download' && status === 404
-    receive(this.#world, this.#session, { kind: 'media-failed', requestId, code, isMissing })
+    receive(this.#world, this.#session, {
+      kind: 'media-failed',
+      requestId,
+      code: code ?? failure,
+      isMissing,
+    })
   }
 }

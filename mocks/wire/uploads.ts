@@ -3,7 +3,8 @@ import { deleteMedium, expiresAtMs, storeMedium } from '../server/index.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { memorySink } from './media-sink.ts'
 import type { MediaSink, StoredAbout } from './media-sink.ts'
-import { mediaRefused, mediaStatus, Severed, Striking, Transfer } from './media-tasks.ts'
+import { mediaRefused, mediaStatus } from './media-refusal.ts'
+import { Severed, Striking, Transfer } from './media-tasks.ts'
 import type { WireService } from './wire-service.ts'
 import type { WireSession } from './wire-session.ts'
 
@@ -126,8 +127,9 @@ async function store(
     throw error
   }
   if (transfer.isEnded || session.isOver) {
-    // Cancelled, or gone, while the bytes were made safe.
+    // Cancelled, or gone, while the bytes were made safe. A world that was set back has it no more, but its files are there.
     deleteMedium(world, app.media, mediaId)
+    medium.payload.free?.()
     transfer.end('interrupted')
     await transfer.ended
   }

@@ -1,0 +1,79 @@
+import { DOWNLOAD_MEDIA_ERR_CODE, sdkName, UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
+import type { RuleId } from '../protocol/index.ts'
+import { Refused } from './problem.ts'
+
+const U = UPLOAD_MEDIA_ERR_CODE
+
+/** Which way a medium goes. */
+export type MediaDirection = 'upload' | 'download'
+
+/** Why an upload or download is refused. */
+export interface MediaRefusal {
+  readonly status: number
+  readonly code: number
+  readonly why: string
+  readonly rule?: RuleId
+}
+
+/** A refusal of an upload or download, with the SDK's code and its name. */
+export function mediaRefused(
+  direction: MediaDirection,
+  { status, code, why, rule }: MediaRefusal,
+): Refused {
+  const name = sdkName(`${direction === 'upload' ? 'UPLOAD' : 'DOWNLOAD'}_MEDIA_ERR_CODE`, code)
+  return new Refused(status, why, { code, name, ...(rule === undefined ? {} : { rule }) })
+}
+
+/** The HTTP status of an upload's or download's code. */
+export const mediaStatus: Readonly<Record<number, number>> = {
+  [U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT]: 400,
+  [U.UPLOAD_MEDIA_ERR_TIMEOUT]: 408,
+  [U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW]: 413,
+  [U.UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED]: 429,
+  [U.UPLOAD_MEDIA_ERR_INTERRUPTED]: 409,
+}
+
+const failures: Readonly<Record<MediaDirection, number>> = {
+  upload: U.UPLOAD_MEDIA_ERR_FAILURE,
+  download: DOWNLOAD_MEDIA_ERR_CODE.DOWNLOAD_MEDIA_ERR_FAILURE,
+}
+
+const diskFull = 'the disk is full. Free some space, then try again.'
+const notWritable = 'it cannot be written to. Allow that, then try again.'
+const diskTroubles: Readonly<Record<string, string>> = {
+  ENOSPC: diskFull,
+  EDQUOT: diskFull,
+  EFBIG: 'the file is larger than the gateway may write. Raise its limit (ulimit -f).',
+  EACCES: notWritable,
+  EPERM: notWritable,
+  EROFS: notWritable,
+}
+
+/**
+ * Waits for work with the folder of the media. What goes wrong there is not the client's fault, and no
+ * defect of the gateway.
+ *
+ * @throws Refused 503, with the code of a failure.
+ */
+export async function workOnDisk<T>(direction: MediaDirection, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const errno = codeOf(error)
+    throw diskRefused(direction, diskTroubles[errno] ?? `${errno}. Look at the disk.`)
+  }
+}
+
+/** A refusal because of the disk. */
+export function diskRefused(direction: MediaDirection, why: string): Refused {
+  return mediaRefused(direction, {
+    status: 503,
+    code: failures[direction],
+    why: `Cannot ${direction === 'upload' ? 'keep' : 'read'} the medium in the folder of the gateway: ${why}`,
+  })
+}
+
+/** What the host calls an error, such as ENOSPC. */
+export function codeOf(error: unknown): string {
+  return (error as { readonly code?: string }).code ?? String(error)
+}
