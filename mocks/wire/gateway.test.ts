@@ -287,26 +287,6 @@ test('a medium that was found at the start and is no more goes with the gateway'
   expect(await readdir(store)).toEqual([])
 })
 
-test('a medium that expired while no gateway ran is not found', async () => {
-  const store = await mkdtemp(join(tmpdir(), 'rtm-gateway-'))
-  open.push(() => rm(store, { recursive: true }))
-  const [first, before] = await start({ store })
-  await fetch(`${await login(first, 'alice')}/media`, { method: 'POST', body: 'old' })
-  await first.close()
-  const startAtMs = before.clock.nowMs() + 7 * 24 * 60 * 60 * 1000
-  for (const [atMs, found] of [
-    [startAtMs - 1, 1],
-    [startAtMs, 0],
-  ] as const) {
-    const rtm = createFakeRtm({ clock: 'manual', startAtMs: atMs })
-    const second = await createGateway(rtm, { store })
-    expect(rtm.media.list()).toHaveLength(found)
-    await second.close()
-    await rtm.dispose()
-  }
-  expect(await readdir(store)).toEqual([])
-})
-
 test('a world that a network has already gets no folder under it', async () => {
   const store = await mkdtemp(join(tmpdir(), 'rtm-gateway-'))
   open.push(() => rm(store, { recursive: true }))

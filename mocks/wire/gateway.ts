@@ -7,10 +7,12 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import type { FakeRtm } from '../fake-rtm.ts'
 import { appServerOf, expiresAtMs, nowOf, restoreMedium } from '../server/index.ts'
-import { afterReal, wallMs } from '../time/index.ts'
+import { afterReal, nextTurn, wallMs } from '../time/index.ts'
 import type { StopTimer } from '../time/index.ts'
 import { ToolkitError } from '../toolkit-error.ts'
+import { bindSocket, corkOf } from './gateway-socket.ts'
 import { isLoopback, refusalOfOrigin } from './origins.ts'
+import { lingeredBytes } from './linger.ts'
 import { MediaFolder } from './media-folder.ts'
 import { Severed } from './media-tasks.ts'
 import { bodyOfNode, closedUnlessWhole, Connections, serveAnyway } from './node-http.ts'
@@ -18,8 +20,8 @@ import { refuseBadHttp, rejectSocket } from './node-http.ts'
 import type { Listener } from './node-http.ts'
 import { problemResponse, Refused } from './problem.ts'
 import { wireFetch } from './routes.ts'
-import { serveSocket, socketAsked } from './session-socket.ts'
-import type { SocketAsked, SocketEvents } from './session-socket.ts'
+import { socketAsked } from './session-socket.ts'
+import type { SocketAsked } from './session-socket.ts'
 import { WireService, wireOfWorld } from './wire-service.ts'
 import type { WireSettings } from './wire-settings.ts'
 
@@ -64,8 +66,6 @@ const headersMs = 15_000
 const pingMs = 30_000
 const graceMs = 5000
 const lookMs = 50
-/** Far below what a socket may hold back, so that the last frames before that wake it again. */
-const wakeFromBytes = 64 * 1024
 
 /** The world of a fake RTM on a loopback port: HTTP and WebSocket, for clients in any language. */
 export class Gateway {
@@ -123,10 +123,13 @@ export class Gateway {
   /** Takes no new call, logs every client out, lets running calls end for up to 5 s, and closes. The world goes on. */
   async close(): Promise<void> {
     this.#stopPings()
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    this.#connections.stop()
     this.#service.closeAll()
     for (const socket of this.#sockets.clients) socket.close(1001, 'The gateway stops.')
     this.#sockets.close()
+    // Who waits to be let in, or is about to call, still gets an answer.
+    for (let turn = 0; turn < 2; turn++) await new Promise<void>(nextTurn)
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     let isClosed = false
     const closeSoon = (leftMs: number): void => {
       if (isClosed) return
@@ -134,7 +137,7 @@ export class Gateway {
       this.#connections.close(leftMs <= 0)
       if (leftMs > 0) afterReal(lookMs, () => closeSoon(leftMs - lookMs))
     }
-    closeSoon(graceMs)
+    afterReal(lookMs, () => closeSoon(graceMs))
     await closed
     isClosed = true
     // Without a folder of its own the service is that of other networks, too.
@@ -163,25 +166,37 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
     )
   const service = await serviceOf(rtm, options)
   const answerCall = wireFetch(service, options)
+  const connections = new Connections()
   const listener = getRequestListener(
     async (request, env) => {
       const { incoming, outgoing } = env as unknown as NodeCall
-      const refused = refusalOfOrigin(incoming.headers, options)
-      if (refused instanceof Response) return closedUnlessWhole(incoming, refused)
-      const response = await answerCall(request, {
-        body: bodyOfNode(incoming),
-        isPage: incoming.headers.origin !== undefined,
-        sever: () => outgoing.destroy(),
-      })
-      return closedUnlessWhole(incoming, response)
+      const refused = connections.isStopping
+        ? stopping()
+        : refusalOfOrigin(incoming.headers, options)
+      const response =
+        refused ??
+        (await answerCall(request, {
+          body: bodyOfNode(incoming),
+          isPage: incoming.headers.origin !== undefined,
+          sever: () => outgoing.destroy(),
+        }))
+      return closedUnlessWhole(connections, incoming, response)
     },
-    { overrideGlobalObjects: options.ownProcess === true, errorHandler: (error) => severed(error) },
+    {
+      overrideGlobalObjects: options.ownProcess === true,
+      errorHandler: (error) => severed(error),
+      // What is left of a body is read by `linger`.
+      autoCleanupIncoming: false,
+    },
   )
-  const connections = new Connections()
   const server = createServer({ requestTimeout: 0, headersTimeout: headersMs }, (...call) => {
+    // What is pipelined behind the last answer of a connection has none.
+    if (lingeredBytes(call[0].socket) !== undefined) return void call[0].resume()
     connections.call(call[1])
     serveCall(listener, call, options)
   })
+  // A call may be on its way on a connection that Node takes for idle when it stops.
+  server.closeIdleConnections = () => undefined
   server.maxConnections = connectionsMax
   server.on('connection', (socket: Duplex) => connections.add(socket))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
@@ -195,7 +210,9 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     if (request.headers.upgrade?.toLowerCase() !== 'websocket')
-      return serveAnyway(listener, request, { socket, head })
+      return serveAnyway({ listener, connections }, request, { socket, head })
+    if (connections.isStopping)
+      return rejectSocket(socket, '503 Service Unavailable', 'The gateway stops.')
     connections.upgrade(socket)
     upgrade({ service, sockets, options }, request, { socket, head })
   })
@@ -242,6 +259,10 @@ function listening(server: Server, host: string, port: number): Promise<void> {
     })
     server.listen(port, host, resolve)
   })
+}
+
+function stopping(): Response {
+  return problemResponse(new Refused(503, 'The gateway stops. Start it again to go on.').problem)
 }
 
 function serveCall(
@@ -294,60 +315,10 @@ function upgrade(
     const { status, title, detail } = error.problem
     return rejectSocket(socket, `${status} ${title}`, detail)
   }
-  sockets.handleUpgrade(request, socket, head, (opened) =>
-    bindSocket({ service, asked }, opened, corkOf(socket)),
-  )
-}
-
-/** Lets the frames of one turn go out in one write: a write of each would be half of what a frame costs. */
-function corkOf(connection: Duplex): () => void {
-  let isCorked = false
-  const uncork = (): void => {
-    isCorked = false
-    connection.uncork()
-  }
-  return () => {
-    if (isCorked) return
-    isCorked = true
-    connection.cork()
-    process.nextTick(uncork)
-  }
-}
-
-function bindSocket(
-  { service, asked }: { readonly service: WireService; readonly asked: SocketAsked },
-  socket: WebSocket,
-  cork: () => void,
-): void {
-  let events: SocketEvents | undefined
-  const guarded = (run: () => void): void => {
-    try {
-      run()
-    } catch {
-      socket.close(1011, 'The gateway has failed at this frame.')
-    }
-  }
-  // Before it is served: what is closed at once is closed before anything can come.
-  socket.on('error', () => socket.terminate())
-  socket.on('pong', () => silent.delete(socket))
-  socket.on('close', () => events?.closed())
-  socket.on('message', (data: Buffer, isBinary: boolean) =>
-    guarded(() => events?.message(isBinary ? undefined : data.toString())),
-  )
-  events = serveSocket(
-    service,
-    {
-      send: (text) => {
-        cork()
-        // A callback costs more than a frame: only where something waits is it wanted.
-        if (socket.bufferedAmount < wakeFromBytes) socket.send(text)
-        else socket.send(text, () => guarded(() => events?.drained()))
-      },
-      close: (code, reason) => socket.close(code, reason),
-      bufferedBytes: () => socket.bufferedAmount,
-    },
-    asked,
-  )
+  sockets.handleUpgrade(request, socket, head, (opened) => {
+    opened.on('pong', () => silent.delete(opened))
+    bindSocket({ service, asked }, opened, corkOf(socket))
+  })
 }
 
 export { makeFolder } from './make-folder.ts'

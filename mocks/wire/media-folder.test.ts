@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createFakeRtm } from '../index.ts'
+import { createGateway } from './gateway.ts'
 import { MediaFolder } from './media-folder.ts'
 import type { OpenedFolder } from './media-folder.ts'
 import type { StoredAbout } from './media-sink.ts'
@@ -110,4 +112,19 @@ test('what a snapshot wants back is back, in whatever order it goes and comes', 
   }
   await folder.close()
   expect((await reopened()).media).toHaveLength(1)
+})
+
+test('a medium that expired while no gateway ran is not found, and goes', async () => {
+  await keep('old')
+  const expiresAtMs = 1_600_000_000_000 + 7 * 24 * 60 * 60 * 1000
+  for (const [startAtMs, found] of [
+    [expiresAtMs - 1, 1],
+    [expiresAtMs, 0],
+  ] as const) {
+    await using rtm = createFakeRtm({ clock: 'manual', startAtMs })
+    const gateway = await createGateway(rtm, { store: path })
+    expect(rtm.media.list()).toHaveLength(found)
+    await gateway.close()
+  }
+  expect(await readdir(path)).toEqual([])
 })

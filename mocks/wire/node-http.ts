@@ -3,9 +3,13 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
+import { discardRest, linger, lingeredBytes } from './linger.ts'
 
 /** What answers a call. */
 export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
+
+/** Looks in turn at a connection on which nothing comes any more. */
+const quietLooks = 10
 
 /** The connections of a server, and what is on each. Costs a call nothing but two notes. */
 export class Connections {
@@ -13,6 +17,18 @@ export class Connections {
   readonly #upgraded = new WeakSet<Duplex>()
   /** The newest answer on each. */
   readonly #answers = new WeakMap<Duplex, ServerResponse>()
+  #isStopping = false
+  /** What had come, at how many looks in turn, on those that have had their last answer. */
+  readonly #quiet = new WeakMap<Duplex, { readonly bytes: number; readonly looks: number }>()
+
+  /** Whether the server stops: every answer is the last of its connection from now on. */
+  get isStopping(): boolean {
+    return this.#isStopping
+  }
+
+  stop(): void {
+    this.#isStopping = true
+  }
 
   /** A connection was made. */
   add(socket: Duplex): void {
@@ -39,12 +55,25 @@ export class Connections {
 
   #isBusy(socket: Duplex): boolean {
     const answer = this.#answers.get(socket)
-    return this.#upgraded.has(socket) || (answer !== undefined && !answer.writableFinished)
+    if (this.#upgraded.has(socket)) return true
+    return answer !== undefined && !answer.writableFinished
   }
 
-  /** Closes those that nothing is on; with `all` the others, too. */
+  /**
+   * Closes those that nothing is on; with `all` those with a call, too. One that has had its last answer
+   * stays as long as bytes come: they would make the answer be lost.
+   */
   close(all: boolean): void {
-    for (const socket of this.#all) if (all || !this.#isBusy(socket)) socket.destroy()
+    for (const socket of this.#all) {
+      const bytes = lingeredBytes(socket)
+      if (bytes === undefined) {
+        if (all || !this.#isBusy(socket)) socket.destroy()
+        continue
+      }
+      const { bytes: before, looks } = this.#quiet.get(socket) ?? { bytes: -1, looks: 0 }
+      if (bytes === before && looks >= quietLooks) socket.destroy()
+      this.#quiet.set(socket, { bytes, looks: bytes === before ? looks + 1 : 0 })
+    }
   }
 }
 
@@ -96,7 +125,7 @@ class NodeChunks implements AsyncIterator<Uint8Array, undefined> {
     incoming.once('end', () => end())
     incoming.once('error', (error) => end(error))
     incoming.once('close', () =>
-      end(isWhole(incoming) ? undefined : new Error('The client has broken off.')),
+      end(isComplete(incoming) ? undefined : new Error('The client has broken off.')),
     )
   }
 
@@ -115,15 +144,34 @@ class NodeChunks implements AsyncIterator<Uint8Array, undefined> {
   }
 }
 
-/** Whether all of a body has come, read or not. */
-function isWhole(body: Readable & Partial<Pick<IncomingMessage, 'complete' | 'headers'>>): boolean {
-  if (body.complete ?? body.readableEnded) return true
-  return body.readableLength > 0 && body.readableLength === Number(body.headers?.['content-length'])
+/** Whether a body has come to its end: Node says so of its own, and any stream when it was read. */
+function isComplete(body: Readable & { readonly complete?: boolean }): boolean {
+  return body.complete ?? body.readableEnded
 }
 
-/** An answer before the end of a body is the last of its connection: what is left of the body is not waited for. */
-export function closedUnlessWhole(incoming: IncomingMessage, response: Response): Response {
-  if (!isWhole(incoming)) response.headers.set('connection', 'close')
+/** Whether all of a body has come, read or not. */
+function isWhole({ complete, headers, readableLength }: IncomingMessage): boolean {
+  const length = headers['content-length']
+  if (complete || (length === undefined && headers['transfer-encoding'] === undefined)) return true
+  return readableLength === Number(length)
+}
+
+/**
+ * An answer before the end of a body is the last of its connection: what is left of the body is read and
+ * thrown away, so that the answer arrives.
+ */
+export function closedUnlessWhole(
+  connections: Connections,
+  incoming: IncomingMessage,
+  response: Response,
+): Response {
+  const isEarly = !isWhole(incoming)
+  if (isEarly || connections.isStopping) response.headers.set('connection', 'close')
+  if (!isEarly) return response
+  const { socket } = incoming
+  discardRest(socket, incoming)
+  // What Node does after the last answer of a connection would reset it.
+  socket.destroySoon = () => void socket.end()
   return response
 }
 
@@ -133,6 +181,7 @@ export function refuseBadHttp(
   error: NodeJS.ErrnoException,
   socket: Duplex,
 ): void {
+  if (lingeredBytes(socket) !== undefined) return
   if (!socket.writable || error.code === 'ECONNRESET' || connections.isAnswering(socket))
     return void socket.destroy()
   const [status, why] =
@@ -153,11 +202,10 @@ export function rejectSocket(socket: Duplex, status: string, detail: string): vo
     status: Number(code),
     detail,
   })
-  // An end that is only half is none: who keeps its side open would keep the connection.
-  socket.once('finish', () => socket.destroy())
-  socket.end(
+  socket.write(
     `HTTP/1.1 ${status}\r\ncontent-type: application/problem+json\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
+  linger(socket)
 }
 
 /**
@@ -165,36 +213,41 @@ export function rejectSocket(socket: Duplex, status: string, detail: string): vo
  * Node has taken its connection out of HTTP by then: its body is read here, by its length.
  */
 export function serveAnyway(
-  listener: Listener,
+  { listener, connections }: { readonly listener: Listener; readonly connections: Connections },
   incoming: IncomingMessage,
   { socket, head }: { readonly socket: Duplex; readonly head: Buffer },
 ): void {
   const length = Number(incoming.headers['content-length'] ?? 0)
-  if (incoming.headers['transfer-encoding'] !== undefined || !(length <= upgradeBodyMax))
+  if (incoming.headers['transfer-encoding'] !== undefined)
     return rejectSocket(
       socket,
       '400 Bad Request',
-      'A call that asks for another protocol has a content-length, of up to 1 MB. Leave Upgrade out.',
+      'A call that asks for another protocol has a content-length. Leave Upgrade out.',
     )
   const outgoing = new ServerResponse(incoming)
   outgoing.shouldKeepAlive = false
   outgoing.assignSocket(socket as Socket)
-  outgoing.once('finish', () => socket.destroy())
-  const taken: Buffer[] = [head]
-  let bytes = head.length
-  const begin = (): void => {
-    const body = Readable.from([Buffer.concat(taken).subarray(0, length)])
-    bodies.set(incoming, body)
-    listener(incoming, outgoing).catch(() => socket.destroy())
+  connections.call(outgoing)
+  let left = length
+  const body = new Readable({ read: () => void socket.resume() })
+  const take = (data: Buffer): void => {
+    if (left <= 0) return
+    const isFull = !body.push(data.subarray(0, left))
+    left -= data.length
+    if (left <= 0) body.push(null)
+    else if (isFull) socket.pause()
   }
-  if (bytes >= length) return begin()
-  socket.on('data', (data: Buffer) => {
-    taken.push(data)
-    bytes += data.length
-    if (bytes >= length && bytes - data.length < length) begin()
+  socket.on('data', take)
+  socket.once('close', () => body.destroy())
+  socket.once('end', () => {
+    if (left > 0) socket.destroy()
   })
+  outgoing.once('finish', () => (left <= 0 ? socket.destroy() : linger(socket)))
+  if (left > 0) take(head)
+  else body.push(null)
+  bodies.set(incoming, body)
+  listener(incoming, outgoing).catch(() => socket.destroy())
 }
 
 /** Bodies that do not come by their calls. */
 const bodies = new WeakMap<IncomingMessage, Readable>()
-const upgradeBodyMax = 1024 * 1024
