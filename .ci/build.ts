@@ -129,7 +129,8 @@ await build({
     },
   ],
 })
-for (const room of ['fixtures', 'scenarios', 'load', 'reporters']) declareForRequire(room)
+const declared = ['mocks/testing', 'fixtures', 'scenarios', 'load', 'reporters']
+for (const room of declared) declareForRequire(room)
 for (const door of esModulesAlone) stubForRequire(door)
 writeFileSync('dist/cjs/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`)
 copyFileSync('reporters/result.schema.json', 'dist/reporters/result.schema.json')
