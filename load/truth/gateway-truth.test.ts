@@ -117,9 +117,9 @@ test('sockets that drop come back, and how long they were away is told', async (
   expect(gauges['sockets.dropped']).toBe(4)
   expect(gauges['sockets.awayMsMost']).toBeGreaterThanOrEqual(100)
   expect(gauges['sockets.awayMsSum']).toBeGreaterThanOrEqual(400)
-  // The last texts of the run come through again.
-  const last = measured.timeline.bins.findLast(({ ended }) => Object.keys(ended).length > 0)
-  expect(last?.ended.completed).toBeGreaterThan(0)
+  // Most texts are sent after the drop: without the return of the sockets they would not come through.
+  const completed = measured.timeline.bins.map(({ ended }) => ended.completed ?? 0)
+  expect(completed.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(120)
 })
 
 test('a bad frame is counted, and the load goes on', async () => {

@@ -75,7 +75,16 @@ const bmp: Arbitrary<Shape> = fc
     isTopDown: fc.boolean(),
     width: side31,
     height: side31,
-    coding: fc.constantFrom([0, 1], [0, 4], [0, 8], [0, 24], [1, 8], [2, 4], [3, 32], [3, 16]),
+    coding: fc.constantFrom<readonly number[]>(
+      [0, 1],
+      [0, 4],
+      [0, 8],
+      [0, 24],
+      [1, 8],
+      [2, 4],
+      [3, 32],
+      [3, 16],
+    ),
     after: tail,
   })
   .map(({ header, isTopDown, width, height, coding: [compression = 0, depth = 1], after }) => {

@@ -243,7 +243,7 @@ function sourceOpened(world: World, task: TaskRecord, source: UploadSource): voi
     refuseBy(world, task.session, {
       name: uploadCalls[task.kind],
       codes: 'UPLOAD_MEDIA_ERR_CODE',
-      rung: broken,
+      rung: { ...broken, requestId: task.requestId },
     })
     moveTask(world, task, { kind: 'failed', code: broken.code })
   } else if (task.kind === 'image') probe(world, task, source)
@@ -345,6 +345,7 @@ export function mediumFailed(
 
 function failDownload(world: World, task: TaskRecord, rung: Rung): void {
   const name = task.target === undefined ? 'downloadMediaToMemory' : 'downloadMediaToFile'
-  refuseBy(world, task.session, { name, codes: 'DOWNLOAD_MEDIA_ERR_CODE', rung })
+  const { session, requestId } = task
+  refuseBy(world, session, { name, codes: 'DOWNLOAD_MEDIA_ERR_CODE', rung: { ...rung, requestId } })
   moveTask(world, task, { kind: 'failed', code: rung.code })
 }

@@ -60,6 +60,7 @@ export type AssumptionId =
   | 'S-58'
   | 'S-59'
   | 'S-60'
+  | 'S-61'
 
 /** A place where the documents are silent or disagree, and the choice this product makes. */
 export interface Assumption {

@@ -125,4 +125,11 @@ export const ownAssumptions: readonly Assumption[] = [
     choice:
       'It ends INTERRUPTED. Agora has all bytes by then and keeps them for seven days: a medium whose ID nobody was told.',
   },
+  {
+    id: 'S-61',
+    question:
+      'The type of a downloaded Blob of the Web, and an IMAGE that says a width and height of 0 or below',
+    choice:
+      'As observed with a state set by hand: image/jpeg for FF D8 FF E0, E1 or DB, image/png, image/gif, all else application/octet-stream; the size of the image itself where both numbers are 0 or below.',
+  },
 ]

@@ -185,7 +185,10 @@ export class RtmClient extends RtmClientBase {
     this.#calls.delete(requestId)
     call?.release()
     const { session } = this.use('finish')
-    const { rule, why } = session.lastRefusal?.code === code ? session.lastRefusal : {}
+    const { lastRefusal } = session
+    // Another call may have been refused with the same number meanwhile.
+    const isOwn = lastRefusal?.requestId === requestId && !lastRefusal.call.startsWith('cancel')
+    const { rule, why } = isOwn && lastRefusal.code === code ? lastRefusal : {}
     return this.end(`task ${requestId}`, {
       code,
       value: code === 0 ? call?.finish(result) : undefined,
@@ -211,12 +214,21 @@ function messageOf(
     fileName: given.fileName ?? '',
     description: given.description ?? '',
     thumbnail,
-    width: given.width ?? dimensions.width,
-    height: given.height ?? dimensions.height,
+    ...sizeOf(given, dimensions),
     thumbnailWidth: given.thumbnailWidth ?? thumbnailSize.width,
     thumbnailHeight: given.thumbnailHeight ?? thumbnailSize.height,
   }
   return kind === 'image' ? imageMessage(parts) : fileMessage(parts)
+}
+
+/** The size that the app gives, but where both numbers are 0 or below: then that of the image. @assumes S-61 */
+function sizeOf(
+  { width, height }: Pick<ImageMessageParams, 'width' | 'height'>,
+  measured: Dimensions,
+): Dimensions {
+  const isNone = width !== undefined && height !== undefined && width <= 0 && height <= 0
+  if (isNone) return measured
+  return { width: width ?? measured.width, height: height ?? measured.height }
 }
 
 function bytesIn({ payload }: DownloadResult): Uint8Array {

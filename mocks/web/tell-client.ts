@@ -79,6 +79,9 @@ export function tellClient(
 function reasonOf(client: RtmClientBase, code: number): { readonly why?: string } {
   const { world, session } = client.use('login')
   const isOfToken = code === 5 || code === 6
+  const asked = world.journal
+    .entries({ kind: 'call', name: 'login', client: session.client })
+    .at(-1)
   const entry = world.journal
     .entries({
       kind: isOfToken ? 'server' : 'network',
@@ -86,7 +89,9 @@ function reasonOf(client: RtmClientBase, code: number): { readonly why?: string 
       uid: session.uid,
     })
     .at(-1)
-  return entry === undefined ? {} : { why: entry.note }
+  // One of an earlier login says nothing of this one.
+  if (entry === undefined || entry.seq < (asked?.seq ?? 0)) return {}
+  return { why: entry.note }
 }
 
 function tellSent(

@@ -107,8 +107,7 @@ function mediumAsked(service: WireService, session: WireSession, mediaId: string
 
 async function typeOf(medium: Medium): Promise<string> {
   const start = await medium.payload.read(0, Math.min(16, medium.bytes))
-  const type = sniffedType(start)
-  return type === '' ? 'application/octet-stream' : type
+  return sniffedType(start)
 }
 
 /** One range of bytes; undefined for none, or several: then all bytes are sent. @throws Refused 416 */
