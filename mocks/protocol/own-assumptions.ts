@@ -68,7 +68,7 @@ export const ownAssumptions: readonly Assumption[] = [
     question:
       'What the REST interface answers to a peer message, by wait_for_ack and the state of the peer',
     choice:
-      'Without wait_for_ack always success and message_sent. With it: message_delivered once the peer has confirmed, message_sent where it is kept for later or not confirmed in 10 s, failed and peer_offline else.',
+      'Without wait_for_ack always success and message_sent. With it: message_delivered once the peer has confirmed, message_sent where it is kept for later or not confirmed in 10 s, peer_offline else. The result is success each time, as the documents show.',
   },
   {
     id: 'S-53',

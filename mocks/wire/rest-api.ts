@@ -145,8 +145,7 @@ function messageRoutes(app: Hono<WireEnv>, calls: RestCalls): void {
       history: body.enable_historical_messaging,
       waitForAck: wait === 'true',
     })
-    const result = code === 'peer_offline' ? 'failed' : 'success'
-    return context.json({ result, request_id: calls.nextId(), code })
+    return context.json({ result: 'success', request_id: calls.nextId(), code })
   })
   app.post('/:appid/rtm/users/:user/channel_messages', async (context) => {
     const from = ownText(context.req.param('user'))

@@ -26,7 +26,7 @@ const page = z.strictObject({
 })
 const user = { user_id: z.string(), ts: time }
 const sent = z.strictObject({
-  result: z.enum(['success', 'failed']),
+  result: success,
   request_id: id,
   code: z.enum(['message_sent', 'message_delivered', 'peer_offline']),
 })
