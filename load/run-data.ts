@@ -82,7 +82,7 @@ export const gauges: Readonly<Record<GaugeName, string>> = {
   'callbacks.doubled': 'results that were told a second time',
   'media.stored': 'most media of this run stored at once',
   'media.overdue': 'downloads that gave a medium after its life',
-  'frames.garbage': 'frames to a client that are none of the service',
+  'frames.garbage': 'frames that the service would never send',
   'sockets.dropped': 'how often the socket of a client has dropped by itself',
   'sockets.awayMsMost': 'longest time from a drop until its client was back, in ms',
   'sockets.awayMsSum': 'all those times together, in ms',

@@ -101,7 +101,7 @@ async function* linesOf(path: string): AsyncGenerator<string> {
       const lines = (chunk as string).split('\n')
       lines[0] = `${rest}${lines[0] ?? ''}`
       rest = lines.pop() ?? ''
-      // No line of k6 is so long: it is told as one that is none, and the rest of it is not gathered.
+      // k6 never writes a line this long: count it as unreadable, and do not collect the rest of it.
       if (rest.length > lineCharsMax) rest = tooLong
       yield* lines
     }

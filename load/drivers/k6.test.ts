@@ -163,7 +163,7 @@ test('lines that are no points are counted and told of', async () => {
   expect(measured.started).toBe(100)
 })
 
-test('a value that no load has is told as a line that is none, and costs nothing', async () => {
+test('an impossible value counts as an unreadable line, and costs nothing', async () => {
   const absurd = [
     point('dropped_iterations', 1e12),
     point('rtm_sent', 1e12),

@@ -86,7 +86,7 @@ test('what is told to be stored and is not is lost', async () => {
   expect([stored, data.gauges['uploads.lost']]).toEqual([0, 50])
 })
 
-test('an upload whose answer is none has failed, and is stored for nobody', async () => {
+test('an upload without a valid answer has failed, and its medium is a ghost', async () => {
   const { data, stored } = await loadThrough([upload], { uploadAnswer: { text: 'garbage' } })
   expect(countsOf(data)).toEqual({ failed: 50 })
   expect(data.measured.reasons).toEqual({ 'upload failed: HTTP 201 that names no medium': 50 })

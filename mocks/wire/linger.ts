@@ -8,7 +8,7 @@ const lingerMs = 10_000
 /** What still comes on each connection that has had its last answer: the bytes so far. */
 const lingering = new WeakMap<Duplex, { bytes: number }>()
 
-/** Bytes that were thrown away on a connection since its last answer; undefined where it lingers not. */
+/** Bytes that were thrown away on a connection since its last answer; undefined if it has not had one. */
 export function lingeredBytes(socket: Duplex): number | undefined {
   return lingering.get(socket)?.bytes
 }

@@ -68,7 +68,7 @@ test.each([
   )
 })
 
-test('an answer that breaks off is none', async () => {
+test('an answer that breaks off does not count as an answer', async () => {
   await withServer(
     (request, response) => {
       request.resume()

@@ -37,7 +37,7 @@ export class KeptMedia {
   /**
    * Uploads what downloads will ask for.
    *
-   * @param keeper whose only use is this: what it stores is none of the load's own.
+   * @param keeper a client that does nothing else, so that what it stores is never taken for an upload of the load.
    */
   async prepare(keeper: WireClient): Promise<void> {
     for (const operation of this.#plan.operations) {

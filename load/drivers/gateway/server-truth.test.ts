@@ -71,7 +71,7 @@ test('an upload is joined by its client and task, whoever tells of it first', as
   expect(truth.finish()).toEqual({ 'uploads.lost': 0, 'uploads.ghost': 0, 'media.stored': 2 })
 })
 
-test('what is stored of others, before the run, and by the generator itself is none of its uploads', async () => {
+test('media stored by others, before the run, or by the generator itself are not counted as uploads of the run', async () => {
   const journal = new FakeJournal()
   journal.stored('run-0', 1)
   const truth = await truthOf(journal)

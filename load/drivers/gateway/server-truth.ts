@@ -59,7 +59,7 @@ export class ServerTruth {
     this.#prefix = `${name}-`
   }
 
-  /** Marks where the journal is now: what was stored before is none of the run's. */
+  /** Remembers where the journal ends now, so that what was stored before is not counted for the run. */
   async begin(): Promise<void> {
     await this.#once()
     this.#isBlind = this.#trouble !== ''

@@ -36,7 +36,7 @@ export class WireClient {
   sessionId = ''
   /** Answers that nobody waited for. */
   doubled = 0
-  /** Frames that are none of the service's. */
+  /** Frames that the service would never send. */
   garbage = 0
   /** How long it was away each time that its socket has dropped, in ms. */
   readonly awayMs: number[] = []
@@ -224,7 +224,7 @@ export class WireClient {
   }
 }
 
-/** Reads a frame; undefined where it is none. */
+/** Parses a frame; undefined if it is not a valid one. */
 function frameOf(text: string): Frame | undefined {
   try {
     const frame = JSON.parse(text) as Partial<Frame> | null

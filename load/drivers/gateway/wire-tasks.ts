@@ -13,7 +13,7 @@ import type { UploadTold } from './worker-words.ts'
 
 type Done = (ending: Ending) => void
 
-/** How far the cancel of a task is. `never`: what it waited for has not come, or there is none. */
+/** How far the cancel of a task is. `never`: it has no cancel, or what the cancel waits for has not come. */
 type CancelPhase = 'never' | 'waiting' | 'asked' | 'done' | 'late' | 'failed'
 
 /** One upload or download under way. */

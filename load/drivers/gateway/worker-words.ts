@@ -32,7 +32,7 @@ export type ToWorker = { readonly say: 'go'; readonly atMs: number } | { readonl
 
 /** What became of the sockets of a worker. */
 export interface SocketsSeen {
-  /** Frames that are none of the service's. */
+  /** Frames that the service would never send. */
   readonly garbage: number
   /** How often one has dropped. */
   readonly drops: number
