@@ -1,7 +1,8 @@
-import type { Hint } from './client/index.ts'
-import type { CallRate, RuleId } from './protocol/index.ts'
+import type { Hint, Session } from './client/index.ts'
+import type { Limits, RuleId } from './protocol/index.ts'
 import type { JournalEntry, World } from './server/index.ts'
-import { mistakeOf, sendsFromOutside } from './audit-of-refusals.ts'
+import { judges } from './audit-judges.ts'
+import { Stories } from './audit-story.ts'
 import { sessionsOf } from './controls.ts'
 
 /** Something an app does that breaks a rule for apps, or soon will. */
@@ -29,24 +30,26 @@ interface Seen {
   readonly seq: number
 }
 
-const downloadsMax = 3
-const budgetShare = 0.8
-const autoLoginMs = 1000
-
 /** What an audit knows beside the journal. */
 export interface AuditGround {
-  /** The send budget of the app's SDK. */
-  readonly sendRate: CallRate
+  /** The limits of the app's SDK. */
+  readonly limits: Limits
   /** Where in the app an entry came from; '' where that is not known. */
   readonly siteOf: (seq: number) => string
+  /** Where in the app a client was made; '' where that is not known. */
+  readonly madeAt: (client: number) => string
 }
 
 /** Judges what the apps of a world have done, by its journal and by what was noted of them. */
 export function auditOf(world: World): readonly AuditFinding[] {
-  const { sendRate } = world.options.limits
-  const siteOf = (seq: number): string => world.host.sites?.get(seq) ?? ''
+  const ground = {
+    limits: world.options.limits,
+    siteOf: (seq: number): string => world.host.sites?.get(seq) ?? '',
+    madeAt: (client: number): string =>
+      (world.clients.get(client) as Session | undefined)?.madeAt ?? '',
+  }
   return grouped([
-    ...seenIn({ sendRate, siteOf }, world.journal.entries()),
+    ...seenIn(ground, world.journal.entries()),
     ...(world.hints as Hint[]).map((each) => ({ ...each, seq: 0 })),
     ...ofUnreleased(world),
   ])
@@ -55,91 +58,24 @@ export function auditOf(world: World): readonly AuditFinding[] {
 /** Judges what apps have done by a journal alone. */
 export function auditOfEntries(
   entries: readonly JournalEntry[],
-  ground: AuditGround,
+  limits: Limits,
 ): readonly AuditFinding[] {
-  return grouped(seenIn(ground, entries))
+  return grouped(seenIn({ limits, siteOf: () => '', madeAt: () => '' }, entries))
 }
 
+/** Judges each entry by what its client had been through before. */
 function seenIn(ground: AuditGround, entries: readonly JournalEntry[]): readonly Seen[] {
-  return [
-    ...entries
-      .filter(({ kind }) => kind === 'refusal')
-      .flatMap((entry) => ofRefusal(ground, entry)),
-    ...ofOutsideSends(ground, entries),
-    ...ofDownloads(ground, entries),
-    ...ofBudget(ground, entries),
-    ...ofBlindLogin(ground, entries),
-  ]
-}
-
-/** What the app should have known before it called. */
-function ofRefusal(ground: AuditGround, entry: JournalEntry): readonly Seen[] {
-  const mistake = mistakeOf(entry)
-  if (mistake === undefined || entry.rule === '') return []
-  const { rule, uid, seq } = entry
-  return [{ ...mistake, rule, uid, site: ground.siteOf(seq), seq }]
-}
-
-/** In the native shape a send from outside is accepted, and fails by its result. */
-function ofOutsideSends(ground: AuditGround, entries: readonly JournalEntry[]): readonly Seen[] {
-  const inside = new Set<string>()
-  return entries.flatMap(({ kind, name, uid, client, subject, seq }) => {
-    const channel = `${client} ${subject}`
-    if (kind === 'transition' && name === 'inside') inside.add(channel)
-    else if (kind === 'transition') inside.delete(channel)
-    if (kind !== 'call' || name !== 'sendMessage' || inside.has(channel)) return []
-    return [
-      { ...sendsFromOutside, rule: 'W-CHANNEL-MEMBERS-ONLY', uid, site: ground.siteOf(seq), seq },
-    ]
+  const stories = new Stories()
+  return entries.flatMap((entry) => {
+    const told = { entry, stories, story: stories.of(entry.client), ground }
+    const found = judges.flatMap((judge) => judge(told) ?? [])
+    stories.follow(entry)
+    return found.map(({ rule, what, mend, at = entry.seq, site = ground.siteOf(at) }) => {
+      const { uid, seq } = entry
+      return { rule, uid, what, mend, site, seq }
+    })
   })
 }
-
-/** Loads again of what it has already; a load that failed may be tried again. */
-function ofDownloads(ground: AuditGround, entries: readonly JournalEntry[]): readonly Seen[] {
-  const counts = new Map<string, number>()
-  return entries.flatMap(({ kind, name, uid, subject, code, seq }) => {
-    const key = `${uid} ${subject}`
-    const count = counts.get(key) ?? 0
-    if (kind === 'callback' && name.startsWith('onMediaDownloadTo') && code === 0)
-      counts.set(key, count + 1)
-    if (kind !== 'call' || !name.startsWith('downloadMedia') || count + 1 < downloadsMax) return []
-    const what = `downloads the same medium for the ${count + 1}. time`
-    const mend = 'Keep what was downloaded: a medium never changes.'
-    return [{ rule: 'MEDIA-DOWNLOAD-BY-ID', uid, what, mend, site: ground.siteOf(seq), seq }]
-  })
-}
-
-function ofBudget(ground: AuditGround, entries: readonly JournalEntry[]): readonly Seen[] {
-  const { calls, windowMs } = ground.sendRate
-  const times = new Map<number, number[]>()
-  return entries.flatMap(({ kind, name, uid, client, atMs, seq }) => {
-    if (kind !== 'call' || (name !== 'sendMessageToPeer' && name !== 'sendMessage')) return []
-    const own = (times.get(client) ?? []).filter((each) => atMs - each < windowMs)
-    times.set(client, [...own, atMs])
-    if (own.length + 1 < calls * budgetShare) return []
-    const what = `sends more than ${budgetShare * 100} % of what is allowed`
-    const mend = `${calls} messages in ${windowMs} ms are allowed, to peers and channels together.`
-    return [{ rule: 'W-SEND-RATE', uid, what, mend, site: ground.siteOf(seq), seq }]
-  })
-}
-
-/** Two instances that log in by themselves after a kick put each other out for ever. */
-function ofBlindLogin(ground: AuditGround, entries: readonly JournalEntry[]): readonly Seen[] {
-  const kickedAtMs = new Map<number, number>()
-  return entries.flatMap(({ kind, name, uid, client, atMs, bytes, seq }) => {
-    if (name === 'onConnectionStateChanged' && kind === 'callback' && bytes === remoteLogin)
-      kickedAtMs.set(client, atMs)
-    if (kind !== 'call' || name !== 'login') return []
-    const sinceMs = atMs - (kickedAtMs.get(client) ?? -Infinity)
-    if (sinceMs >= autoLoginMs) return []
-    const what = `logs in again ${sinceMs} ms after another device has put it out`
-    const mend =
-      'Tell the user and wait for an answer: else both devices put each other out for ever.'
-    return [{ rule: 'W-ABORTED-NO-AUTO', uid, what, mend, site: ground.siteOf(seq), seq }]
-  })
-}
-
-const remoteLogin = 8
 
 function ofUnreleased(world: World): readonly Seen[] {
   return sessionsOf(world).flatMap(({ uid, unreleased }) => {

@@ -35,13 +35,13 @@ export function recordingOfEntries(
   journalDigest: string,
 ): Recording {
   const profile = 'web-1.4'
-  const { sendRate } = profiles[profile].limits
+  const { limits } = profiles[profile]
   return {
     recordingVersion: 1,
     profile,
     seed: 1,
     journalDigest,
     entries,
-    findings: auditOfEntries(entries, { sendRate, siteOf: () => '' }),
+    findings: auditOfEntries(entries, limits),
   }
 }

@@ -25,6 +25,8 @@ declare module 'vitest' {
     rtmEdges?: readonly string[]
     /** What the test has done in its world. */
     rtmRecording?: Recording
+    /** Whether the test was told to take no notes of the app. */
+    rtmAuditIsOff?: boolean
   }
 }
 
@@ -58,7 +60,8 @@ export function useFakeRtm(options: UseFakeRtmOptions = {}): FakeRtm {
     } finally {
       const seen = edges.filter(({ isSeen }) => isSeen(rtm.journal))
       context.task.meta.rtmEdges = seen.map(edgeName)
-      if (options.audit !== 'off') context.task.meta.rtmRecording = shortened(rtm.recording())
+      if (options.audit === 'off') context.task.meta.rtmAuditIsOff = true
+      else context.task.meta.rtmRecording = shortened(rtm.recording())
       await rtm.dispose()
     }
   })

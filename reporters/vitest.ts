@@ -18,6 +18,8 @@ declare module 'vitest' {
   interface TaskMeta {
     /** What the test has done in its world. */
     rtmRecording?: Recording
+    /** Whether the test was told to take no notes of the app. */
+    rtmAuditIsOff?: boolean
   }
 }
 
@@ -58,6 +60,8 @@ export default class ComplianceReporter implements Reporter {
   /** Writes the report, and says where. */
   async onTestRunEnd(testModules: readonly TestModule[]): Promise<void> {
     const parts = partsOf(testModules)
+    const off = countOff(testModules)
+    if (off > 0) process.stdout.write(`${offText(off, parts.length)}\n`)
     if (parts.length === 0) return
     const { out, app, reporters, reveal } = this.#options
     const result = toAppResult(parts, {
@@ -83,6 +87,20 @@ export default class ComplianceReporter implements Reporter {
       }
     }
   }
+}
+
+/** How many tests were told to take no notes. */
+function countOff(testModules: readonly TestModule[]): number {
+  return testModules
+    .flatMap((testModule) => Array.from(testModule.children.allTests()))
+    .filter((test) => test.meta().rtmAuditIsOff === true).length
+}
+
+function offText(off: number, judged: number): string {
+  const many = off === 1 ? '1 test has' : `${off} tests have`
+  const what =
+    judged === 0 ? 'there is nothing to write' : `the report is of the other ${judged} alone`
+  return `RTM rules: ${many} the audit off, so ${what}. Call useFakeRtm without audit: 'off'.`
 }
 
 /** What each test has done, under the name of its file and its own. */

@@ -11,7 +11,7 @@ const rtm = useFakeRtm({ audit: 'off', mustEndClean: false })
 /** A day in the life of the chat. */
 async function play(): Promise<void> {
   rtm.noteCallSites()
-  const photo = new Blob([makePng({ width: 64, height: 48 })])
+  const photo = new Blob([makePng({ width: 64, height: 48 }), new Uint8Array(20_000)])
   const [alice, bob] = [new CarelessChat(testAppId, 'alice'), new CarelessChat(testAppId, 'bob')]
   await alice.open()
   await bob.open()

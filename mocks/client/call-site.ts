@@ -2,12 +2,24 @@ import { ownText } from '../protocol/index.ts'
 
 /** The first place on the stack that is not the toolkit's own. */
 export function callSite(): string {
+  return ownText(placesOutside()[0] ?? '')
+}
+
+/** All places of the app on the stack, from the inside out: tells two calls of one line apart by who has led to it. */
+export function callPath(): readonly string[] {
+  return placesOutside()
+    .filter((place) => !/node_modules|node:|^native |<anonymous>/.test(place))
+    .map((place) => ownText(place))
+}
+
+function placesOutside(): readonly string[] {
   // The first line is the message, the second this file.
   const [, own = '', ...frames] = stackNow().split('\n')
   // From source the toolkit lies under mocks, in the package under dist.
   const [root = 'nowhere'] = /(?:file:)?\/.*\/(?:mocks|dist)\//.exec(own) ?? []
-  const found = frames.find((frame) => !frame.includes(root) || frame.includes('.test.'))
-  return ownText(found?.trim().replace(/^at /, '') ?? '')
+  return frames
+    .filter((frame) => !frame.includes(root) || frame.includes('.test.'))
+    .map((frame) => frame.trim().replace(/^at /, ''))
 }
 
 /** Deep enough that the toolkit's own part does not hide the app's; an app may have made it shallow. */

@@ -23,10 +23,10 @@ const hintsMax = 200
 export function hint(
   world: World,
   session: Session | undefined,
-  found: Pick<Hint, 'rule' | 'what' | 'mend'>,
+  found: Pick<Hint, 'rule' | 'what' | 'mend'> & { readonly site?: string | undefined },
 ): void {
   const { client = 0, uid = '' } = session ?? {}
-  const site = world.host.sites === undefined ? '' : callSite()
+  const site = found.site ?? (world.host.sites === undefined ? '' : callSite())
   world.hints.push({ ...found, atMs: world.queue.nowMs, client, uid, site })
   if (world.hints.length > hintsMax) world.hints.shift()
 }

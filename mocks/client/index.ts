@@ -32,6 +32,7 @@ export {
 export { invitationKey } from './invitation-steps.ts'
 export { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
 export { probeDimensions } from './image-dimensions.ts'
+export { callPath } from './call-site.ts'
 export { hint } from './hints.ts'
 export { misuse } from './misuse.ts'
 export { cancel, download, mediaBytesMax, refuseMediaBytes, upload } from './media-tasks.ts'

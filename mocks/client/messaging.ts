@@ -162,12 +162,16 @@ function loggedOutIsOutside(
   return outsideOnTheWeb(session, send)
 }
 
-/** A thumbnail of as many bytes as the medium is the medium. @rule THUMB-NOT-AUTO */
+const thumbnailShareMax = 0.5
+
+/** A thumbnail that takes half of the message is the picture itself, as it was or encoded again. @rule THUMB-NOT-AUTO */
 function lookAtThumbnail(world: World, session: Session, { media }: WireMessage): void {
-  if (media === undefined || media.bytes === 0 || media.thumbnail.length !== media.bytes) return
+  const bytes = media?.thumbnail.length ?? 0
+  const share = bytes / world.options.limits.messageBytesMax
+  if (share < thumbnailShareMax) return
   hint(world, session, {
     rule: 'THUMB-NOT-AUTO',
-    what: `sends the whole medium of ${media.bytes} bytes as its thumbnail`,
+    what: `sends a thumbnail of ${bytes} bytes, ${Math.round(share * 100)} % of what a message may hold`,
     mend: 'Make a small picture of it: text, file name and thumbnail share 32 KB.',
   })
 }

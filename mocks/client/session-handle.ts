@@ -19,6 +19,11 @@ export class SessionHandle {
     this.#remedy = remedy
   }
 
+  /** Whether its world notes where in the app calls come from. */
+  get notesCallSites(): boolean {
+    return this.world.host.sites !== undefined
+  }
+
   /**
    * The session, for a call.
    *

@@ -16,6 +16,8 @@ export interface Session {
   readonly client: number
   /** Unlike that of any session ever made in this world, also after a reset. */
   readonly birth: number
+  /** Where in the app it was made; '' where call sites are not noted. */
+  readonly madeAt: string
   readonly sdkVersion: string
   /** Which SDK's own ways it has, where the two differ. */
   readonly dialect: 'native' | 'web'
@@ -232,6 +234,7 @@ export function createSession(
   const session: Session = {
     client: ++world.counters.client,
     birth: ++world.host.births,
+    madeAt: world.host.sites === undefined ? '' : callSite(),
     ...setup,
     appId: undefined,
     uid: '',

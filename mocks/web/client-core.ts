@@ -1,7 +1,7 @@
 import type { RequestCall, Session, SessionHandle, World } from '../client/index.ts'
 import type { EnumName } from '../protocol/index.ts'
 import { EventEmitter } from './event-emitter.ts'
-import { noteOddListener } from './odd-listeners.ts'
+import { watchListeners } from './odd-listeners.ts'
 import { refusalOf, settle } from './pending.ts'
 import type { Waiting } from './pending.ts'
 import type { PeerOnlineState, ConnectionChangeReason, ConnectionState } from './enums.ts'
@@ -49,8 +49,13 @@ export class ClientCore extends EventEmitter<RtmClientEvents> {
 
   /** @internal */
   constructor(handle: SessionHandle) {
-    super(clientEvents, (odd) => noteOddListener(this, clientEvents, odd))
+    super(watchListeners(handle, clientEvents))
     this.#handle = handle
+  }
+
+  /** Not part of the SDK. @internal */
+  get notesCallSites(): boolean {
+    return this.#handle.notesCallSites
   }
 
   /** The world and the session. Not part of the SDK. @internal */

@@ -14,6 +14,7 @@ import type {
   RemoteInvitationState,
 } from './enums.ts'
 import { EventEmitter } from './event-emitter.ts'
+import { watchListeners } from './odd-listeners.ts'
 import { refusalOf } from './pending.ts'
 import type { SessionOwner } from './pending.ts'
 
@@ -32,6 +33,14 @@ export interface LocalInvitationEvents {
   /** It has failed. @rule W-CALL-TIMEOUTS */
   LocalInvitationFailure: [reason: keyof typeof LocalInvitationFailureReason]
 }
+
+const localEvents: readonly (keyof LocalInvitationEvents)[] = [
+  'LocalInvitationReceivedByPeer',
+  'LocalInvitationAccepted',
+  'LocalInvitationRefused',
+  'LocalInvitationCanceled',
+  'LocalInvitationFailure',
+]
 
 const localStates = {
   idle: 'IDLE',
@@ -52,7 +61,7 @@ export class LocalInvitation extends EventEmitter<LocalInvitationEvents> {
 
   /** @internal */
   constructor(client: SessionOwner, calleeId: string) {
-    super()
+    super(watchListeners(client, localEvents))
     this.#client = client
     const { world, session } = client.use('createLocalInvitation')
     this.#last = createInvitation(world, session, calleeId)
@@ -155,6 +164,13 @@ export interface RemoteInvitationEvents {
   RemoteInvitationFailure: [reason: keyof typeof RemoteInvitationFailureReason]
 }
 
+const remoteEvents: readonly (keyof RemoteInvitationEvents)[] = [
+  'RemoteInvitationCanceled',
+  'RemoteInvitationRefused',
+  'RemoteInvitationAccepted',
+  'RemoteInvitationFailure',
+]
+
 const remoteStates = {
   idle: 'INVITATION_RECEIVED',
   received: 'INVITATION_RECEIVED',
@@ -174,7 +190,7 @@ export class RemoteInvitation extends EventEmitter<RemoteInvitationEvents> {
 
   /** @internal */
   constructor(client: SessionOwner, number: number) {
-    super()
+    super(watchListeners(client, remoteEvents))
     this.#client = client
     this.#number = number
   }

@@ -1,4 +1,4 @@
-import { MESSAGE_TYPE } from '../protocol/index.ts'
+import { MESSAGE_TYPE, nameOfType } from '../protocol/index.ts'
 import type { WireMedia, WireMessage } from '../protocol/index.ts'
 import { blobOfBytes, isBlob } from './blobs.ts'
 
@@ -73,7 +73,9 @@ export type ReadMessage =
 /** Reads what an app hands in for sending. */
 export function readMessage(message: unknown): ReadMessage {
   if (typeof message !== 'object' || message === null)
-    return wrongForm('The message must be an object such as { text }. Make it with createMessage.')
+    return wrongForm(
+      `The message must be an object such as { text }, not ${nameOfType(message)}. Make it with createMessage.`,
+    )
   const loose = message as Loose
   if (loose['rawMessage'] !== undefined) return readRaw(loose)
   if (loose['mediaId'] !== undefined) return readMedia(loose)

@@ -53,4 +53,6 @@ export function refusalOf(session: Session, codes: EnumName, code: number): Erro
 /** What has a session. */
 export interface SessionOwner {
   use(call: string): { readonly world: World; readonly session: Session }
+  /** Whether its world notes where in the app calls come from. */
+  readonly notesCallSites: boolean
 }

@@ -4,7 +4,7 @@ import type { ChannelAttributeValue, EnumName } from '../protocol/index.ts'
 import { EventEmitter } from './event-emitter.ts'
 import { receivedMessage } from './messages.ts'
 import type { ReceivedMessageProperties, RtmMessage, SendMessageOptions } from './messages.ts'
-import { noteOddListener } from './odd-listeners.ts'
+import { watchListeners } from './odd-listeners.ts'
 import type { SessionOwner } from './pending.ts'
 import type { ChannelAttributes } from './presence-methods.ts'
 
@@ -61,7 +61,7 @@ export class RtmChannel extends EventEmitter<RtmChannelEvents> {
 
   /** @internal */
   constructor(client: ChannelOwner, channelId: string) {
-    super(channelEvents, (odd) => noteOddListener(client, channelEvents, odd))
+    super(watchListeners(client, channelEvents))
     this.#client = client
     this.channelId = channelId
     this.#use = { channelId, instance: ++instances }
