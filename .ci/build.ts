@@ -22,6 +22,8 @@ const doors = [
   'mocks/vitest.ts',
   'mocks/jest.ts',
   'mocks/vitest-reporter.ts',
+  'mocks/vite.ts',
+  'mocks/vite-setup.ts',
   'mocks/wire/gateway.ts',
   'mocks/wire/index.ts',
   'mocks/wire/msw.ts',
@@ -42,6 +44,7 @@ const doors = [
 const esModulesAlone = [
   'mocks/vitest',
   'mocks/vitest-reporter',
+  'mocks/vite',
   'scenarios/index',
   'load/index',
   'reporters/index',

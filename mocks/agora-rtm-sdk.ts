@@ -6,6 +6,9 @@ import { activeRtm } from './active-rtm.ts'
 import { profiles } from './protocol/index.ts'
 import * as web from './web/index.ts'
 import type { AgoraRTMStatic } from './web/index.ts'
+import { keepRealSdkOut } from './testing/real-sdk.ts'
+
+keepRealSdkOut()
 
 /** Makes a client in the active world. */
 export const createInstance: AgoraRTMStatic['createInstance'] = (...given) =>

@@ -9,6 +9,7 @@ export type ToolkitErrorCode =
   | 'WRONG_CLOCK'
   | 'UNKNOWN_NAME'
   | 'UNREACHABLE'
+  | 'REAL_SDK'
 
 /**
  * The toolkit was used wrongly, by a test or by an app that breaks a rule of ownership.

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { findActiveRtmBy } from '../active-rtm.ts'
 import { createFakeRtm, findingText, ToolkitError } from '../index.ts'
 import type { FakeRtm, FakeRtmOptions } from '../index.ts'
+import { keepRealSdkOutOfTests, refuseRealSdkInTest } from './required-sdk.ts'
 
 /** How the worlds of a file or a `describe` are made; beside what `createFakeRtm` takes. */
 export interface UseFakeRtmOptions extends FakeRtmOptions {
@@ -17,8 +18,13 @@ const worlds = new AsyncLocalStorage<FakeRtm>()
 const journalLines = 30
 let worldBetweenHooks: FakeRtm | undefined
 
-/** Makes the world of one test: of the Web unless told otherwise. */
+/**
+ * Makes the world of one test: of the Web unless told otherwise.
+ *
+ * @throws ToolkitError REAL_SDK where the app has the real SDK, and so no part in this world.
+ */
 export function makeTestWorld(options: UseFakeRtmOptions): FakeRtm {
+  refuseRealSdkInTest()
   const { setUp: _setUp, mustEndClean: _mustEndClean, audit = 'warn', ...worldOptions } = options
   const rtm = createFakeRtm({ profile: 'web-1.4', ...worldOptions })
   rtm.keepDeliveries()
@@ -35,10 +41,12 @@ export async function setUpTestWorld(rtm: FakeRtm, { setUp }: UseFakeRtmOptions)
 /**
  * Judges a test that has passed so far.
  *
- * @throws ToolkitError NOT_CLEAN where it left something, or under a strict audit broke a rule for apps.
+ * @throws ToolkitError NOT_CLEAN where it left something, or under a strict audit broke a rule for apps;
+ * REAL_SDK where it has loaded the real SDK.
  */
 export function judgeTestWorld(rtm: FakeRtm, options: UseFakeRtmOptions): void {
   const { mustEndClean = true, audit = 'warn' } = options
+  refuseRealSdkInTest()
   if (mustEndClean) rtm.assertClean()
   if (audit === 'off') return
   const findings = rtm.audit()
@@ -126,3 +134,4 @@ export const currentRtm: FakeRtm = new Proxy({} as FakeRtm, {
 })
 
 findActiveRtmBy(currentWorld)
+keepRealSdkOutOfTests()
