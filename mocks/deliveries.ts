@@ -1,6 +1,7 @@
 import type { SessionEvent } from './client/index.ts'
 import { MESSAGE_TYPE } from './protocol/index.ts'
 import type { World } from './server/index.ts'
+import { restoredMeanwhile } from './time/index.ts'
 
 /** A message as it was delivered to a client, whether the app listens or not. */
 export interface DeliveredMessage {
@@ -37,6 +38,7 @@ class Arrivals<Thing> {
   readonly #waiters: {
     readonly fits: (thing: Thing) => boolean
     readonly give: (thing: Thing) => void
+    readonly fail: (error: Error) => void
   }[] = []
 
   add(thing: Thing): void {
@@ -51,7 +53,15 @@ class Arrivals<Thing> {
     const place = this.#kept.findIndex(fits)
     const [kept] = place < 0 ? [] : this.#kept.splice(place, 1)
     if (kept !== undefined) return Promise.resolve(kept)
-    return new Promise((resolve) => this.#waiters.push({ fits, give: resolve }))
+    return new Promise((resolve, reject) =>
+      this.#waiters.push({ fits, give: resolve, fail: reject }),
+    )
+  }
+
+  /** Forgets what came, and ends the waits for what will not. */
+  forget(): void {
+    this.#kept.length = 0
+    for (const { fail } of this.#waiters.splice(0)) fail(restoredMeanwhile())
   }
 }
 
@@ -64,6 +74,12 @@ export class Deliveries {
   constructor(world: World) {
     this.#uidOf = (client) => (world.clients.get(client) as { uid: string } | undefined)?.uid ?? ''
     world.host.watch = (client, event) => this.#see(client, event as SessionEvent)
+  }
+
+  /** The world is another now, or is no more. */
+  forget(): void {
+    this.messages.forget()
+    this.uploads.forget()
   }
 
   #see(client: number, event: SessionEvent): void {

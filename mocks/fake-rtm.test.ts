@@ -114,7 +114,7 @@ test('reset: back to the baseline, also a seeded one; services of before are no 
   expect(bob.service.logout()).toBe(0)
 })
 
-test('no snapshot, fork or reset while a file is being read', async () => {
+test('no snapshot or fork while a file is being read', async () => {
   const rtm = createFakeRtm({ clock: 'manual' })
   const { service } = await loggedInClient(rtm, 'alice', releasesUploads)
   service.createFileMessageByUploading('/no/such/file')

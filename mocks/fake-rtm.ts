@@ -1,6 +1,6 @@
 import { auditOf } from './audit.ts'
 import type { AuditFinding } from './audit.ts'
-import { listen, openSession } from './client/index.ts'
+import { abandonTasks, listen, openSession } from './client/index.ts'
 import type { Session } from './client/index.ts'
 import { Deliveries } from './deliveries.ts'
 import type { DeliveredMessage, EndedUpload } from './deliveries.ts'
@@ -28,7 +28,7 @@ import type { SET_RTM_SERVICE_CONTEXT_ERR_CODE } from './protocol/index.ts'
 import type { FakeRtmOptions } from './options.ts'
 import { recordingOf } from './recording.ts'
 import type { Recording } from './recording.ts'
-import { cloneWorld } from './server/index.ts'
+import { cloneWorld, dropWorks, worksEnd } from './server/index.ts'
 import type { World, WorldOptions } from './server/index.ts'
 import { Clock, nameWait } from './time/index.ts'
 import { ToolkitError } from './toolkit-error.ts'
@@ -75,7 +75,7 @@ export class FakeRtm {
   readonly options: WorldOptions
   readonly #world: World
   readonly #files: Files
-  readonly #snapshots = new WeakMap<WorldSnapshot, World>()
+  #snapshots = new WeakMap<WorldSnapshot, World>()
   #baseline: WorldSnapshot
   #deliveries: Deliveries | undefined
   readonly #isFork: boolean
@@ -233,12 +233,14 @@ export class FakeRtm {
   }
 
   /**
-   * Takes the world back to a snapshot of its own. Services that existed then go on from there.
+   * Takes the world back to a snapshot of its own, at any moment: inside a callback, while files are
+   * read or written, while a gateway answers. Services that existed then go on from there; what was
+   * under way ends unheard, and a file that a download has begun is removed.
    *
-   * @throws ToolkitError for a snapshot of another world.
+   * @throws ToolkitError for a snapshot of another world, and after `dispose`.
    */
   restore(snapshot: WorldSnapshot): void {
-    this.#refuseWhileBusy('restore a snapshot')
+    this.#refuseAfterDispose('set the world back')
     const kept = this.#snapshots.get(snapshot)
     if (kept === undefined) {
       throw new ToolkitError(
@@ -247,7 +249,7 @@ export class FakeRtm {
       )
     }
     const waiters = this.#world.queue.localEvents()
-    this.#closeTargets()
+    this.#abandon()
     cloneWorld(kept, this.#world)
     for (const { waitMs, event } of waiters) {
       this.#world.queue.schedule(this.#world.queue.nowMs + waitMs, event)
@@ -328,15 +330,28 @@ export class FakeRtm {
     this.#world.host.sites ??= new Map()
   }
 
-  /** Ends the world: time stops, nothing is told any more. */
+  /**
+   * Ends the world, at any moment: time stops, nothing is told any more, its media are free also where
+   * something still holds the world. Resolves when its files are closed, and those half written removed;
+   * after 2 s of real time where one of them does not come to an end.
+   */
   async dispose(): Promise<void> {
+    if (!this.#disposed) this.#end()
+    await worksEnd(this.#world.host)
+  }
+
+  #end(): void {
     this.#disposed = true
     for (const binding of this.#world.host.bindings) binding.setBack()
-    this.#closeTargets()
+    this.#abandon()
     this.clock.dispose()
-    this.#world.clients.clear()
-    this.#world.host.listeners.clear()
-    await Promise.resolve()
+    const { apps, clients, outbox, queue, host } = this.#world
+    apps.clear()
+    clients.clear()
+    outbox.length = 0
+    queue.clear()
+    host.listeners.clear()
+    this.#snapshots = new WeakMap()
   }
 
   /** `await using rtm = createFakeRtm()` ends it by itself. */
@@ -344,13 +359,14 @@ export class FakeRtm {
     await this.dispose()
   }
 
-  /** Half-written files go with the tasks that wrote them. */
-  #closeTargets(): void {
-    for (const { tasks } of sessionsOf(this.#world)) {
-      for (const { target, targetIsOpen } of tasks.values()) {
-        if (targetIsOpen) target?.close(false).catch(() => undefined)
-      }
-    }
+  /** Lets go of all that is under way, and of the media: apps may hold clients of the old world for long. */
+  #abandon(): void {
+    const world = this.#world
+    dropWorks(world)
+    abandonTasks(world)
+    for (const { media } of world.apps.values()) media.items.clear()
+    world.host.toldInTurn.length = 0
+    this.#deliveries?.forget()
   }
 
   #refuseAfterDispose(verb: string): void {
@@ -374,10 +390,11 @@ export class FakeRtm {
   }
 
   #refuseWhileBusy(verb: string): void {
+    this.#refuseAfterDispose(verb)
     if (this.#world.host.works.length === 0) return
     throw new ToolkitError(
       'BUSY',
-      `Failed to ${verb}: a file is being read or written. Await rtm.clock.advance(0) first.`,
+      `Failed to ${verb}: a file is being read or written, and what comes of it cannot be in two worlds. Await rtm.clock.advance(0) first.`,
     )
   }
 }

@@ -37,6 +37,7 @@ export function createHost(onRefusal: Host['onRefusal']): Host {
     link: undefined,
     bindings: new Set(),
     works: [],
+    unended: new Set(),
     appTurn: 0,
     toldInTurn: [],
   }

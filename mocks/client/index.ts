@@ -39,7 +39,7 @@ export { cancel, download, mediaBytesMax, refuseMediaBytes, upload } from './med
 export { badPeer, sendToChannel, sendToPeer } from './messaging.ts'
 export { closeSession, listen, openSession } from './open-session.ts'
 export { cutLink, mendLink, updateLink } from './outages.ts'
-export { downloadArrived, taskResumed, taskStalled } from './task-life.ts'
+export { abandonTasks, downloadArrived, taskResumed, taskStalled } from './task-life.ts'
 export {
   changeSubscription,
   countMembers,
@@ -75,6 +75,7 @@ export type {
   UnreleasedMessage,
   UploadSource,
 } from './session.ts'
+export type { UploadWanted } from './media-tasks.ts'
 export type {
   ChannelEvent,
   DownloadResult,

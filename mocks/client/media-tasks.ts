@@ -13,7 +13,7 @@ import { noDimensions } from './probe.ts'
 import type { Probe } from './probe.ts'
 import { called } from './session.ts'
 import type { Dimensions, DownloadTarget, Session, TaskRecord, UploadSource } from './session.ts'
-import { moveTask, startMoving, taskStalled } from './task-life.ts'
+import { isWanted, moveTask, startMoving, taskStalled } from './task-life.ts'
 
 const U = UPLOAD_MEDIA_ERR_CODE
 const D = DOWNLOAD_MEDIA_ERR_CODE
@@ -33,8 +33,8 @@ export interface UploadWanted {
   readonly form: Rung | undefined
   /** What only shows once the client is known to be logged in, if anything. */
   readonly late?: Rung | undefined
-  /** Opens the source; called once, and only where the upload is let in. */
-  readonly open: () => UploadSource | Promise<UploadSource>
+  /** Opens the source; called once, and only where the upload is let in. What is not wanted any more need not be read on. */
+  readonly open: (isStillWanted: () => boolean) => UploadSource | Promise<UploadSource>
 }
 
 /** A download that is wanted. */
@@ -81,7 +81,7 @@ function admitMedia(world: World, session: Session, form: Rung | undefined): Run
 }
 
 function openSource(world: World, task: TaskRecord, wanted: UploadWanted): void {
-  const source = wanted.open()
+  const source = wanted.open(() => isWanted(task))
   if (source instanceof Promise) {
     const done = (outcome: UploadSource | undefined): void =>
       sourceOpened(world, task, outcome ?? unreadable)
@@ -227,7 +227,7 @@ function isOverLimit(world: World, session: Session, task: TaskRecord): boolean 
   if (session.tasks.size > world.options.limits.mediaTasksMax) {
     moveTask(world, task, { kind: 'failed', code: U.UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED })
   }
-  return task.machine.phase === 'closed'
+  return !isWanted(task)
 }
 
 const uploadCalls = {
@@ -236,7 +236,7 @@ const uploadCalls = {
 } as const
 
 function sourceOpened(world: World, task: TaskRecord, source: UploadSource): void {
-  if (task.machine.phase === 'closed') return
+  if (!isWanted(task)) return
   const rung = unusable(world, source)
   if (rung !== undefined || 'code' in source) {
     const broken = rung ?? unreadable
@@ -281,7 +281,7 @@ function probe(world: World, task: TaskRecord, payload: Payload): void {
   const view = task.session.dialect === 'web' ? 'as-shown' : 'as-stored'
   const steps = probeImage(payload.bytes, view)
   const finish = (dimensions: Dimensions): void => {
-    if (task.machine.phase === 'closed') return
+    if (!isWanted(task)) return
     task.dimensions = dimensions
     beginUpload(world, task, payload)
   }
@@ -321,7 +321,7 @@ export function mediumFound(world: World, session: Session, requestId: number): 
     what: `opening the target of download ${requestId}`,
     promise: task.target.open(),
     done: (opened) => {
-      if (task.machine.phase === 'closed') return
+      if (!isWanted(task)) return
       if (opened?.why === undefined && opened !== undefined) return startMoving(world, task)
       task.targetIsOpen = false
       const why = opened?.why ?? 'The target cannot be written.'

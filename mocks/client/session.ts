@@ -183,9 +183,10 @@ export interface ChannelRecord {
 export interface DownloadTarget {
   /** Makes the target writable and empty; says why where it cannot. */
   open(): Promise<{ readonly why?: string }>
+  /** Writes and closes it; stops where it is discarded meanwhile. */
   write(payload: Payload): Promise<void>
-  /** Closes the target and, unless it was written whole, removes it. */
-  close(keep: boolean): Promise<void>
+  /** Closes and removes what was opened, written whole or not: nobody was told that it is there. */
+  discard(): Promise<void>
 }
 
 /** Where the bytes of an upload come from: the payload, or why there is none. */

@@ -1,7 +1,7 @@
 import { stepMediaTask } from '../machines/media-task.ts'
 import type { MediaTaskInput, MediaTaskOutput } from '../machines/media-task.ts'
 import { DOWNLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
-import { bytesPayload, nowOf, schedule, tell, workFor } from '../server/index.ts'
+import { bytesPayload, nowOf, outlast, schedule, tell, workFor } from '../server/index.ts'
 import type { Payload, World, WorldEvent } from '../server/index.ts'
 import type { Session, TaskRecord } from './session.ts'
 import type { DownloadResult, SessionEvent, UploadResult } from './session-events.ts'
@@ -22,6 +22,7 @@ const noGain: Gain = {}
 
 /** Moves a task and tells the app what comes of it. */
 export function moveTask(world: World, task: TaskRecord, input: MediaTaskInput): void {
+  if (!isWanted(task)) return
   if (input.kind === 'moved' || input.kind === 'started') {
     const [next, outputs] = stepMediaTask(task.machine, input)
     task.machine = next
@@ -31,13 +32,30 @@ export function moveTask(world: World, task: TaskRecord, input: MediaTaskInput):
   closeTask(world, task, { input, gain: noGain })
 }
 
+/** Whether a task is neither over nor of a world that was set back. */
+export function isWanted(task: TaskRecord): boolean {
+  return task.session.tasks.get(task.requestId) === task
+}
+
+/** Forgets the tasks of a world that is no more; what they have begun to write is removed. */
+export function abandonTasks(world: World): void {
+  for (const { tasks } of world.clients.values() as Iterable<Session>) {
+    for (const task of tasks.values()) {
+      const { target, targetIsOpen } = task
+      if (targetIsOpen && target !== undefined) outlast(world.host, target.discard())
+      task.payload = undefined
+    }
+    tasks.clear()
+  }
+}
+
 /** Ends a task: its slot is free, its timers are off, its result is told. @assumes S-37 @assumes S-07 */
 function closeTask(
   world: World,
   task: TaskRecord,
   end: { readonly input: MediaTaskInput; readonly gain: Gain },
 ): void {
-  if (task.machine.phase === 'closed') return
+  if (!isWanted(task)) return
   const { session } = task
   const [next, outputs] = stepMediaTask(task.machine, end.input)
   task.machine = next
@@ -54,7 +72,7 @@ function closeTask(
 
 function discardTarget(world: World, task: TaskRecord): void {
   task.targetIsOpen = false
-  const promise = task.target?.close(false) ?? Promise.resolve()
+  const promise = task.target?.discard() ?? Promise.resolve()
   workFor(world, {
     what: `removing the target of download ${task.requestId}`,
     promise,
@@ -96,6 +114,7 @@ function downloadResult(task: TaskRecord, code: number, { payload }: Gain): Down
 
 /** The bytes of a task may move. @rule W-PROGRESS-1HZ */
 export function startMoving(world: World, task: TaskRecord): void {
+  if (!isWanted(task)) return
   moveTask(world, task, { kind: 'started', totalBytes: task.payload?.bytes ?? 0 })
   if (task.timers.idle === 0) armTick(world, task)
   task.session.link.startTransfer(world, task.session, task)
@@ -163,12 +182,12 @@ export function mediumStored(
 /** All bytes of a download have come: they go to the file, or to the app. */
 export function downloadArrived(world: World, task: TaskRecord): void {
   const { payload, target, requestId } = task
-  if (payload === undefined || task.machine.phase === 'closed') return
+  if (payload === undefined || !isWanted(task)) return
   stopTimers(world, task)
   if (target !== undefined) {
     const promise = target.write(payload).then(() => true)
     const done = (written: boolean | undefined): void => {
-      if (task.machine.phase === 'closed') return
+      if (!isWanted(task)) return
       if (written === true) task.targetIsOpen = false
       const failed = { kind: 'failed', code: D.DOWNLOAD_MEDIA_ERR_FAILURE } as const
       moveTask(world, task, written === true ? { kind: 'completed' } : failed)

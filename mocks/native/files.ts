@@ -93,9 +93,16 @@ function hostModule(): Files {
   )
 }
 
+/** How a file is to be read. */
+interface Reading {
+  /** A larger file is not read. */
+  readonly bytesMax: number
+  readonly isStillWanted: () => boolean
+}
+
 /**
  * Opens a file for an upload: its bytes as they are now, whatever becomes of the file later.
- * A file above the limit is not read.
+ * A file above the limit is not read, and what is not wanted any more is not read on.
  *
  * @rule W-UPLOAD-FAILURE
  * @assumes S-04
@@ -103,21 +110,22 @@ function hostModule(): Files {
 export function openUpload(
   files: Files,
   path: string,
-  bytesMax: number,
+  reading: Reading,
 ): UploadSource | Promise<UploadSource> {
   const atHand = files.payloadOf?.(path)
-  return atHand ?? readWhole(files, path, bytesMax)
+  return atHand ?? readWhole(files, path, reading)
 }
 
-async function readWhole(files: Files, path: string, bytesMax: number): Promise<UploadSource> {
+async function readWhole(files: Files, path: string, reading: Reading): Promise<UploadSource> {
   try {
     const stat = await files.stat(path)
+    const { size } = stat
     if (!stat.isFile()) return unreadable(`${path} is no file.`)
-    if (stat.size === 0 || stat.size > bytesMax)
-      return { bytes: stat.size, read: () => new Uint8Array(0) }
+    if (size === 0 || size > reading.bytesMax) return { bytes: size, read: () => new Uint8Array(0) }
+    if (!reading.isStillWanted()) return notWanted
     const file = await files.open(path, 'r')
     try {
-      return await readBytes(file, stat.size, path)
+      return await readBytes(file, { size, path, isStillWanted: reading.isStillWanted })
     } finally {
       await file.close()
     }
@@ -126,9 +134,13 @@ async function readWhole(files: Files, path: string, bytesMax: number): Promise<
   }
 }
 
-async function readBytes(file: OpenFile, size: number, path: string): Promise<UploadSource> {
+async function readBytes(
+  file: OpenFile,
+  { size, path, isStillWanted }: Pick<Reading, 'isStillWanted'> & { size: number; path: string },
+): Promise<UploadSource> {
   const bytes = new Uint8Array(size)
   for (let offset = 0; offset < size;) {
+    if (!isStillWanted()) return notWanted
     const { bytesRead } = await file.read(
       bytes,
       offset,
@@ -145,54 +157,99 @@ function unreadable(why: string): UploadSource {
   return { code: UPLOAD_MEDIA_ERR_CODE.UPLOAD_MEDIA_ERR_FAILURE, why, rule: 'W-UPLOAD-FAILURE' }
 }
 
+/** Nobody hears of it: the task is over. */
+const notWanted = unreadable('It was cancelled.')
+
 function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** Files that are being removed, by path: who opens one of them anew comes after. */
+const removals = new WeakMap<Files, Map<string, Promise<void>>>()
+
+/** Notes that a file is being removed. */
+function noteRemoval(files: Files, path: string, removal: Promise<void>): Promise<void> {
+  const byPath = removals.get(files) ?? new Map<string, Promise<void>>()
+  removals.set(files, byPath)
+  const all = Promise.allSettled([byPath.get(path), removal]).then(
+    () => void (byPath.get(path) === all && byPath.delete(path)),
+  )
+  byPath.set(path, all)
+  return removal
+}
+
 /**
- * A file that a download goes to. Opening makes it empty; what is not written whole is removed.
- * The steps run one after another, whoever asks for them.
+ * A file that a download goes to. Opening makes it empty; what is discarded is removed, also where all
+ * was written, and a write that is under way then stops. The steps run one after another, whoever asks for them.
  *
  * @rule W-DL-FAILURE
  * @assumes S-25
  */
 export function fileTarget(files: Files, path: string): DownloadTarget {
   let file: OpenFile | undefined
+  let isMade = false
+  let isDiscarded = false
   let last: Promise<unknown> = Promise.resolve()
   const next = <T>(step: () => Promise<T>): Promise<T> => {
     const result = last.catch(() => undefined).then(step)
     last = result
     return result
   }
-  const close = async (keep: boolean): Promise<void> => {
-    await file?.close()
-    if (file !== undefined && !keep) await files.unlink(path)
+  const close = async (): Promise<void> => {
+    const open = file
     file = undefined
+    await open?.close()
+  }
+  const remove = async (): Promise<void> => {
+    try {
+      await close()
+    } finally {
+      if (isMade) await files.unlink(path)
+      isMade = false
+    }
   }
   return {
-    open: () =>
-      next(async () => {
+    open: () => {
+      const removed = removals.get(files)?.get(path)
+      return next(async () => {
+        await removed
+        if (isDiscarded) return { why: `${path} is not wanted any more.` }
         try {
+          if (await isNoFile(files, path)) return { why: `${path} is no file.` }
           file = await files.open(path, 'w')
+          isMade = true
           return {}
         } catch (error) {
           return {
             why: `${path} cannot be written: ${sentenceOf(error)}. Give the full path of a file in a folder that is there.`,
           }
         }
-      }),
+      })
+    },
     write: (payload) =>
       next(async () => {
-        if (file === undefined) return
-        await writePayload(file, payload)
-        await close(true)
+        if (file !== undefined) await writePayload(file, payload, () => !isDiscarded)
+        await close()
       }),
-    close: (keep) => next(async () => await close(keep)),
+    discard: () => {
+      isDiscarded = true
+      return noteRemoval(files, path, next(remove))
+    },
   }
 }
 
-async function writePayload(file: OpenFile, payload: Payload): Promise<void> {
-  for (let offset = 0; offset < payload.bytes;) {
+/** Whether something else is there already: a folder, or what would wait, or be removed, as no file is. */
+async function isNoFile(files: Files, path: string): Promise<boolean> {
+  const stat = await files.stat(path).catch(() => undefined)
+  return stat?.isFile() === false
+}
+
+async function writePayload(
+  file: OpenFile,
+  payload: Payload,
+  isStillWanted: () => boolean,
+): Promise<void> {
+  for (let offset = 0; offset < payload.bytes && isStillWanted();) {
     const chunk = await payload.read(offset, Math.min(chunkBytes, payload.bytes - offset))
     for (let written = 0; written < chunk.length;) {
       const { bytesWritten } = await file.write(

@@ -23,6 +23,7 @@ export { confirmDelivery, deliverStored } from './peer-mailbox.ts'
 export { faultOf, handleRequest } from './request-handler.ts'
 export { armToken, checkTokenAge, expireToken } from './token-life.ts'
 export { judgeToken } from './tokens.ts'
+export { dropWorks, outlast, workFor, worksEnd } from './real-work.ts'
 export { toMermaid } from './sequence-diagram.ts'
 export {
   drainClient,
@@ -33,7 +34,6 @@ export {
   runNext,
   schedule,
   tell,
-  workFor,
 } from './world.ts'
 
 export type { AppEvent, AppServer, ConnectionPort, Medium, UserConnection } from './state.ts'

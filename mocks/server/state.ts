@@ -67,6 +67,8 @@ export interface Host {
   readonly bindings: Set<WorldBinding>
   /** Real reads and writes under way, in the order in which they were begun. */
   readonly works: RealWork[]
+  /** Real reads and writes that are not over, also those of a world that was set back. */
+  readonly unended: Set<Promise<unknown>>
   /** How often the app could go on so far: its microtasks have run, or a callback of its own is all it has. */
   appTurn: number
   /** In which turn of the app each client was told something last, by its number. */
@@ -83,6 +85,10 @@ export interface WorldBinding {
 
 export interface RealWork {
   settle: (() => void) | undefined
+  /** Lets time go on. */
+  readonly letGo: () => void
+  /** The world was set back: what comes of it is nobody's. */
+  isDropped: boolean
 }
 
 /** Takes an event of one client to the app; returns whether the app listens to it. */

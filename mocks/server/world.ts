@@ -1,7 +1,7 @@
 import { createRandom } from '../time/index.ts'
 import type { Random } from '../time/index.ts'
 import type { NewEntry } from './journal.ts'
-import type { OutboxEntry, RealWork, World, WorldEvent } from './state.ts'
+import type { OutboxEntry, World, WorldEvent } from './state.ts'
 
 const drainEvent: WorldEvent = { fire: () => undefined }
 
@@ -27,38 +27,13 @@ export function record(world: World, entry: NewEntry): number {
 /** Queues an event for the app: it is told after the call of now has returned, in order. */
 export function tell(world: World, client: number, event: object): void {
   world.outbox.push({ client, event, cause: world.queue.cause })
-  if (!world.host.running && world.outbox.length === 1 && world.host.works.length === 0)
-    schedule(world, nowOf(world), drainEvent)
+  if (!world.host.running && world.outbox.length === 1) tellSoon(world)
 }
 
-/**
- * Lets real work run while time stands still. What comes of it is taken in the order in which works
- * were begun, not in which they end: so a run with real files is as reproducible as one without.
- */
-export function workFor<T>(
-  world: World,
-  work: {
-    readonly what: string
-    readonly promise: Promise<T>
-    readonly done: (outcome: T | undefined) => void
-  },
-): void {
-  const { host } = world
-  const { cause } = world.queue
-  const entry: RealWork = { settle: undefined }
-  host.works.push(entry)
-  const settle = (outcome: T | undefined): void => {
-    entry.settle = (): void => {
-      world.queue.cause = cause
-      work.done(outcome)
-      world.queue.cause = 0
-    }
-    while (host.works[0]?.settle !== undefined) host.works.shift()?.settle?.()
-    if (host.works.length === 0 && world.outbox.length > 0)
-      schedule(world, nowOf(world), drainEvent)
-  }
-  const settled = work.promise.then(settle, () => settle(undefined))
-  host.clock.hold(work.what, settled).catch((error: unknown) => host.errors.push(error))
+/** Lets what is queued be told in the next event, unless real work is under way. */
+export function tellSoon(world: World): void {
+  if (world.host.works.length === 0 && world.outbox.length > 0)
+    schedule(world, nowOf(world), drainEvent)
 }
 
 /**
@@ -96,7 +71,10 @@ export function drain(world: World): boolean {
     world.appGoesFirst = host.toldInTurn[entry.client] === host.appTurn
     if (world.appGoesFirst) break
     outbox[next] = undefined
-    if (!tellNow(world, entry)) continue
+    const heard = tellNow(world, entry)
+    // The app has set the world back: what is left is of another.
+    if (world.outbox !== outbox) return true
+    if (!heard) continue
     told = true
     host.toldInTurn[entry.client] = host.appTurn
   }
@@ -121,7 +99,8 @@ function tellNow(world: World, { client, event, cause }: OutboxEntry): boolean {
 
 /** Tells one client's app all that is queued for it, at once; also from inside one of its callbacks. */
 export function drainClient(world: World, client: number): void {
-  for (const entry of takeQueued(world, client)) tellNow(world, entry)
+  const { outbox } = world
+  for (const entry of takeQueued(world, client)) if (world.outbox === outbox) tellNow(world, entry)
 }
 
 /** Drops all that is queued for one client's app. */

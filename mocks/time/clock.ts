@@ -27,7 +27,7 @@ export class Clock {
   readonly #originMs: number
   readonly #originWallMs: number
   readonly #react: (run: () => void) => void
-  readonly #holds = new Holds()
+  readonly #holds = new Holds(() => this.kick())
   #advancing: Promise<void> | undefined
   #drivers = 0
   #running = false
@@ -67,10 +67,11 @@ export class Clock {
       await new Promise<void>((resolve) => void afterReal(durationMs, resolve))
       return this.#systemTurn()
     }
-    const before = this.#advancing
+    const [before, epoch] = [this.#advancing, this.#epoch]
     const turn = (async (): Promise<void> => {
       if (before !== undefined) await before.catch(() => undefined)
       await hop()
+      this.#checkEpoch(epoch)
       await this.#runUntil(Math.min(this.#engine.queue.nowMs + durationMs, lastInstantMs))
     })()
     this.#advancing = turn
@@ -91,8 +92,7 @@ export class Clock {
    * @throws ToolkitError where a read or write of the toolkit is under way, or the clock is `system`.
    */
   pump(duration: Duration): void {
-    const wantedMs = this.#engine.queue.nowMs + durationOf('pump', duration)
-    const targetMs = Math.min(wantedMs, lastInstantMs)
+    const targetMs = Math.min(this.nowMs() + durationOf('pump', duration), lastInstantMs)
     if (this.mode === 'system') throw systemPumped()
     const epoch = this.#epoch
     this.#refuseWhileHeld('pump the clock')
@@ -165,7 +165,12 @@ export class Clock {
 
   /** Keeps virtual time from moving while real work runs. */
   hold<T>(what: string, work: PromiseLike<T>): Promise<T> {
-    return this.#holds.run(what, work, () => this.kick())
+    return this.#holds.run(what, work)
+  }
+
+  /** The same until the function that it returns is called. @internal */
+  holdBack(what: string): () => void {
+    return this.#holds.begin(what)
   }
 
   /** What real work holds the clock now. */
@@ -318,8 +323,8 @@ export class Clock {
     const { queue } = this.#engine
     const dueMs = queue.nextMs()
     if (dueMs === undefined) return
-    const delayMs = Math.max(0, dueMs - this.nowMs())
-    this.#timer.arm({ dueMs, delayMs, idle: queue.foreground === 0 }, () => this.#systemTurn())
+    const wait = { dueMs, delayMs: Math.max(0, dueMs - this.nowMs()), idle: queue.foreground === 0 }
+    this.#timer.arm(wait, () => this.#systemTurn())
   }
 
   /** Runs all that is overdue; several instants in one macrotask, as long as each client is told one thing. */

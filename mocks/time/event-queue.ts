@@ -86,6 +86,12 @@ export class EventQueue<Context> {
     }
   }
 
+  /** Drops every event. */
+  clear(): void {
+    for (const [slot, event] of this.events.entries())
+      if (event !== undefined) this.forget(slot, event)
+  }
+
   /** Time of the next event, or undefined where none is left. */
   nextMs(): number | undefined {
     this.dropCancelled()

@@ -4,6 +4,12 @@ import { hop } from './native-timers.ts'
 export class Holds {
   readonly #running = new Map<symbol, string>()
   #waiters: (() => void)[] = []
+  readonly #onEnd: () => void
+
+  /** @param onEnd called at each end of a hold. */
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd
+  }
 
   /** How much work is under way. */
   get size(): number {
@@ -15,16 +21,24 @@ export class Holds {
     return [...this.#running.values()]
   }
 
-  /** Holds time while work runs; tells when it has ended, well or not. */
-  async run<T>(what: string, work: PromiseLike<T>, onEnd: () => void): Promise<T> {
+  /** Holds time until the function that it returns is called. */
+  begin(what: string): () => void {
     const key = Symbol(what)
     this.#running.set(key, what)
+    return () => {
+      if (!this.#running.delete(key)) return
+      this.wake()
+      this.#onEnd()
+    }
+  }
+
+  /** Holds time while work runs. */
+  async run<T>(what: string, work: PromiseLike<T>): Promise<T> {
+    const letGo = this.begin(what)
     try {
       return await work
     } finally {
-      this.#running.delete(key)
-      this.wake()
-      onEnd()
+      letGo()
     }
   }
 
