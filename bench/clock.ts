@@ -57,6 +57,8 @@ async function oursAsync(settling: Settling): Promise<number> {
     appGoesFirst: () => false,
     appWentOn: () => undefined,
     waits: () => [],
+    giveError: () => undefined,
+    sayOnce: () => undefined,
     takeError: () => undefined,
   }
   let fired = 0

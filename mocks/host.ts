@@ -5,6 +5,7 @@ import { Journal, runNext } from './server/index.ts'
 import type { Host, World } from './server/index.ts'
 import { Clock, EventQueue } from './time/index.ts'
 import type { ClockEngine } from './time/index.ts'
+import { sayOnce } from './say-once.ts'
 import { ToolkitError } from './toolkit-error.ts'
 import { waitsOf } from './world-state.ts'
 
@@ -53,6 +54,8 @@ export function engineOf(world: World): ClockEngine {
     appGoesFirst: () => world.appGoesFirst,
     appWentOn: () => void world.host.appTurn++,
     waits: () => waitsOf(world),
+    giveError: (error) => void world.host.errors.push(error),
+    sayOnce,
     takeError: () =>
       world.host.errors.length > 0 ? { error: world.host.errors.shift() } : undefined,
   }

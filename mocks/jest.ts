@@ -4,6 +4,8 @@
  * hooks: there use `withFakeRtm`.
  */
 import type { FakeRtm } from './index.ts'
+import { resolveBinding } from './testing/binding-options.ts'
+import type { UseFakeRtmOptions } from './testing/binding-options.ts'
 import { rtmMatchers } from './testing/matchers.ts'
 import type { RtmMatchers } from './testing/matchers.ts'
 import {
@@ -14,7 +16,6 @@ import {
   setUpTestWorld,
   setWorldBetweenHooks,
 } from './testing/test-world.ts'
-import type { UseFakeRtmOptions } from './testing/test-world.ts'
 import { ToolkitError } from './toolkit-error.ts'
 
 declare global {
@@ -49,12 +50,13 @@ export function useFakeRtm(options: UseFakeRtmOptions = {}): FakeRtm {
       'Failed to give each test a world: there is no global beforeEach and afterEach. Call useFakeRtm in a test file of jest, or use withFakeRtm inside a test.',
     )
   }
+  const binding = resolveBinding(options)
   expect?.extend?.(rtmMatchers)
   let world: FakeRtm | undefined
   beforeEach(async () => {
-    world = makeTestWorld(options)
+    world = makeTestWorld(binding)
     setWorldBetweenHooks(world)
-    await setUpTestWorld(world, options)
+    await setUpTestWorld(world, binding)
   })
   afterEach(async () => {
     const rtm = world
@@ -62,7 +64,7 @@ export function useFakeRtm(options: UseFakeRtmOptions = {}): FakeRtm {
     if (rtm === undefined) return
     try {
       if (hasFailed()) printStory(rtm, expect?.getState?.().currentTestName ?? 'A test has failed')
-      else judgeTestWorld(rtm, options)
+      else judgeTestWorld(rtm, binding)
     } finally {
       setWorldBetweenHooks(undefined)
       await rtm.dispose()
@@ -89,4 +91,4 @@ export { withFakeRtm } from './testing/test-world.ts'
 
 export type { MessageWanted, RefusalWanted, UploadWanted } from './testing/journal-search.ts'
 export type { RtmMatchers } from './testing/matchers.ts'
-export type { UseFakeRtmOptions } from './testing/test-world.ts'
+export type { TimersOption, UseFakeRtmOptions } from './testing/binding-options.ts'

@@ -9,6 +9,7 @@ import type { AssumptionChoices, Limits, ProfileId } from './protocol/index.ts'
 import type { Files } from './native/index.ts'
 import { nearestName } from './server/index.ts'
 import type { NetworkSettings, WorldOptions } from './server/index.ts'
+import { wallMs } from './time/index.ts'
 import type { ClockMode, Settling } from './time/index.ts'
 import { ToolkitError } from './toolkit-error.ts'
 
@@ -28,8 +29,11 @@ export interface FakeRtmOptions {
   readonly assumptions?: Partial<AssumptionChoices>
   /** How good every link is: 8 MiB/s up, 16 MiB/s down, 40 ms there and back, no jitter, unless given. */
   readonly network?: Partial<NetworkSettings>
-  /** The first instant, in ms since 1970; 2020-10-19T15:17:27Z unless given. */
-  readonly startAtMs?: number
+  /**
+   * The first instant, in ms since 1970; 2020-10-19T15:17:27Z unless given. `now`: the wall clock's, for apps that
+   * check dates against the world outside; the journal's digest is then another at each run.
+   */
+  readonly startAtMs?: number | 'now'
   /** The App IDs that exist; every one of 32 characters unless given. */
   readonly appIds?: readonly string[]
   /**
@@ -56,8 +60,9 @@ const defaultNetwork: NetworkSettings = {
 const defaultStartAtMs = 1_603_120_647_000
 /** The last day of the year 9999, in ms since 1970. */
 const startAtMsMax = 253_402_214_400_000
-const clockModes: readonly string[] = ['auto', 'manual', 'system']
-const optionNames: readonly (keyof FakeRtmOptions)[] = [
+const clockModes = ['auto', 'manual', 'system', 'host'] as const satisfies ClockMode[]
+/** What `createFakeRtm` can be given. */
+export const optionNames: readonly (keyof FakeRtmOptions)[] = [
   'seed',
   'clock',
   'settling',
@@ -87,11 +92,11 @@ export function resolveOptions(options: FakeRtmOptions): WorldOptions {
     clock = 'auto',
     settling = 'turn',
     profile: profileId = 'cpp-windows-1.3',
-    startAtMs = defaultStartAtMs,
     appCertificates = {},
     journalEntries = 20_000,
   } = options
-  checkValues({ seed, clock, settling, profileId, startAtMs })
+  const startAtMs = firstInstant(options.startAtMs)
+  checkValues({ seed, clock, settling, profileId })
   checkKinds(options)
   const profile = profiles[profileId]
   // Frozen: a copy of the world then shares them.
@@ -110,24 +115,30 @@ export function resolveOptions(options: FakeRtmOptions): WorldOptions {
   })
 }
 
+function firstInstant(given: FakeRtmOptions['startAtMs'] = defaultStartAtMs): number {
+  if (given === 'now') return wallMs()
+  if (!(given >= 0 && given <= startAtMsMax))
+    refuse(
+      `startAtMs is ${shown(given)}. Give milliseconds since 1970, up to the year 9999, or 'now'`,
+    )
+  return given
+}
+
 function checkValues(values: {
   readonly seed: number
   readonly clock: ClockMode
   readonly settling: Settling
   readonly profileId: ProfileId
-  readonly startAtMs: number
 }): void {
-  const { seed, clock, settling, profileId, startAtMs } = values
+  const { seed, clock, settling, profileId } = values
   if (!Number.isSafeInteger(seed)) refuse(`seed is ${String(seed)}. Give a whole number`)
   if (!clockModes.includes(clock))
-    refuse(`there is no clock '${clock}'. Give auto, manual or system`)
+    refuse(`there is no clock '${clock}'. ${suggestion(clock, clockModes)}`)
   if (settling !== 'turn' && settling !== 'microtasks')
     refuse(`there is no settling '${String(settling)}'. Give turn or microtasks`)
   if (!Object.hasOwn(profiles, profileId)) {
     refuse(`there is no profile '${profileId}'. ${suggestion(profileId, Object.keys(profiles))}`)
   }
-  if (!(startAtMs >= 0 && startAtMs <= startAtMsMax))
-    refuse(`startAtMs is ${shown(startAtMs)}. Give milliseconds since 1970, up to the year 9999`)
 }
 
 function checkKinds(options: FakeRtmOptions): void {
@@ -217,7 +228,8 @@ function checkNames(what: string, given: object, names: readonly string[]): void
   }
 }
 
-function suggestion(wrong: string, names: readonly string[]): string {
+/** What to give instead of a wrong name: the nearest one, else all. */
+export function suggestion(wrong: unknown, names: readonly string[]): string {
   const near = nearestName(wrong, names)
   return near === undefined ? `Give one of ${names.join(', ')}` : `Did you mean '${near}'`
 }

@@ -2,8 +2,10 @@
  * The binding for vitest: a world per test, also under `test.concurrent`, that fails the test where it
  * does not end clean; and matchers. Needs vitest 4.1 or newer.
  */
-import { aroundEach, expect } from 'vitest'
+import { aroundEach, expect, vi } from 'vitest'
 import type { FakeRtm, Recording } from './index.ts'
+import { resolveBinding } from './testing/binding-options.ts'
+import type { UseFakeRtmOptions } from './testing/binding-options.ts'
 import { edgeName, edges } from './testing/edges.ts'
 import { rtmMatchers } from './testing/matchers.ts'
 import type { RtmMatchers } from './testing/matchers.ts'
@@ -15,7 +17,6 @@ import {
   runInWorld,
   setUpTestWorld,
 } from './testing/test-world.ts'
-import type { UseFakeRtmOptions } from './testing/test-world.ts'
 
 declare module 'vitest' {
   // The interface of vitest is merged with ours; it has the same type parameter.
@@ -43,8 +44,10 @@ declare module 'vitest' {
  * })
  */
 export function useFakeRtm(options: UseFakeRtmOptions = {}): FakeRtm {
+  const binding = resolveBinding(options)
   aroundEach(async (runTest, context) => {
-    const rtm = makeTestWorld(options)
+    const rtm = makeTestWorld(binding)
+    rtm.clock.app.quiet.settled = () => vi.dynamicImportSettled()
     let hasFailed = false
     context.onTestFailed(({ task }) => {
       hasFailed = true
@@ -52,15 +55,15 @@ export function useFakeRtm(options: UseFakeRtmOptions = {}): FakeRtm {
     })
     try {
       await runInWorld(rtm, async () => {
-        await setUpTestWorld(rtm, options)
+        await setUpTestWorld(rtm, binding)
         await runTest()
       })
       hasFailed ||= context.task.result?.state === 'fail'
-      if (!hasFailed) judgeTestWorld(rtm, options)
+      if (!hasFailed) judgeTestWorld(rtm, binding)
     } finally {
       const seen = edges.filter(({ isSeen }) => isSeen(rtm.journal))
       context.task.meta.rtmEdges = seen.map(edgeName)
-      if (options.audit === 'off') context.task.meta.rtmAuditIsOff = true
+      if (binding.audit === 'off') context.task.meta.rtmAuditIsOff = true
       else context.task.meta.rtmRecording = shortened(rtm.recording())
       await rtm.dispose()
     }
@@ -82,4 +85,4 @@ export { withFakeRtm } from './testing/test-world.ts'
 
 export type { MessageWanted, RefusalWanted, UploadWanted } from './testing/journal-search.ts'
 export type { RtmMatchers } from './testing/matchers.ts'
-export type { UseFakeRtmOptions } from './testing/test-world.ts'
+export type { TimersOption, UseFakeRtmOptions } from './testing/binding-options.ts'

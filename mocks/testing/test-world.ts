@@ -1,18 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { findActiveRtmBy } from '../active-rtm.ts'
 import { createFakeRtm, findingText, ToolkitError } from '../index.ts'
-import type { FakeRtm, FakeRtmOptions } from '../index.ts'
+import type { FakeRtm } from '../index.ts'
+import { putOnWorldTime } from './app-timers.ts'
+import { resolveBinding } from './binding-options.ts'
+import type { Binding, UseFakeRtmOptions } from './binding-options.ts'
 import { keepRealSdkOutOfTests, refuseRealSdkInTest } from './required-sdk.ts'
-
-/** How the worlds of a file or a `describe` are made; beside what `createFakeRtm` takes. */
-export interface UseFakeRtmOptions extends FakeRtmOptions {
-  /** Played in each test's world before the test: what all tests begin with. */
-  readonly setUp?: (rtm: FakeRtm) => void | Promise<void>
-  /** Whether what the app does wrong fails its test, is printed, or not looked for; `warn` unless given. */
-  readonly audit?: 'strict' | 'warn' | 'off'
-  /** Whether a test fails that leaves open tasks, unreleased messages or unheard failures. True unless given. */
-  readonly mustEndClean?: boolean
-}
 
 const worlds = new AsyncLocalStorage<FakeRtm>()
 const journalLines = 30
@@ -23,17 +16,21 @@ let worldBetweenHooks: FakeRtm | undefined
  *
  * @throws ToolkitError REAL_SDK where the app has the real SDK, and so no part in this world.
  */
-export function makeTestWorld(options: UseFakeRtmOptions): FakeRtm {
+export function makeTestWorld({ audit, exceptOnWorldTime, world }: Binding): FakeRtm {
   refuseRealSdkInTest()
-  const { setUp: _setUp, mustEndClean: _mustEndClean, audit = 'warn', ...worldOptions } = options
-  const rtm = createFakeRtm({ profile: 'web-1.4', ...worldOptions })
+  const rtm = createFakeRtm({ profile: 'web-1.4', ...world })
+  if (exceptOnWorldTime !== undefined)
+    putOnWorldTime(rtm, exceptOnWorldTime, {
+      byContext: () => worlds.getStore(),
+      byTest: currentWorld,
+    })
   rtm.keepDeliveries()
   if (audit !== 'off') rtm.noteCallSites()
   return rtm
 }
 
 /** Plays what all tests begin with; `reset` goes back to its end. */
-export async function setUpTestWorld(rtm: FakeRtm, { setUp }: UseFakeRtmOptions): Promise<void> {
+export async function setUpTestWorld(rtm: FakeRtm, { setUp }: Binding): Promise<void> {
   await setUp?.(rtm)
   rtm.setBaseline()
 }
@@ -44,8 +41,7 @@ export async function setUpTestWorld(rtm: FakeRtm, { setUp }: UseFakeRtmOptions)
  * @throws ToolkitError NOT_CLEAN where it left something, or under a strict audit broke a rule for apps;
  * REAL_SDK where it has loaded the real SDK.
  */
-export function judgeTestWorld(rtm: FakeRtm, options: UseFakeRtmOptions): void {
-  const { mustEndClean = true, audit = 'warn' } = options
+export function judgeTestWorld(rtm: FakeRtm, { mustEndClean, audit }: Binding): void {
   refuseRealSdkInTest()
   if (mustEndClean) rtm.assertClean()
   if (audit === 'off') return
@@ -93,16 +89,17 @@ export async function withFakeRtm<Result>(
       'Failed to make the world of a test: withFakeRtm takes options and a function. Call withFakeRtm({}, async (rtm) => { ... }).',
     )
   }
-  const rtm = makeTestWorld(options)
+  const binding = resolveBinding(options)
+  const rtm = makeTestWorld(binding)
   try {
     const result = await runInWorld(rtm, async () => {
-      await setUpTestWorld(rtm, options)
+      await setUpTestWorld(rtm, binding)
       return run(rtm)
     }).catch((error: unknown) => {
       printStory(rtm, 'A test in withFakeRtm has failed')
       throw error
     })
-    judgeTestWorld(rtm, options)
+    judgeTestWorld(rtm, binding)
     return result
   } finally {
     await rtm.dispose()

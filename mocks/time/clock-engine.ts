@@ -2,9 +2,10 @@ import type { EventQueue } from './event-queue.ts'
 
 /**
  * How time moves. `auto`: by itself, to the next foreground event, whenever the app has nothing left
- * to do. `manual`: only by `advance` and `until`. `system`: with the wall clock.
+ * to do. `manual`: only by `advance` and `until`. `system`: with the wall clock. `host`: with the timers that
+ * the host has at the moment, so with fake timers of vitest, jest or sinon where a test has faked them.
  */
-export type ClockMode = 'auto' | 'manual' | 'system'
+export type ClockMode = 'auto' | 'manual' | 'system' | 'host'
 
 /**
  * How long `advance` and `until` let the app react between two instants. `turn`: one macrotask, so
@@ -24,6 +25,10 @@ export interface ClockEngine {
   appWentOn(): void
   /** What an app has been told to wait for, a line each. */
   waits(): readonly string[]
+  /** Keeps an error that a timer of the app has thrown. */
+  giveError(error: unknown): void
+  /** Says something to whoever reads the output of the tests, once a process. */
+  sayOnce(sentence: string): void
   /** Takes out the first error that a callback of the app has thrown. */
   takeError(): { readonly error: unknown } | undefined
 }

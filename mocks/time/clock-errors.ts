@@ -80,10 +80,10 @@ export function heldBy(verb: string, names: readonly string[]): ToolkitError {
   )
 }
 
-/** The error of pumping the wall clock. */
-export function systemPumped(): ToolkitError {
+/** The error of pumping a clock that goes by itself. */
+export function outerPumped(mode: string): ToolkitError {
   return new ToolkitError(
     'WRONG_CLOCK',
-    'Failed to pump the clock: it is the system clock. Use auto or manual.',
+    `Failed to pump the clock: it is the ${mode} clock. Use auto or manual.`,
   )
 }

@@ -1,21 +1,22 @@
+import { AppTimers } from './app-timers.ts'
 import {
   disposedMeanwhile,
   endlessInstant,
-  hangOf,
   heldBy,
   movedInside,
   noPromise,
   restoredMeanwhile,
-  systemPumped,
+  outerPumped,
 } from './clock-errors.ts'
 import type { ClockEngine, ClockMode, Settling } from './clock-engine.ts'
 import { durationOf } from './duration.ts'
 import type { Duration } from './duration.ts'
 import { lastInstantMs } from './event-queue.ts'
 import { Holds } from './holds.ts'
-import { afterMicrotasks, afterReal, hop, nextTurn, wallMs } from './native-timers.ts'
-import { Standstill } from './standstill.ts'
-import { SystemTimer } from './system-timer.ts'
+import { afterMicrotasks, hop, nextTurn } from './native-timers.ts'
+import { OuterTime } from './outer-time.ts'
+import { Patience } from './patience.ts'
+import type { Watched } from './patience.ts'
 
 const instantsPerTurn = 10_000
 const eventsPerInstantMax = 5_000_000
@@ -24,15 +25,18 @@ const eventsPerInstantMax = 5_000_000
 export class Clock {
   readonly mode: ClockMode
   readonly #engine: ClockEngine
-  readonly #originMs: number
-  readonly #originWallMs: number
+  /** The first instant. @internal */
+  readonly originMs: number
+  /** The timers of the app, where a test binding has put them on this clock. @internal */
+  readonly app: AppTimers
+  readonly #outer: OuterTime | undefined
   readonly #react: (run: () => void) => void
   readonly #holds = new Holds(() => this.kick())
   #advancing: Promise<void> | undefined
   #drivers = 0
   #running = false
   #turnArmed = false
-  readonly #timer = new SystemTimer()
+  #quietArmed = false
   #disposed = false
   /** Grows when the world is set back: what drove it before must stop. */
   #epoch = 0
@@ -41,17 +45,21 @@ export class Clock {
     this.mode = mode
     this.#react = settling === 'turn' ? nextTurn : afterMicrotasks
     this.#engine = engine
-    this.#originMs = engine.queue.nowMs
-    this.#originWallMs = wallMs()
+    this.originMs = engine.queue.nowMs
+    this.app = new AppTimers(engine, () => this.kick())
+    if (mode === 'auto' || mode === 'manual') return
+    this.#outer = new OuterTime(mode, {
+      engine,
+      isRunning: () => this.#running,
+      runInstant: (instantMs) => void this.#runInstant(instantMs),
+      rethrowCaught: () => this.#rethrowCaught(),
+    })
   }
 
   /** Milliseconds since 1970 in this world. */
   nowMs(): number {
-    const { queue } = this.#engine
-    if (this.mode === 'system' && !this.#running) {
-      queue.nowMs = Math.max(queue.nowMs, this.#originMs + wallMs() - this.#originWallMs)
-    }
-    return queue.nowMs
+    this.#outer?.follow()
+    return this.#engine.queue.nowMs
   }
 
   /**
@@ -63,10 +71,7 @@ export class Clock {
   async advance(duration: Duration): Promise<void> {
     const durationMs = durationOf('advance', duration)
     this.#checkEpoch(this.#epoch)
-    if (this.mode === 'system') {
-      await new Promise<void>((resolve) => void afterReal(durationMs, resolve))
-      return this.#systemTurn()
-    }
+    if (this.#outer !== undefined) return await this.#outer.advance(durationMs)
     const [before, epoch] = [this.#advancing, this.#epoch]
     const turn = (async (): Promise<void> => {
       if (before !== undefined) await before.catch(() => undefined)
@@ -93,7 +98,7 @@ export class Clock {
    */
   pump(duration: Duration): void {
     const targetMs = Math.min(this.nowMs() + durationOf('pump', duration), lastInstantMs)
-    if (this.mode === 'system') throw systemPumped()
+    if (this.#outer !== undefined) throw outerPumped(this.mode)
     const epoch = this.#epoch
     this.#refuseWhileHeld('pump the clock')
     if (this.#running) throw movedInside()
@@ -108,8 +113,7 @@ export class Clock {
     } finally {
       this.#running = false
     }
-    const { queue } = this.#engine
-    queue.nowMs = Math.max(queue.nowMs, targetMs)
+    this.#engine.queue.nowMs = Math.max(this.#engine.queue.nowMs, targetMs)
     this.#throwCaught()
   }
 
@@ -122,13 +126,16 @@ export class Clock {
     if (typeof (promise as { then?: unknown } | undefined)?.then !== 'function')
       throw noPromise(promise)
     this.#checkEpoch(this.#epoch)
-    if (this.mode === 'system') return await promise
-    const watched = { settled: false }
+    const watched = { settled: false, wait: promise }
     const settle = (): void => void (watched.settled = true)
     promise.then(settle, settle)
+    if (this.#outer !== undefined) {
+      await this.#outer.until(watched)
+      return await promise
+    }
     this.#drivers++
     try {
-      await this.#driveUntil(watched, promise)
+      await this.#driveUntil(watched)
     } finally {
       this.#drivers--
       this.kick()
@@ -143,24 +150,22 @@ export class Clock {
 
   /** Calls a function once after virtual time; a foreground event. */
   after(duration: Duration, run: () => void): void {
-    this.#checkEpoch(this.#epoch)
-    const dueMs = this.nowMs() + durationOf('sleep', duration)
-    this.#engine.queue.schedule(dueMs, { fire: run, local: true })
-    this.kick()
+    this.#schedule(durationOf('sleep', duration), run)
   }
 
   /** An AbortSignal that aborts after virtual time. A background event: it does not pull time forward. */
   timeoutSignal(duration: Duration): AbortSignal {
     const controller = new AbortController()
     const reason = new DOMException('The virtual time is up.', 'TimeoutError')
-    const fire = (): void => controller.abort(reason)
-    this.#engine.queue.schedule(this.nowMs() + durationOf('make a timeout signal', duration), {
-      fire,
-      background: true,
-      local: true,
-    })
-    this.kick()
+    const delayMs = durationOf('make a timeout signal', duration)
+    this.#schedule(delayMs, () => controller.abort(reason), true)
     return controller.signal
+  }
+
+  #schedule(delayMs: number, fire: () => void, background = false): void {
+    this.#checkEpoch(this.#epoch)
+    this.#engine.queue.schedule(this.nowMs() + delayMs, { fire, background, local: true })
+    this.kick()
   }
 
   /** Keeps virtual time from moving while real work runs. */
@@ -181,28 +186,53 @@ export class Clock {
   /** Tells the clock that something was scheduled. */
   kick(): void {
     if (this.#disposed || this.#running || this.mode === 'manual') return
-    if (this.mode === 'system') {
-      if (!this.#turnArmed) this.#armTimer()
-      return
-    }
+    if (this.#outer !== undefined) return this.#outer.kick()
+    this.app.noteFakes()
     if (this.#turnArmed || !this.#mayRunByItself()) return
+    if (this.app.pullAlone()) return void this.#runAfterQuiet()
     this.#turnArmed = true
     nextTurn(() => this.#turn())
+  }
+
+  /** What is next is a timer of the app: what it does by itself goes first. */
+  async #runAfterQuiet(): Promise<void> {
+    if (this.#quietArmed) return
+    this.#quietArmed = true
+    await this.app.quiet.pass(this.app.paceMs())
+    this.#quietArmed = false
+    if (this.#disposed || this.#turnArmed) return
+    if (this.app.pullAlone() && this.#mayRunByItself()) this.#turn(true)
+    else this.kick()
   }
 
   /** The world was set back to an earlier state: waits and advances under way end with an error. */
   restart(): void {
     this.#epoch++
-    this.#holds.wake()
-    this.#timer.stop()
+    this.#wake()
+    this.#outer?.stop(false)
     this.kick()
   }
 
   /** Stops time for good. */
   dispose(): void {
     this.#disposed = true
+    this.app.isUsed = false
+    this.#wake()
+    this.#outer?.stop(true)
+  }
+
+  #wake(): void {
     this.#holds.wake()
-    this.#timer.stop()
+    this.app.wake()
+  }
+
+  /** Whether real work, or the app itself, goes on before time moves. */
+  #isHeld(): boolean {
+    return this.#holds.size > 0 || this.app.owesTurn()
+  }
+
+  #nextRelease(): Promise<void> {
+    return this.#holds.size > 0 ? this.#holds.nextEnd() : this.app.nextTurns()
   }
 
   #dueBy(targetMs: number): number | undefined {
@@ -216,11 +246,12 @@ export class Clock {
   }
 
   #mayRunByItself(): boolean {
-    return this.#drivers === 0 && this.#holds.size === 0 && this.#engine.queue.foreground > 0
+    if (this.#drivers > 0 || this.#isHeld()) return false
+    return this.#engine.queue.foreground > 0 || this.app.areLastResort()
   }
 
-  /** One macrotask of `auto`: runs on until the app has been told something. */
-  #turn(): void {
+  /** One macrotask of `auto`: runs on until the app has been told something. Timers of the app pull time once, after a quiet. */
+  #turn(isAfterQuiet = false): void {
     this.#turnArmed = false
     this.#engine.appWentOn()
     for (
@@ -228,6 +259,7 @@ export class Clock {
       count < instantsPerTurn && !this.#disposed && this.#mayRunByItself();
       count++
     ) {
+      if (this.app.pullAlone() && !(isAfterQuiet && count === 0)) break
       const dueMs = this.#engine.queue.nextMs()
       if (dueMs === undefined || this.#runInstant(dueMs)) break
     }
@@ -242,7 +274,7 @@ export class Clock {
       const step = (): void => {
         try {
           this.#checkEpoch(epoch)
-          if (this.#holds.size > 0) this.#holds.nextEnd().then(step, reject)
+          if (this.#isHeld()) this.#nextRelease().then(step, reject)
           else if (this.#runUntilTold(targetMs)) this.#react(step)
           else resolve()
         } catch (error) {
@@ -257,7 +289,7 @@ export class Clock {
   #runUntilTold(targetMs: number): boolean {
     const epoch = this.#epoch
     this.#engine.appWentOn()
-    for (let silent = 0; silent < instantsPerTurn && this.#holds.size === 0; silent++) {
+    for (let silent = 0; silent < instantsPerTurn && !this.#isHeld(); silent++) {
       this.#checkEpoch(epoch)
       const { queue } = this.#engine
       const dueMs = queue.nextMs()
@@ -273,28 +305,25 @@ export class Clock {
     return true
   }
 
-  async #driveUntil(watched: { readonly settled: boolean }, wait: object): Promise<void> {
+  async #driveUntil(watched: Watched): Promise<void> {
     const epoch = this.#epoch
-    const standstill = new Standstill()
+    const patience = new Patience(this.#engine, this.app)
     let silent = 0
     await hop()
     while (!watched.settled) {
       this.#checkEpoch(epoch)
-      const { queue } = this.#engine
-      const dueMs = queue.foreground > 0 ? queue.nextMs() : undefined
       if (this.#advancing !== undefined) {
         await this.#advancing.catch(() => undefined)
         await hop()
-      } else if (this.#holds.size > 0) {
-        await this.#holds.nextEnd()
-        standstill.end()
-      } else if (dueMs !== undefined) {
-        standstill.end()
+      } else if (this.#isHeld()) {
+        await this.#nextRelease()
+        patience.renew()
+      } else if (await patience.mayRun(watched)) {
         this.#engine.appWentOn()
+        const dueMs = this.#engine.queue.nextMs()
+        if (dueMs === undefined) continue
         if (this.#runInstant(dueMs)) await new Promise<void>(this.#react)
         else if (++silent % instantsPerTurn === 0) await hop()
-      } else if (!(await standstill.wait())) {
-        throw hangOf(this.#engine, wait)
       }
       this.#throwCaught()
     }
@@ -305,6 +334,7 @@ export class Clock {
     const { queue } = this.#engine
     if (this.#running) throw movedInside()
     this.#running = true
+    this.app.timeMoves()
     let told = false
     try {
       for (let count = 0; queue.nextMs() === instantMs; count++) {
@@ -317,31 +347,6 @@ export class Clock {
       this.#running = false
     }
     return told
-  }
-
-  #armTimer(): void {
-    const { queue } = this.#engine
-    const dueMs = queue.nextMs()
-    if (dueMs === undefined) return
-    const wait = { dueMs, delayMs: Math.max(0, dueMs - this.nowMs()), idle: queue.foreground === 0 }
-    this.#timer.arm(wait, () => this.#systemTurn())
-  }
-
-  /** Runs all that is overdue; several instants in one macrotask, as long as each client is told one thing. */
-  #systemTurn(): void {
-    this.#timer.stop()
-    this.#turnArmed = false
-    if (this.#disposed) return
-    this.#engine.appWentOn()
-    const nowMs = this.nowMs()
-    for (let dueMs = this.#dueBy(nowMs); dueMs !== undefined; dueMs = this.#dueBy(nowMs)) {
-      this.#runInstant(dueMs)
-      if (this.#engine.appGoesFirst()) break
-    }
-    this.#rethrowCaught()
-    if (!this.#engine.appGoesFirst()) return this.kick()
-    this.#turnArmed = true
-    nextTurn(() => this.#systemTurn())
   }
 
   #refuseWhileHeld(verb: string): void {

@@ -8,6 +8,8 @@ export interface QueueEvent<Context> {
   readonly background?: boolean
   /** A local event belongs to one waiter outside the world; a copy of the queue leaves it out. */
   readonly local?: boolean
+  /** A timer of the app: it pulls time only where nothing of the service does, in the background as the last resort. */
+  readonly ofApp?: boolean
 }
 
 /** Names a scheduled event so that it can be cancelled; 0 is never used. */
@@ -26,8 +28,14 @@ export class EventQueue<Context> {
   nowMs: number
   /** Live events that may pull time forward. */
   foreground = 0
+  /** Those of them that are timers of the app. */
+  appForeground = 0
+  /** Live timers of the app in the background. */
+  appBackground = 0
   /** Live events. */
   size = 0
+  /** Events of the world that have been taken out; those that belong to waiters outside do not count. */
+  served = 0
   /** What caused the event that runs now: the sequence number of a journal entry, or 0. */
   cause = 0
 
@@ -51,8 +59,7 @@ export class EventQueue<Context> {
     const slot = this.takeSlot()
     this.events[slot] = event
     this.causes[slot] = this.cause
-    this.size++
-    if (event.background !== true) this.foreground++
+    this.count(event, 1)
     this.push(atMs > this.nowMs ? atMs : this.nowMs, slot)
     return (this.generations[slot] ?? 0) * slotsMax + slot + 1
   }
@@ -107,6 +114,7 @@ export class EventQueue<Context> {
     if (event === undefined) return undefined
     this.nowMs = Math.max(this.nowMs, this.heapTimes[0] as number)
     this.cause = this.causes[slot] ?? 0
+    if (event.local !== true) this.served++
     this.forget(slot, event)
     this.popRoot()
     this.freeSlots.push(slot)
@@ -116,8 +124,15 @@ export class EventQueue<Context> {
   private forget(slot: number, event: QueueEvent<Context>): void {
     this.events[slot] = undefined
     this.generations[slot] = ((this.generations[slot] ?? 0) + 1) % 2 ** 30
-    this.size--
-    if (event.background !== true) this.foreground--
+    this.count(event, -1)
+  }
+
+  private count({ background, ofApp }: QueueEvent<Context>, change: 1 | -1): void {
+    this.size += change
+    if (background !== true) this.foreground += change
+    if (ofApp !== true) return
+    if (background === true) this.appBackground += change
+    else this.appForeground += change
   }
 
   private takeSlot(): number {

@@ -4,15 +4,38 @@
  * a `clock` that keeps the original under `_<name>`.
  */
 
+/** Under this the timers of worlds keep the host's own, also for other copies of this package. */
+export const nativeKey: unique symbol = Symbol.for('rtm-testkit.native')
+
+/** Timers that a library of the sinon family has faked. */
+export interface FakedTimers {
+  readonly performance?: { now(): number }
+  tickAsync(ms: number): Promise<unknown>
+  nextAsync(): Promise<unknown>
+  countTimers(): number
+}
+
 interface Faked {
   readonly clock?: Readonly<Record<string, unknown>>
+  /** What a world's timers stand in for. */
+  readonly [nativeKey]?: unknown
 }
 
 function original(name: string): unknown {
   const present = (globalThis as unknown as Readonly<Record<string, Faked | undefined>>)[name]
   if (present === undefined) return undefined
-  const kept = present.clock?.[`_${name}`]
-  return kept ?? present
+  return nativeOf(present.clock?.[`_${name}`] ?? present)
+}
+
+/** The host's own, where a function stands in for it. */
+function nativeOf(present: unknown): unknown {
+  return (present as Faked)[nativeKey] ?? present
+}
+
+/** The fake timers in force. */
+export function fakedTimers(): FakedTimers | undefined {
+  const { clock } = globalThis.setTimeout as unknown as { readonly clock?: FakedTimers }
+  return typeof clock?.tickAsync === 'function' ? clock : undefined
 }
 
 type Schedule = (run: () => void, delayMs?: number) => unknown
@@ -61,6 +84,14 @@ export function afterMicrotasks(run: () => void): void {
   if (nativeNextTick === undefined) nextTurn(run)
   // A tick that is asked for by a microtask runs after all microtasks, and before any macrotask.
   else void Promise.resolve().then(() => nativeNextTick(run))
+}
+
+const nativePerformance = original('performance') as { readonly now: () => number } | undefined
+const nativeNow = nativePerformance && (nativeOf(nativePerformance.now) as () => number)
+
+/** The host's steady clock in milliseconds. */
+export function steadyMs(): number {
+  return nativeNow === undefined ? wallMs() : Reflect.apply(nativeNow, nativePerformance, [])
 }
 
 /** The host's wall clock in milliseconds since 1970. */

@@ -49,7 +49,7 @@ export class Standstill {
  * processor as any other work does, and gets as small a share of a busy host: a gap between two
  * turns counts as one millisecond at most, however long the host has let the loop wait.
  */
-async function turnFor(ownMs: number): Promise<void> {
+export async function turnFor(ownMs: number): Promise<void> {
   let hadMs = 0
   let atMs = wallMs()
   for (let turns = 0; hadMs < ownMs && turns < turnsPerLookMax; turns++) {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { SystemTimer } from './system-timer.ts'
+import { Alarm } from './alarm.ts'
+import { wallSource } from './time-source.ts'
 
 /** A host of the test's own: its timers fire when the test says so, and its turns are taken one by one. */
 const host = vi.hoisted(() => ({
@@ -29,18 +30,18 @@ function turn(times: number): void {
   for (let count = 0; count < times; count++) host.turns.shift()?.()
 }
 
-const alarm = { dueMs: 50, delayMs: 50, idle: false }
+const setting = { dueMs: 50, delayMs: 50, idle: false }
 
 test('a timer that comes in time runs what is due at once', () => {
   let ran = 0
-  new SystemTimer().arm(alarm, () => ran++)
+  new Alarm().arm(wallSource(), setting, () => ran++)
   fireAt(70)
   expect(ran).toBe(1)
 })
 
 test('after a host that was away, what came in meanwhile goes before what falls due', () => {
   let ran = 0
-  new SystemTimer().arm(alarm, () => ran++)
+  new Alarm().arm(wallSource(), setting, () => ran++)
   fireAt(71)
   turn(24)
   expect(ran).toBe(0)
@@ -49,9 +50,9 @@ test('after a host that was away, what came in meanwhile goes before what falls 
 })
 
 test('a timer that is stopped while it lets others go first does not run', () => {
-  const timer = new SystemTimer()
+  const timer = new Alarm()
   let ran = 0
-  timer.arm(alarm, () => ran++)
+  timer.arm(wallSource(), setting, () => ran++)
   fireAt(1000)
   turn(3)
   timer.stop()

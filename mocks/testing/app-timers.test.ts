@@ -1,0 +1,176 @@
+import { readFile } from 'node:fs/promises'
+import { setTimeout as esmSetTimeout } from 'node:timers'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { testAppId } from '../../fixtures/index.ts'
+import AgoraRTM from '../agora-rtm-sdk.ts'
+import type { RtmClient } from '../agora-rtm-sdk.ts'
+import { useFakeRtm } from '../vitest.ts'
+import type { UseFakeRtmOptions } from '../vitest.ts'
+
+const network = { upBytesPerSec: 1_000_000 }
+const rtm = useFakeRtm({ timers: 'world', network, audit: 'off', mustEndClean: false })
+
+async function signIn(uid: string): Promise<RtmClient> {
+  const client = AgoraRTM.createInstance(testAppId)
+  await client.login({ uid })
+  return client
+}
+
+function upload(
+  client: RtmClient,
+  bytes: number,
+  cancelSignal?: AbortSignal,
+): Promise<{ readonly mediaId: string }> {
+  return client.createMediaMessageByUploading(
+    new Blob([new Uint8Array(bytes)]),
+    { messageType: 'FILE', fileName: 'x' },
+    cancelSignal === undefined ? {} : { cancelSignal },
+  )
+}
+
+test('setTimeout(abort, 1000) cancels an upload of 10 s', async () => {
+  const alice = await signIn('alice')
+  const aborting = new AbortController()
+  setTimeout(() => aborting.abort(), 1000)
+  await expect(upload(alice, 10_000_000, aborting.signal)).rejects.toMatchObject({ code: 6 })
+})
+
+test('AbortSignal.timeout(1000) does, too', async () => {
+  const alice = await signIn('alice')
+  const signal = AbortSignal.timeout(1000)
+  await expect(upload(alice, 10_000_000, signal)).rejects.toMatchObject({ code: 6 })
+})
+
+test('a sleep of the app is as long in the world, whatever it sleeps by', async () => {
+  const [atMs, startMs, dateMs] = [rtm.clock.nowMs(), performance.now(), Date.now()]
+  await new Promise((resolve) => setTimeout(resolve, 7 * 86_400_000))
+  await delay(1000)
+  await new Promise((resolve) => esmSetTimeout(resolve, 1000))
+  await promisify(setTimeout)(1000)
+  const sleptMs = 7 * 86_400_000 + 3000
+  expect(rtm.clock.nowMs() - atMs).toBe(sleptMs)
+  expect(performance.now() - startMs).toBeCloseTo(sleptMs, 3)
+  expect(Date.now() - dateMs).toBe(sleptMs)
+})
+
+test('dates are of the world: now, new, called, subclassed', () => {
+  class Day extends Date {}
+  expect(Date.now()).toBe(rtm.clock.nowMs())
+  expect([new Date().getTime(), new Day().getTime()]).toEqual([Date.now(), Date.now()])
+  expect(new Day()).toBeInstanceOf(Day)
+  expect([new Date(0).getTime(), Date.UTC(1970, 0)]).toEqual([0, 0])
+})
+
+test('media expire while the app sleeps for 7 days', async () => {
+  const alice = await signIn('alice')
+  const { mediaId } = await upload(alice, 1000)
+  await new Promise((resolve) => setTimeout(resolve, 7 * 86_400_000))
+  await expect(alice.downloadMedia(mediaId)).rejects.toMatchObject({ code: 4 })
+})
+
+test('an interval neither runs away nor stands still', async () => {
+  let beats = 0
+  setInterval(() => beats++, 30_000)
+  await rtm.clock.advance('5m')
+  expect(beats).toBe(10)
+})
+
+test('a polling loop becomes slow', async () => {
+  let polls = 0
+  const poll = (): void => {
+    polls++
+    setTimeout(poll, 5000)
+  }
+  poll()
+  const atMs = rtm.clock.nowMs()
+  for (let count = 0; count < 30; count++) await readFile('package.json')
+  expect(rtm.clock.nowMs() - atMs).toBeLessThan(2 * 3_600_000)
+  expect(polls).toBeGreaterThan(0)
+})
+
+test('work that the host does not show is not overtaken by a timeout', async () => {
+  const work = Promise.all([
+    crypto.subtle.digest('SHA-256', new Uint8Array(3_000_000)),
+    promisify(gzip)(new Uint8Array(3_000_000)),
+    new Blob([new Uint8Array(3_000_000)]).arrayBuffer(),
+  ])
+  const late = new Promise((resolve) => setTimeout(() => resolve('late'), 1000))
+  expect(await Promise.race([work.then(() => 'work'), late])).toBe('work')
+})
+
+test('time does not move while the app waits for five setImmediate', async () => {
+  const alice = await signIn('alice')
+  const bob = await signIn('bob')
+  const answered = new Promise((resolve) => {
+    bob.on('RemoteInvitationReceived', (invitation) => {
+      void (async () => {
+        const atMs = rtm.clock.nowMs()
+        for (let count = 0; count < 5; count++) await new Promise((next) => setImmediate(next))
+        expect(rtm.clock.nowMs()).toBe(atMs)
+        invitation.accept()
+      })()
+    })
+    const invitation = alice.createLocalInvitation('bob')
+    invitation.on('LocalInvitationAccepted', () => resolve('accepted'))
+    invitation.on('LocalInvitationFailure', () => resolve('failed'))
+    invitation.send()
+  })
+  expect(await answered).toBe('accepted')
+})
+
+test('timers are cleared, refreshed and let go as ever; an error of one is not swallowed', async () => {
+  let fired = 0
+  clearTimeout(setTimeout(() => fired++, 10))
+  clearTimeout(Number(setTimeout(() => fired++, 10)))
+  setTimeout(() => fired++, 10)
+    .refresh()
+    .unref()
+  await rtm.clock.advance(20)
+  expect(fired).toBe(1)
+  setTimeout(() => {
+    throw new Error('in a timer')
+  }, 10)
+  await expect(rtm.clock.advance(20)).rejects.toThrow('in a timer')
+})
+
+for (const ms of [1000, 2000, 3000]) {
+  test.concurrent(`beside others, each has a time of its own: ${ms}`, async () => {
+    const atMs = Date.now()
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    expect(Date.now() - atMs).toBe(2 * ms)
+  })
+}
+
+describe('what is left to the host', () => {
+  useFakeRtm({ timers: { kind: 'world', except: ['Date'] }, mustEndClean: false })
+  test('dates are the host own, timers the world own', async () => {
+    expect(Date.now() - rtm.clock.nowMs()).toBeGreaterThan(86_400_000)
+    const atMs = rtm.clock.nowMs()
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    expect(rtm.clock.nowMs() - atMs).toBe(1000)
+  })
+})
+
+describe('a world that begins now', () => {
+  useFakeRtm({ startAtMs: 'now', mustEndClean: false })
+  test('is not that of 2020', () => {
+    expect(rtm.clock.nowMs()).toBeGreaterThan(1_700_000_000_000)
+  })
+})
+
+for (const [options, why] of [
+  [{ timers: 'word' }, "there is no kind of timers 'word'. Did you mean 'world'"],
+  [{ timers: { kind: 'world', except: ['date'] } }, "'date'. Did you mean 'Date'"],
+  [{ timer: 'world' }, "there is no option 'timer'. Did you mean 'timers'"],
+  [{ timers: 'host', clock: 'manual' }, "cannot be 'manual'"],
+  [{ timers: 'world', clock: 'system' }, "with clock 'system'"],
+] as const) {
+  test(`options that make no sense are refused: ${why}`, () => {
+    expect(() => useFakeRtm(options as unknown as UseFakeRtmOptions)).toThrow(why)
+  })
+}

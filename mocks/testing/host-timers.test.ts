@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { testAppId } from '../../fixtures/index.ts'
+import AgoraRTM from '../agora-rtm-sdk.ts'
+import type { RtmClient } from '../agora-rtm-sdk.ts'
+import { useFakeRtm } from '../vitest.ts'
+
+const network = { upBytesPerSec: 1_000_000 }
+const rtm = useFakeRtm({ timers: 'host', network, audit: 'off', mustEndClean: false })
+
+function upload(
+  client: RtmClient,
+  bytes: number,
+  cancelSignal?: AbortSignal,
+): Promise<{ readonly mediaId: string }> {
+  return client.createMediaMessageByUploading(
+    new Blob([new Uint8Array(bytes)]),
+    { messageType: 'FILE', fileName: 'x' },
+    cancelSignal === undefined ? {} : { cancelSignal },
+  )
+}
+
+describe('with fake timers', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  async function signIn(): Promise<RtmClient> {
+    const client = AgoraRTM.createInstance(testAppId)
+    const login = client.login({ uid: 'alice' })
+    await vi.advanceTimersByTimeAsync(100)
+    await login
+    return client
+  }
+
+  test('a login is over after its round trip, and not before', async () => {
+    let isIn = false
+    void AgoraRTM.createInstance(testAppId)
+      .login({ uid: 'alice' })
+      .then(() => (isIn = true))
+    await vi.advanceTimersByTimeAsync(39)
+    expect(isIn).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(isIn).toBe(true)
+  })
+
+  test('media expire by advanceTimersByTimeAsync(7 days)', async () => {
+    const alice = await signIn()
+    const uploading = upload(alice, 1000)
+    await vi.advanceTimersByTimeAsync(1000)
+    const { mediaId } = await uploading
+    await vi.advanceTimersByTimeAsync(7 * 86_400_000)
+    const downloading = alice.downloadMedia(mediaId).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(await downloading).toMatchObject({ code: 4 })
+  })
+
+  test('setTimeout(abort, 1000) cancels an upload of 10 s', async () => {
+    const alice = await signIn()
+    const aborting = new AbortController()
+    setTimeout(() => aborting.abort(), 1000)
+    const cancelled = upload(alice, 10_000_000, aborting.signal).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(1100)
+    expect(await cancelled).toMatchObject({ code: 6 })
+  })
+
+  test('setSystemTime moves no service time', async () => {
+    await signIn()
+    const atMs = rtm.clock.nowMs()
+    vi.setSystemTime(new Date('2040-01-01'))
+    expect(rtm.clock.nowMs() - atMs).toBe(0)
+  })
+})
+
+test('timers that are faked in the middle are followed from there', async () => {
+  const alice = AgoraRTM.createInstance(testAppId)
+  await alice.login({ uid: 'alice' })
+  const uploading = upload(alice, 10_000_000)
+  vi.useFakeTimers()
+  try {
+    await vi.advanceTimersByTimeAsync(11_000)
+    expect((await uploading).mediaId).not.toBe('')
+  } finally {
+    vi.useRealTimers()
+  }
+})

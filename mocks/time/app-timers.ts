@@ -1,0 +1,135 @@
+import type { ClockEngine } from './clock-engine.ts'
+import { fakedTimers } from './native-timers.ts'
+import type { StopTimer } from './native-timers.ts'
+import { Quiet } from './quiet.ts'
+
+/** How often in a row timers of the app may pull time without the service before they count as a polling loop. */
+const pullsMax = 100
+/** Real quiet before a timer of the app pulls time, and before one that repeats, or lets the process end, does. */
+const patienceMs = 10
+const lastResortMs = 20
+/** Native turns that the app gets between two instants: what polls by them must not stop time. */
+const turnsMax = 20
+
+const fakedOnWorldTime =
+  "timers are faked: your app's timers and dates go by the fake ones, and the service keeps a time of its own. " +
+  "Use timers: 'host' in useFakeRtm to let the service follow the fake timers, or leave timers as they are: " +
+  "with timers: 'world' they move together with the service."
+
+/** One timer of the app. */
+export interface AppTimer {
+  readonly delayMs: number
+  readonly run: () => void
+  /** It repeats, or does not keep a process alive: it pulls time only as the last resort. */
+  readonly last: boolean
+}
+
+/** The timers of an app on the time of its world, and how fast they may pull it. */
+export class AppTimers {
+  readonly quiet: Quiet = new Quiet()
+  /** Whether a test binding has put the timers of its tests on this clock. */
+  isUsed = false
+  readonly #engine: ClockEngine
+  readonly #kick: () => void
+  #pulls = 0
+  #servedBefore = 0
+  #turnsPending = 0
+  #turnsTaken = 0
+  #waiters: (() => void)[] = []
+
+  constructor(engine: ClockEngine, kick: () => void) {
+    this.#engine = engine
+    this.#kick = kick
+  }
+
+  /** Says it where a test has faked timers on top of these. */
+  noteFakes(): void {
+    if (this.isUsed && fakedTimers() !== undefined) this.#engine.sayOnce(fakedOnWorldTime)
+  }
+
+  /** Starts a timer. */
+  start({ delayMs, run, last }: AppTimer): StopTimer {
+    const { queue } = this.#engine
+    const isLast = last || this.#isPolling()
+    const fire = (): void => {
+      if (!isLast) this.#pulls++
+      try {
+        run()
+      } catch (error) {
+        this.#engine.giveError(error)
+      }
+    }
+    const event = { fire, background: isLast, local: true, ofApp: true }
+    const handle = queue.schedule(queue.nowMs + delayMs, event)
+    this.quiet.touch()
+    this.#kick()
+    return () => {
+      this.quiet.touch()
+      this.#engine.queue.cancel(handle)
+    }
+  }
+
+  /** Notes that the app waits for a turn of the host: time stands still meanwhile. Call what it returns when the turn has come. */
+  awaitTurn(): () => void {
+    this.#turnsPending++
+    this.quiet.touch()
+    let isOver = false
+    return () => {
+      if (isOver) return
+      isOver = true
+      this.#turnsPending--
+      this.#turnsTaken++
+      this.quiet.touch()
+      if (this.owesTurn()) return
+      this.wake()
+      this.#kick()
+    }
+  }
+
+  /** Whether the app goes on in a turn of the host before time moves. */
+  owesTurn(): boolean {
+    return this.#turnsPending > 0 && this.#turnsTaken < turnsMax
+  }
+
+  /** Resolves when no turn is owed any more. */
+  async nextTurns(): Promise<void> {
+    await new Promise<void>((resolve) => void this.#waiters.push(resolve))
+  }
+
+  /** Lets everybody go on who waits for turns. */
+  wake(): void {
+    for (const resume of this.#waiters.splice(0)) resume()
+  }
+
+  /** An instant is to run: the app gets new turns after it. */
+  timeMoves(): void {
+    this.#turnsTaken = 0
+    this.quiet.touch()
+  }
+
+  /** Whether only timers of the app could pull time now. */
+  pullAlone(): boolean {
+    const { foreground, appForeground } = this.#engine.queue
+    return foreground === appForeground
+  }
+
+  /** Whether there is none that could pull time but those of the last resort. */
+  areLastResort(): boolean {
+    const { foreground, appBackground } = this.#engine.queue
+    return foreground === 0 && appBackground > 0
+  }
+
+  /** Real quiet that must pass before the next of them pulls time, in ms. */
+  paceMs(): number {
+    return this.#engine.queue.foreground > 0 ? patienceMs : lastResortMs
+  }
+
+  #isPolling(): boolean {
+    const { served } = this.#engine.queue
+    if (served !== this.#servedBefore) {
+      this.#servedBefore = served
+      this.#pulls = 0
+    }
+    return this.#pulls > pullsMax
+  }
+}
