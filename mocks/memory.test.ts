@@ -38,46 +38,60 @@ async function uploadAt(rtm: FakeRtm, url: string): Promise<[string, WeakRef<obj
   return [path, new WeakRef(app ?? {})]
 }
 
+/** What ends a world, while networks still hold it. */
+const ends = [{ end: 'reset' }, { end: 'dispose' }] as const
+
 async function opened<Socket extends AnySocket>(socket: Socket): Promise<Socket> {
   await new Promise<void>((resolve) => socket.addEventListener('open', resolve))
   return socket
 }
 
-test('MSW keeps its sockets for ever, and they hold no media of a world that was set back', async () => {
-  const rtm = createFakeRtm({ clock: 'manual' })
-  const server = setupServer(...rtmHandlers(rtm))
-  server.listen({ onUnhandledRequest: 'error' })
-  onTestFinished(() => server.close())
-  const [path, app] = await uploadAt(rtm, 'http://rtm.test')
-  const socket = await opened(new WebSocket(`ws://rtm.test${path}/socket`))
-  rtm.reset()
-  expect(await isCollected(app)).toBe(true)
-  expect(socket).toBeDefined()
-})
+test.each(ends)(
+  'MSW keeps its sockets for ever, and they hold no media of a world after $end',
+  async ({ end }) => {
+    const rtm = createFakeRtm({ clock: 'manual' })
+    const server = setupServer(...rtmHandlers(rtm))
+    server.listen({ onUnhandledRequest: 'error' })
+    onTestFinished(() => server.close())
+    const [path, app] = await uploadAt(rtm, 'http://rtm.test')
+    const socket = await opened(new WebSocket(`ws://rtm.test${path}/socket`))
+    await rtm[end]()
+    expect(await isCollected(app)).toBe(true)
+    expect(socket).toBeDefined()
+  },
+)
 
-test('a socket of mock-socket that its app keeps holds no media of a world that was set back', async () => {
-  const rtm = createFakeRtm({ clock: 'manual' })
-  await using gateway = await createGateway(rtm)
-  mockRtmSockets(rtm)
-  const [path, app] = await uploadAt(rtm, gateway.url)
-  const socket = await opened(new MockSocket(`ws://rtm.test${path}/socket`))
-  rtm.reset()
-  expect(await isCollected(app)).toBe(true)
-  expect(socket).toBeDefined()
-})
+test.each(ends)(
+  'a socket of mock-socket that its app keeps holds no media of a world after $end',
+  async ({ end }) => {
+    const rtm = createFakeRtm({ clock: 'manual' })
+    await using gateway = await createGateway(rtm)
+    mockRtmSockets(rtm)
+    const [path, app] = await uploadAt(rtm, gateway.url)
+    const socket = await opened(new MockSocket(`ws://rtm.test${path}/socket`))
+    await rtm[end]()
+    expect(await isCollected(app)).toBe(true)
+    expect(socket).toBeDefined()
+  },
+)
 
-test('a client of the gateway that never answers the close holds no media of a world that was set back', async () => {
-  const rtm = createFakeRtm({ clock: 'manual' })
-  await using gateway = await createGateway(rtm)
-  const [path, app] = await uploadAt(rtm, gateway.url)
-  const socket = await opened(new NodeSocket(`${gateway.url.replace('http', 'ws')}${path}/socket`))
-  socket.pause()
-  rtm.reset()
-  expect(await isCollected(app)).toBe(true)
-  expect(socket.readyState).toBe(NodeSocket.OPEN)
-  // Else the gateway would wait for it as it closes.
-  socket.terminate()
-})
+test.each(ends)(
+  'a client of the gateway that never answers the close holds no media of a world after $end',
+  async ({ end }) => {
+    const rtm = createFakeRtm({ clock: 'manual' })
+    await using gateway = await createGateway(rtm)
+    const [path, app] = await uploadAt(rtm, gateway.url)
+    const socket = await opened(
+      new NodeSocket(`${gateway.url.replace('http', 'ws')}${path}/socket`),
+    )
+    socket.pause()
+    await rtm[end]()
+    expect(await isCollected(app)).toBe(true)
+    expect(socket.readyState).toBe(NodeSocket.OPEN)
+    // Else the gateway would wait for it as it closes.
+    socket.terminate()
+  },
+)
 
 test('handlers of many worlds share one link of MSW', async () => {
   const warnings: Error[] = []

@@ -17,6 +17,8 @@ type Reply = Extract<ServerEvent, { kind: 'reply' }>
 
 /** Takes what Agora tells a client to where it belongs. */
 export function receive(world: World, session: Session, event: ServerEvent): void {
+  // It came by a network, and the world was set back meanwhile.
+  if (world.clients.get(session.client) !== session) return
   switch (event.kind) {
     case 'reply': {
       const operation = takeOperation(world, session, event.op)

@@ -43,6 +43,7 @@ export function abandonTasks(world: World): void {
     for (const task of tasks.values()) {
       const { target, targetIsOpen } = task
       if (targetIsOpen && target !== undefined) outlast(world.host, target.discard())
+      task.session.link.stop(world, task.session, task)
       task.payload = undefined
     }
     tasks.clear()

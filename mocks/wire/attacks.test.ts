@@ -120,17 +120,18 @@ test('a cut link ends polls and uploads, and a cancel of a client that is gone f
   expect((await wire.call(`GET ${alice}/tasks`)).json['tasks']).toEqual([])
 })
 
-test('a login that waits in a fault comes through a reset', async () => {
+test('logins that wait in a fault are answered at a reset, and nobody is logged in by them', async () => {
   await using wire = new TestWire()
   const alice = await wire.login('alice')
   const endless = new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(9)) })
   wire.call(`POST ${alice}/media`, endless).catch(() => undefined)
   wire.rtm.faults.add({ on: 'login', delay: '5s' })
-  const logins = ['a', 'b', 'c'].map((uid) => wire.login(uid))
+  const logins = ['a', 'b', 'c'].map((uid) => wire.call('POST /v1/sessions', { appId, uid }))
   await settled()
   wire.rtm.reset()
+  expect((await Promise.all(logins)).map(({ status }) => status)).toEqual([503, 503, 503])
   await wire.rtm.clock.advance('1h')
-  expect(await Promise.all(logins)).toHaveLength(3)
+  expect(wire.rtm.state().apps).toEqual({})
 })
 
 test('twenty channels are twenty, also where thirty are joined at once', async () => {

@@ -43,6 +43,8 @@ export async function answerDownload(
   asked: DownloadAsked,
 ): Promise<Response> {
   const medium = mediumAsked(service, session, asked.mediaId)
+  const type = await typeOf(medium)
+  service.mustGoOn(session)
   const etag = `"${medium.mediaId}"`
   const headers: Record<string, string> = {
     etag,
@@ -50,7 +52,7 @@ export async function answerDownload(
     'cache-control': 'private, no-transform',
     'x-content-type-options': 'nosniff',
     'content-disposition': 'attachment',
-    'content-type': await typeOf(medium),
+    'content-type': type,
   }
   if (
     asked.ifNoneMatch

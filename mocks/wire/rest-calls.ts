@@ -26,6 +26,7 @@ import type {
   World,
   WorldEvent,
 } from '../server/index.ts'
+import { Era } from './era.ts'
 import { timerIn } from './timer.ts'
 
 /** How a REST interface is to be. */
@@ -66,6 +67,9 @@ export class RestCalls {
   readonly #budgets = new Map<string, CallBudget>()
   readonly #queries = new Map<string, HistoryQuery>()
   #lastId = 0
+  readonly #era = new Era(
+    () => new RestRefused(408, 'The world was set back meanwhile. Send it again.'),
+  )
 
   constructor(rtm: FakeRtm, options: RestApiOptions = {}) {
     this.world = worldOf(rtm)
@@ -73,6 +77,7 @@ export class RestCalls {
     const setBack = (): void => {
       this.#budgets.clear()
       this.#queries.clear()
+      this.#era.end()
     }
     this.world.host.bindings.add({ setBack, outage: () => undefined })
   }
@@ -198,7 +203,7 @@ export class RestCalls {
       local: true,
     }
     const timeout = timerIn(world, world.options.limits.sendTimeoutMs, late)
-    const code = await answer
+    const code = await this.#era.unlessOver(answer)
     timeout.stop()
     if (code === PEER_MESSAGE_ERR_CODE.PEER_MESSAGE_ERR_OK) return 'message_delivered'
     const { PEER_MESSAGE_ERR_CACHED_BY_SERVER, PEER_MESSAGE_ERR_SENT_TIMEOUT } =

@@ -37,6 +37,7 @@ export async function receiveUpload(
   session: WireSession,
   upload: IncomingUpload,
 ): Promise<StoredUpload> {
+  service.mustGoOn(session)
   if (upload.bytes !== undefined) judgeBytes(service, upload.bytes)
   const transfer = new Transfer(service, session, {
     direction: 'upload',
@@ -79,6 +80,7 @@ async function takeBytes(
   session: WireSession,
   { upload, transfer, sink }: Receiving,
 ): Promise<void> {
+  if (transfer.isEnded) await transfer.ended
   const striking = new Striking(service, session, transfer)
   const most = mediaBytesMax(service.world)
   const chunks = new ReadAhead(upload.chunks, most)

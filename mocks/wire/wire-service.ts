@@ -19,6 +19,7 @@ import { judge, requestCodes } from './judge.ts'
 import { judgeLogin, loginRefused, meetLoginFault } from './logins.ts'
 import type { WireLogin } from './logins.ts'
 import type { MediaFolder } from './media-folder.ts'
+import { Era } from './era.ts'
 import { Refused } from './problem.ts'
 import { isWireKind } from './requests.ts'
 import { timerIn } from './timer.ts'
@@ -85,6 +86,7 @@ export class WireService implements SessionHost {
   readonly #byClient = new Map<number, WireSession>()
 
   readonly #binding: WorldBinding
+  readonly #era = new Era(() => new Refused(503, 'The world was set back meanwhile. Log in again.'))
 
   constructor(rtm: FakeRtm, settings: Partial<WireSettings> = {}, folder?: MediaFolder) {
     this.rtm = rtm
@@ -174,7 +176,9 @@ export class WireService implements SessionHost {
     const { world } = this
     const { uid } = attempt
     judgeLogin(world, attempt)
-    await meetLoginFault(world, attempt, (durationMs) => this.sleep(durationMs))
+    await this.#era.unlessOver(
+      meetLoginFault(world, attempt, (durationMs) => this.sleep(durationMs)),
+    )
     this.#makeRoom()
     const app = appServerOf(world, attempt.appId)
     const client = ++world.counters.client
@@ -305,6 +309,7 @@ export class WireService implements SessionHost {
 
   /** The world is another now: who was there by the wire is not there any more. */
   #setBack(): void {
+    this.#era.end()
     for (const session of this.sessions) {
       session.drop(closeCodes.ended, 'The world was set back.')
       this.forget(session)
