@@ -107,7 +107,7 @@ function calleeStepped(
   if (isOver(record.machine)) return
   if (step === 'received') {
     moveLocal(world, session, { record, input: { kind: 'received' } })
-    arm(world, session, { record, afterMs: world.options.limits.invitationActionMs })
+    awaitPerson(world, session, record)
     return
   }
   record.response = response
@@ -131,7 +131,7 @@ function invited(world: World, session: Session, invitation: WireInvitation): vo
   })
   sendStep(world, session, { record, step: 'received' })
   moveRemote(world, session, { record, input: { kind: 'invited' } })
-  arm(world, session, { record, afterMs: world.options.limits.invitationActionMs })
+  awaitPerson(world, session, record)
 }
 
 /** A callee that is offline may still come; a caller that is offline at an acceptance is gone. */
@@ -195,11 +195,22 @@ interface InvitationTimer extends WorldEvent {
 export function arm(
   world: World,
   session: Session,
-  { record, afterMs }: { readonly record: InvitationRecord; readonly afterMs: number },
+  wanted: {
+    readonly record: InvitationRecord
+    readonly afterMs: number
+    readonly background?: boolean
+  },
 ): void {
+  const { record, afterMs, background = false } = wanted
   disarm(world, record)
-  const event: InvitationTimer = { fire: timeIsUp, session, record }
+  const event: InvitationTimer = { fire: timeIsUp, background, session, record }
   record.timer = schedule(world, nowOf(world) + afterMs, event)
+}
+
+/** It rings: time by itself does not run out while the test, who is that person, makes up its mind. @rule W-CALL-TIMEOUTS */
+function awaitPerson(world: World, session: Session, record: InvitationRecord): void {
+  const { invitationActionMs } = world.options.limits
+  arm(world, session, { record, afterMs: invitationActionMs, background: true })
 }
 
 function disarm(world: World, record: InvitationRecord): void {

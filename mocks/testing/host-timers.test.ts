@@ -62,6 +62,34 @@ describe('with fake timers', () => {
     expect(await cancelled).toMatchObject({ code: 6 })
   })
 
+  test('what the service does at once needs no step: a login is two, there and back', async () => {
+    let isIn = false
+    void AgoraRTM.createInstance(testAppId)
+      .login({ uid: 'alice' })
+      .then(() => (isIn = true))
+    await vi.runOnlyPendingTimersAsync()
+    expect(isIn).toBe(false)
+    await vi.runOnlyPendingTimersAsync()
+    expect(isIn).toBe(true)
+  })
+
+  test('runAllTimersAsync ends, with all uploads done', async () => {
+    const alice = await signIn()
+    const uploading = upload(alice, 3_000_000)
+    await vi.runAllTimersAsync()
+    expect((await uploading).mediaId).not.toBe('')
+  })
+
+  test('timers that go on by themselves take the service along', async () => {
+    vi.setTimerTickMode('nextTimerAsync')
+    const alice = AgoraRTM.createInstance(testAppId)
+    await alice.login({ uid: 'alice' })
+    const atMs = Date.now()
+    await upload(alice, 3_000_000)
+    expect(Date.now() - atMs).toBeGreaterThan(2900)
+    expect(Date.now() - atMs).toBeLessThan(3300)
+  })
+
   test('setSystemTime moves no service time', async () => {
     await signIn()
     const atMs = rtm.clock.nowMs()

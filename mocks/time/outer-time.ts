@@ -1,7 +1,7 @@
 import { Alarm } from './alarm.ts'
 import type { ClockEngine } from './clock-engine.ts'
 import { hangOf } from './clock-errors.ts'
-import { fakedTimers, hop, nextTurn } from './native-timers.ts'
+import { afterMicrotasks, fakedTimers, hop, nextTurn } from './native-timers.ts'
 import type { StopTimer } from './native-timers.ts'
 import type { Watched } from './patience.ts'
 import { hostSource, wallSource } from './time-source.ts'
@@ -31,6 +31,7 @@ export class OuterTime {
   readonly #stopWatching: StopTimer
   readonly #fakesAreOdd: boolean
   #turnArmed = false
+  #soonArmed = false
   #stopped = false
 
   constructor(mode: 'system' | 'host', hands: Hands) {
@@ -65,6 +66,17 @@ export class OuterTime {
       idle: queue.foreground === 0,
     }
     this.#alarm.arm(this.#source, setting, () => this.#turn())
+    if (setting.delayMs === 0 && this.#source.faked() !== undefined) this.#runSoon()
+  }
+
+  /** What is due at once needs no step of the fake timers: by the time the test takes one, it has happened. */
+  #runSoon(): void {
+    if (this.#soonArmed) return
+    this.#soonArmed = true
+    afterMicrotasks(() => {
+      this.#soonArmed = false
+      if (!this.#turnArmed && !this.#hands.isRunning()) this.#turn()
+    })
   }
 
   /** Waits for a duration: fake timers are moved by it, others take it. */
