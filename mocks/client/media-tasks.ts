@@ -261,7 +261,11 @@ export function mediaBytesMax({ options: { limits, choices } }: World): number {
 }
 
 /** What is wrong with the size of an upload, by whatever way it comes. @rule MEDIA-NONEMPTY @assumes S-05 */
-export function refuseMediaBytes(world: World, bytes: number): Rung | undefined {
+export function refuseMediaBytes(
+  world: World,
+  bytes: number,
+  what: 'file' | 'Blob' = 'file',
+): Rung | undefined {
   const { choices } = world.options
   const most = mediaBytesMax(world)
   if (bytes === 0) {
@@ -269,10 +273,10 @@ export function refuseMediaBytes(world: World, bytes: number): Rung | undefined 
       choices['S-05'] === 'failure'
         ? U.UPLOAD_MEDIA_ERR_FAILURE
         : U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT
-    return { code, rule: 'MEDIA-NONEMPTY', why: 'The file is empty. Upload at least one byte.' }
+    return { code, rule: 'MEDIA-NONEMPTY', why: `The ${what} is empty. Upload at least one byte.` }
   }
   if (bytes <= most) return undefined
-  const why = `The file has ${bytes} bytes; ${most} are allowed. Upload a smaller one.`
+  const why = `The ${what} has ${bytes} bytes; ${most} are allowed. Upload a smaller one.`
   return { code: U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW, rule: 'MEDIA-SIZE-MAX', why }
 }
 

@@ -73,7 +73,7 @@ export function takeOperation(world: World, session: Session, op: number): Opera
   return operation
 }
 
-/** Ends all operations at once: nobody will answer them any more. */
+/** Ends all operations at once: nobody will answer them any more. @assumes S-65 */
 export function failOperations(world: World, session: Session): void {
   for (const { op, failureCode: code } of Array.from(session.operations.values())) {
     const operation = takeOperation(world, session, op)

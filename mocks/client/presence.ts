@@ -9,7 +9,7 @@ import {
   shown,
 } from '../protocol/index.ts'
 import type { World } from '../server/index.ts'
-import { badArgument } from './admission.ts'
+import { badArgument, isWeb } from './admission.ts'
 import type { Rung } from './admission.ts'
 import { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
 import { request } from './requests.ts'
@@ -43,7 +43,10 @@ export function queryPeers(world: World, session: Session, peerIds: unknown): Re
     request: (op) => ({ kind: 'query-peers', op, peerIds: listOf(peerIds) }),
     timeoutMs: presenceTimeoutMs,
     timeoutCode: Q.QUERY_PEERS_ONLINE_STATUS_ERR_TIMEOUT,
-    failureCode: Q.QUERY_PEERS_ONLINE_STATUS_ERR_FAILURE,
+    // The enum of the Web has no FAILURE.
+    failureCode: isWeb(session)
+      ? Q.QUERY_PEERS_ONLINE_STATUS_ERR_REJECTED
+      : Q.QUERY_PEERS_ONLINE_STATUS_ERR_FAILURE,
   })
 }
 

@@ -61,6 +61,8 @@ export type AssumptionId =
   | 'S-59'
   | 'S-60'
   | 'S-61'
+  | 'S-65'
+  | 'S-66'
 
 /** A place where the documents are silent or disagree, and the choice this product makes. */
 export interface Assumption {

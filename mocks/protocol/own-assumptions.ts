@@ -132,4 +132,16 @@ export const ownAssumptions: readonly Assumption[] = [
     choice:
       'As observed with a state set by hand: image/jpeg for FF D8 FF E0, E1 or DB, image/png, image/gif, all else application/octet-stream; the size of the image itself where both numbers are 0 or below.',
   },
+  {
+    id: 'S-65',
+    question: 'What a call of the Web SDK that waits at the logout rejects with',
+    choice:
+      'The FAILURE of its enum; queryPeersOnlineStatus, whose enum on the Web has none, REJECTED 3; media INTERRUPTED 6. A leave resolves.',
+  },
+  {
+    id: 'S-66',
+    question: 'A Blob of the Web that cannot be read, as a File that is gone (NotReadableError)',
+    choice:
+      'An upload with such a payload or thumbnail rejects with FAILURE 1 and stores nothing; a message with such a thumbnail with INVALID_MESSAGE. What could be read when it was uploaded stays readable.',
+  },
 ]

@@ -29,7 +29,8 @@ export function judgeToken(world: World, use: TokenUse): TokenWorth {
   if (certificate !== undefined) {
     const reading = readToken(token, { appId: app.appId, certificate, uid })
     if (!reading.isValid) {
-      record(world, { kind: 'server', name: 'token-refused', uid, note: reading.why })
+      const { why: note, rule } = reading
+      record(world, { kind: 'server', name: 'token-refused', uid, rule, note })
       return { code: LOGIN_ERR_CODE.LOGIN_ERR_INVALID_TOKEN, expiresAtMs: -Infinity }
     }
     expiresAtMs = reading.expiresAtMs
@@ -37,7 +38,8 @@ export function judgeToken(world: World, use: TokenUse): TokenWorth {
   if (nowOf(world) < expiresAtMs && !app.deadTokens.has(keyOf(use)))
     return { code: LOGIN_ERR_CODE.LOGIN_ERR_OK, expiresAtMs }
   const note = 'The token has expired. Make a new one and call renewToken, or log in with it.'
-  record(world, { kind: 'server', name: 'token-refused', uid, note })
+  const rule = 'W-TOKEN-EXPIRED-LOGIN'
+  record(world, { kind: 'server', name: 'token-refused', uid, rule, note })
   return { code: LOGIN_ERR_CODE.LOGIN_ERR_TOKEN_EXPIRED, expiresAtMs: -Infinity }
 }
 

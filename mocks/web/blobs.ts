@@ -1,4 +1,3 @@
-import type { Payload } from '../client/index.ts'
 import { sniffedType } from '../protocol/index.ts'
 
 /** Tells whether something is a Blob or File: the host's, or that of jsdom; not a polyfill of React Native. */
@@ -16,7 +15,7 @@ interface Reader {
 type ReaderClass = new () => Reader
 
 /** The bytes of a Blob: by `arrayBuffer`, or by a FileReader where an older jsdom has nothing else. */
-export async function bytesOf(blob: Blob): Promise<Uint8Array> {
+async function bytesOf(blob: Blob): Promise<Uint8Array> {
   if (typeof blob.arrayBuffer === 'function') return new Uint8Array(await blob.arrayBuffer())
   const FileReader = (globalThis as { readonly FileReader?: ReaderClass }).FileReader
   if (FileReader === undefined)
@@ -29,13 +28,24 @@ export async function bytesOf(blob: Blob): Promise<Uint8Array> {
   })
 }
 
-/** The bytes of a Blob as a medium: nothing is read before it is asked for, since a Blob never changes. */
-export function payloadOf(blob: Blob): Payload {
-  return {
-    bytes: blob.size,
-    readsLater: true,
-    read: async (offset, length) => await bytesOf(blob.slice(offset, offset + length)),
+/**
+ * All bytes of a Blob; undefined where it cannot be read: a File that was deleted, or has changed, since it was
+ * chosen.
+ *
+ * @assumes S-66
+ */
+export async function readBlob(blob: Blob): Promise<Uint8Array | undefined> {
+  try {
+    const bytes = await bytesOf(blob)
+    return bytes.length === blob.size ? bytes : undefined
+  } catch {
+    return undefined
   }
+}
+
+/** What to say of a Blob that cannot be read. */
+export function complainOfReading(what: 'payload' | 'thumbnail'): string {
+  return `The ${what} cannot be read: its File is gone or has changed since it was chosen. Choose it again.`
 }
 
 /** A Blob of bytes, with the type that they look like. */

@@ -88,7 +88,7 @@ test('an upload that fails says why, also where another call was refused meanwhi
   const empty = alice
     .createMediaMessageByUploading(new Blob([]), { messageType: 'FILE' })
     .catch((reason: unknown) => reason)
-  expect(((await empty) as Error).message).toContain('The file is empty')
+  expect(((await empty) as Error).message).toContain('Error Code 2 - The Blob is empty.')
   await rtm.dispose()
 })
 

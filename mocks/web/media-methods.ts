@@ -1,4 +1,12 @@
-import { cancel, download, hint, probeDimensions, upload } from '../client/index.ts'
+import {
+  bytesPayload,
+  cancel,
+  download,
+  hint,
+  probeDimensions,
+  refuseMediaBytes,
+  upload,
+} from '../client/index.ts'
 import type {
   Dimensions,
   DownloadResult,
@@ -7,7 +15,8 @@ import type {
   UploadSource,
   World,
 } from '../client/index.ts'
-import { blobOfBytes, isBlob, payloadOf } from './blobs.ts'
+import { UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
+import { blobOfBytes, complainOfReading, isBlob, readBlob } from './blobs.ts'
 import { judgeDownload, judgeUpload } from './media-arguments.ts'
 import { fileMessage, imageMessage } from './messages.ts'
 import type { MediaParts, RtmFileMessage, RtmImageMessage } from './messages.ts'
@@ -97,10 +106,13 @@ export class RtmClient extends RtmClientBase {
     let thumbnailSize: Dimensions = { width: 0, height: 0 }
     const open = async (): Promise<UploadSource> => {
       if (thumbnail !== undefined) {
-        const bytes = await readThumbnail(thumbnail)
-        thumbnailSize = probeDimensions(bytes, 'as-shown')
+        const small = await readThumbnail(thumbnail)
+        if (small === undefined) return unreadable('thumbnail')
+        thumbnailSize = probeDimensions(small, 'as-shown')
       }
-      return payloadOf(payload)
+      // Now, not when it is wanted: what Agora has does not change or go with the File.
+      const bytes = await readBlob(payload)
+      return bytes === undefined ? unreadable('payload') : bytesPayload(bytes)
     }
     return this.#run(transHandler, {
       direction: 'upload',
@@ -109,7 +121,7 @@ export class RtmClient extends RtmClientBase {
           call: kind === 'image' ? 'createImageMessageByUploading' : 'createFileMessageByUploading',
           kind,
           ...judged,
-          open: thumbnail === undefined ? () => payloadOf(payload) : open,
+          open: () => refuseMediaBytes(world, payload.size, 'Blob') ?? open(),
         }),
       finish: (result) => messageOf(result as UploadResult, given, { thumbnail, thumbnailSize }),
     })
@@ -196,6 +208,11 @@ export class RtmClient extends RtmClientBase {
       ...(why === undefined ? {} : { why }),
     })
   }
+}
+
+function unreadable(what: 'payload' | 'thumbnail'): UploadSource {
+  const code = UPLOAD_MEDIA_ERR_CODE.UPLOAD_MEDIA_ERR_FAILURE
+  return { code, rule: 'W-UPLOAD-FAILURE', why: complainOfReading(what) }
 }
 
 function messageOf(

@@ -22,21 +22,17 @@ export function webName(codes: EnumName, code: number): string {
   return webNames[`${codes} ${code}`] ?? sdkName(codes, code)
 }
 
+/** What is known of a failure beside its code. */
+export type Reason = Pick<WebFailure, 'rule' | 'why' | 'isOtherCause'>
+
 /** Ends a promise by its code: 0 resolves it, anything else rejects it. */
 export function settle(
   waiting: Waiting,
-  outcome: { readonly code: number; readonly value?: unknown } & Pick<WebFailure, 'rule' | 'why'>,
+  outcome: { readonly code: number; readonly value?: unknown } & Reason,
 ): void {
-  const { code, value, rule, why } = outcome
+  const { code, value, ...reason } = outcome
   if (code === 0) return waiting.resolve(value as never)
-  waiting.reject(
-    rtmError({
-      code,
-      codeName: webName(waiting.codes, code),
-      ...(rule === undefined ? {} : { rule }),
-      ...(why === undefined ? {} : { why }),
-    }),
-  )
+  waiting.reject(rtmError({ ...reason, code, codeName: webName(waiting.codes, code) }))
 }
 
 /** The error of a call that was refused just now. */

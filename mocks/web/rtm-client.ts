@@ -11,7 +11,7 @@ import {
 import type { ChannelUse, Unsendable } from '../client/index.ts'
 import type { RuleId, WireMessage } from '../protocol/index.ts'
 import { checkId } from '../protocol/index.ts'
-import { bytesOf } from './blobs.ts'
+import { complainOfReading, readBlob } from './blobs.ts'
 import { LocalInvitation } from './invitations.ts'
 import { completeMessage, isReceived, readMessage, withThumbnail } from './messages.ts'
 import type { RtmMessage, SendMessageOptions } from './messages.ts'
@@ -143,10 +143,13 @@ export class RtmClientBase extends PresenceMethods {
     if (known !== undefined)
       return send({ message: withThumbnail(wire, known), refusal: undefined })
     const { world } = this.use('sendMessage')
-    const reading = world.host.clock.hold('reading a thumbnail', keepBytes(thumbnail))
-    return reading.then((bytes) =>
-      send({ message: withThumbnail(wire, bytes), refusal: undefined }),
-    )
+    const reading = world.host.clock.hold('reading a thumbnail', readThumbnail(thumbnail))
+    return reading.then((bytes) => {
+      if (bytes !== undefined)
+        return send({ message: withThumbnail(wire, bytes), refusal: undefined })
+      const refusal = { rule: 'W-MSG-TYPES', why: complainOfReading('thumbnail') } as const
+      return send({ message: wire, refusal })
+    })
   }
 
   /** Makes a channel object; needs no login. Throws 1 for an unusable ID. @rule W-CHANNELID-RULE @rule W-NO-LOGIN-NEEDED */
@@ -209,17 +212,13 @@ interface Ready {
   readonly refusal: Unsendable | undefined
 }
 
-async function keepBytes(thumbnail: Blob): Promise<Uint8Array> {
-  const bytes = await bytesOf(thumbnail)
-  thumbnailBytes.set(thumbnail, bytes)
+/** The bytes of a thumbnail, read now where they were not read before; undefined where it cannot be read. */
+export async function readThumbnail(thumbnail: Blob): Promise<Uint8Array | undefined> {
+  const bytes = thumbnailBytes.get(thumbnail) ?? (await readBlob(thumbnail))
+  if (bytes !== undefined) thumbnailBytes.set(thumbnail, bytes)
   return bytes
 }
 
 function invalid(codeName: string, rule: RuleId, why: string): Error {
   return rtmError({ code: 1, codeName, rule, why })
-}
-
-/** The bytes of a thumbnail, read now where they were not read before. */
-export async function readThumbnail(thumbnail: Blob): Promise<Uint8Array> {
-  return thumbnailBytes.get(thumbnail) ?? (await keepBytes(thumbnail))
 }

@@ -7,6 +7,8 @@ export interface WebFailure {
   readonly codeName: string
   readonly rule?: RuleId
   readonly why?: string
+  /** Set where the text that the real SDK was seen to give for the code speaks of another cause. */
+  readonly isOtherCause?: boolean
 }
 
 /** Names of the errors that the Web SDK rejects with. */
@@ -46,7 +48,7 @@ function hintOf({ codeName, rule, why }: WebFailure): string {
   return `\n${codeName}${why === undefined ? '' : `: ${why}`}${at}`
 }
 
-/** Texts that were seen of the real SDK. */
+/** Texts that were seen of the real SDK: that of a token where there was none, that of an upload for its arguments. */
 const seenTexts: Readonly<Record<string, string>> = {
   LOGIN_ERR_INVALID_APP_ID: 'Illegal App ID.',
   LOGIN_ERR_INVALID_TOKEN: 'The vendor enabled the dynamic key, but uses the static key.',
@@ -54,8 +56,10 @@ const seenTexts: Readonly<Record<string, string>> = {
   JOIN_CHANNEL_ERR_USER_NOT_LOGGED_IN: 'Client is not logged in. Cannot join the channel.',
 }
 
-function textOf({ code, codeName }: WebFailure): string {
+function textOf({ code, codeName, rule, why, isOtherCause }: WebFailure): string {
   const seen = seenTexts[codeName]
+  const isOther = isOtherCause === true || rule === 'MEDIA-NONEMPTY'
+  if (seen !== undefined && isOther) return why?.match(/^.*?\.(?= |$)/)?.[0] ?? `${codeName}.`
   if (seen !== undefined) return seen
   if (code === 102) return 'The client is not logged in. Cannot do the operation.'
   return `${codeName}.`

@@ -4,6 +4,7 @@ import { onlineNames, reasonNames, stateNames } from './enum-names.ts'
 import { RemoteInvitation } from './invitations.ts'
 import { receivedMessage } from './messages.ts'
 import { RtmClient } from './media-methods.ts'
+import type { Reason } from './pending.ts'
 import type { RtmClientBase } from './rtm-client.ts'
 import { channelAttributesOf } from './rtm-channel.ts'
 
@@ -26,11 +27,14 @@ export function tellClient(
     case 'login-success':
       return client.end('login', { code: 0 })
     case 'login-failure':
-      return client.end('login', { code: event.code, ...reasonOf(client, event.code) })
+      return client.end('login', { code: event.code, ...reasonOf(client, 'login', event.code) })
     case 'logout':
       return client.end('logout', { code: event.code })
     case 'token-renewed':
-      return client.end('renew', { code: event.code })
+      return client.end('renew', {
+        code: event.code,
+        ...reasonOf(client, 'renewToken', event.code),
+      })
     case 'token-expired':
       return client.emit('TokenExpired')
     case 'token-will-expire':
@@ -75,13 +79,11 @@ export function tellClient(
   }
 }
 
-/** Why a login has failed, where more is known than its code. */
-function reasonOf(client: RtmClientBase, code: number): { readonly why?: string } {
-  const { world, session } = client.use('login')
+/** Why a login or a new token has failed, where more is known than its code. */
+function reasonOf(client: RtmClientBase, call: 'login' | 'renewToken', code: number): Reason {
+  const { world, session } = client.use(call)
   const isOfToken = code === 5 || code === 6
-  const asked = world.journal
-    .entries({ kind: 'call', name: 'login', client: session.client })
-    .at(-1)
+  const asked = world.journal.entries({ kind: 'call', name: call, client: session.client }).at(-1)
   const entry = world.journal
     .entries({
       kind: isOfToken ? 'server' : 'network',
@@ -89,9 +91,12 @@ function reasonOf(client: RtmClientBase, code: number): { readonly why?: string 
       uid: session.uid,
     })
     .at(-1)
-  // One of an earlier login says nothing of this one.
+  // One of an earlier call says nothing of this one.
   if (entry === undefined || entry.seq < (asked?.seq ?? 0)) return {}
-  return { why: entry.note }
+  const { note: why, rule } = entry
+  // The text that was seen of code 5 is that of a login without a token.
+  const isOtherCause = isOfToken && session.token !== null
+  return { why, isOtherCause, ...(rule === '' ? {} : { rule }) }
 }
 
 function tellSent(

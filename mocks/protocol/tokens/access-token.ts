@@ -9,6 +9,7 @@ import {
   utf8,
 } from './byte-packing.ts'
 import { crc32 } from '../crc32.ts'
+import type { RuleId } from '../rules/rule-id.ts'
 import { adler32, inflate } from './inflate.ts'
 import { hmacSha256 } from './sha256.ts'
 
@@ -27,7 +28,7 @@ export interface TokenExpected {
 /** What a token says, once it fits; else why it does not. */
 export type TokenReading =
   | { readonly isValid: true; readonly expiresAtMs: number }
-  | { readonly isValid: false; readonly why: string }
+  | { readonly isValid: false; readonly why: string; readonly rule: RuleId }
 
 /**
  * Verifies an AccessToken (`006...`) or AccessToken2 (`007...`). Whether it has expired is for the
@@ -48,8 +49,13 @@ export function readToken(token: unknown, expected: TokenExpected): TokenReading
   return wrong('The token begins with neither 006 nor 007. Make it by AccessToken or AccessToken2.')
 }
 
-function wrong(why: string): TokenReading {
-  return { isValid: false, why }
+function wrong(why: string, rule: RuleId = 'W-TOKEN-EXPIRED-LOGIN'): TokenReading {
+  return { isValid: false, why, rule }
+}
+
+/** @rule W-TOKEN-UID */
+function ofAnother(whose: string, uid: string): TokenReading {
+  return wrong(`The token is for ${whose}. Make one for the user ID ${uid}.`, 'W-TOKEN-UID')
 }
 
 const cutShort = 'The token is cut short or garbled. Hand it over whole.'
@@ -68,7 +74,8 @@ function readAccessToken(token: string, { appId, certificate, uid }: TokenExpect
   const noChecksum = fields.number(4)
   const message = fields.bytes()
   if (signature === undefined || message === undefined) return wrong(cutShort)
-  if (checksum !== crc32(utf8(uid)) || noChecksum !== 0) return wrong(unsigned)
+  if (checksum !== crc32(utf8(uid))) return ofAnother('another user ID', uid)
+  if (noChecksum !== 0) return wrong(unsigned)
   const signed = Uint8Array.from([...utf8(appId + uid), ...message])
   if (!sameBytes(signature, hmacSha256(utf8(certificate), signed))) return wrong(unsigned)
   const reader = new PackedReader(message)
@@ -109,8 +116,7 @@ function readAccessToken2(token: string, expected: TokenExpected): TokenReading 
     return wrong(unsigned)
   const uid = rtmUserOf(reader)
   if (uid === undefined) return wrong(noLogin)
-  if (uid !== expected.uid)
-    return wrong(`The token is for the user ID ${uid}. Make it for ${expected.uid}.`)
+  if (uid !== expected.uid) return ofAnother(`the user ID ${uid}`, expected.uid)
   const lifeMs = Math.min(lifeSec * 1000, dayMs)
   return { isValid: true, expiresAtMs: (issuedAtSec ?? 0) * 1000 + lifeMs }
 }
