@@ -38,6 +38,28 @@ test('clients live in the active world: the one that is set, else one made at th
   expect(other).not.toBe(rtm)
   expect([activeRtm(), AgoraRTM.VERSION]).toEqual([other, '1.4.4'])
   expect(() => setActiveRtm({} as never)).toThrow(/Failed to set the active world: that is none/)
+  setActiveRtm(undefined)
+})
+
+test('a client that was made before any world was set belongs to the one that is set when it is used', async () => {
+  const client = createInstance(testAppId)
+  for (const uid of ['alice', 'bob']) {
+    const rtm = setActiveRtm(createFakeRtm({ profile: 'web-1.4' }))
+    await client.login({ uid })
+    expect(rtm.state().clients.map((each) => each.uid)).toEqual([uid])
+  }
+  setActiveRtm(undefined)
+})
+
+test('a world that nobody has asked for is said, once', async () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  for (const uid of ['alice', 'bob']) await createInstance(testAppId).login({ uid })
+  const said = write.mock.calls.map(([text]) => text)
+  write.mockRestore()
+  expect(said).toEqual([
+    expect.stringMatching(/^rtm-testkit: no world was set for agora-rtm-sdk, .*setActiveRtm/),
+  ])
+  expect(activeRtm().state().clients).toHaveLength(2)
 })
 
 test('setArea takes regions, and excludes some from the world alone', () => {

@@ -1,21 +1,23 @@
 /**
  * The drop-in for `agora-rtm-sdk` 1.4: alias it in the test runner, or mock the module with it. Its
- * clients live in the active world, see `activeRtm`. It imports safely everywhere.
+ * clients live in the current world: that of the test that makes or uses them, see `activeRtm`. It imports safely everywhere.
  */
-import { activeRtm } from './active-rtm.ts'
+import { currentRtm, rtmToUse } from './active-rtm.ts'
 import { profiles } from './protocol/index.ts'
+import { agoraRTMOfNowhere, createUnboundInstance } from './unbound-clients.ts'
 import * as web from './web/index.ts'
 import type { AgoraRTMStatic } from './web/index.ts'
 import { keepRealSdkOut } from './testing/real-sdk.ts'
 
 keepRealSdkOut()
 
-/** Makes a client in the active world. */
+/** Makes a client in the current world; where there is none, one that belongs to the world in which it is used. */
 export const createInstance: AgoraRTMStatic['createInstance'] = (...given) =>
-  activeRtm().agoraRTM.createInstance(...given)
+  currentRtm()?.agoraRTM.createInstance(...given) ?? createUnboundInstance(given, rtmToUse)
 
 /** Says which regions clients may connect to; without effect here. */
-export const setArea: AgoraRTMStatic['setArea'] = (options) => activeRtm().agoraRTM.setArea(options)
+export const setArea: AgoraRTMStatic['setArea'] = (options) =>
+  (currentRtm()?.agoraRTM ?? agoraRTMOfNowhere()).setArea(options)
 
 /** Version of the SDK that the profile `web-1.4` imitates; the default export has that of the active world. */
 export const VERSION: string = profiles['web-1.4'].webVersion
@@ -26,7 +28,7 @@ const AgoraRTM: AgoraRTMStatic = {
   createInstance,
   setArea,
   get VERSION() {
-    return activeRtm().agoraRTM.VERSION
+    return currentRtm()?.agoraRTM.VERSION ?? VERSION
   },
 }
 

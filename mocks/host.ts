@@ -34,6 +34,7 @@ export function createHost(onRefusal: Host['onRefusal']): Host {
     births: 0,
     kept: new Set(),
     sites: undefined,
+    whyNotHere: undefined,
     watch: undefined,
     link: undefined,
     bindings: new Set(),

@@ -5,7 +5,8 @@
  */
 import type { FakeRtm } from './index.ts'
 import { resolveBinding } from './testing/binding-options.ts'
-import type { UseFakeRtmOptions } from './testing/binding-options.ts'
+import type { Binding, UseFakeRtmOptions } from './testing/binding-options.ts'
+import { hasTestFailed, isInDescribe, testsOfHere, wrapAllHooks } from './testing/circus.ts'
 import { rtmMatchers } from './testing/matchers.ts'
 import type { RtmMatchers } from './testing/matchers.ts'
 import {
@@ -29,6 +30,8 @@ declare global {
 type Hook = (run: () => void | Promise<void>) => void
 
 interface Runner {
+  readonly beforeAll?: Hook
+  readonly afterAll?: Hook
   readonly beforeEach?: Hook
   readonly afterEach?: Hook
   readonly expect?: { extend?(matchers: object): void; getState?(): { currentTestName?: string } }
@@ -36,14 +39,15 @@ interface Runner {
 
 /**
  * Gives each test of this file, or of the `describe` it is called in, a world of its own: the same at
- * each run, for the same seed. The drop-in for `agora-rtm-sdk` makes its clients in it.
+ * each run, for the same seed. The drop-in for `agora-rtm-sdk` makes its clients in it. All `beforeEach` and
+ * `afterEach` of the test belong to it, those of libraries, too.
  *
  * @returns stands for the world of the test that uses it.
  * @throws ToolkitError where no test runner's `beforeEach` and `afterEach` are there as globals.
  */
 export function useFakeRtm(options: UseFakeRtmOptions = {}): FakeRtm {
   const runner = globalThis as Runner
-  const { beforeEach, afterEach, expect } = runner
+  const { beforeAll, beforeEach, afterEach, afterAll, expect } = runner
   if (beforeEach === undefined || afterEach === undefined) {
     throw new ToolkitError(
       'INVALID_OPTION',
@@ -52,38 +56,78 @@ export function useFakeRtm(options: UseFakeRtmOptions = {}): FakeRtm {
   }
   const binding = resolveBinding(options)
   expect?.extend?.(rtmMatchers)
-  let world: FakeRtm | undefined
-  beforeEach(async () => {
-    world = makeTestWorld(binding)
-    setWorldBetweenHooks(world)
-    await setUpTestWorld(world, binding)
-  })
-  afterEach(async () => {
-    const rtm = world
-    world = undefined
-    if (rtm === undefined) return
-    try {
-      if (hasFailed()) printStory(rtm, expect?.getState?.().currentTestName ?? 'A test has failed')
-      else judgeTestWorld(rtm, binding)
-    } finally {
-      setWorldBetweenHooks(undefined)
-      await rtm.dispose()
-    }
-  })
+  const name = (): string => expect?.getState?.().currentTestName ?? 'A test has failed'
+  const hooks = binding.scope === 'file' ? hooksOfFile(binding, name) : hooksOfTest(binding, name)
+  beforeAll?.(hooks.beforeAll)
+  beforeEach(hooks.beforeEach)
+  afterEach(hooks.afterEach)
+  afterAll?.(hooks.afterAll)
+  wrapAllHooks(new Set(Object.values(hooks)))
   return currentRtm
 }
 
-interface CircusState {
-  readonly currentlyRunningTest?: { readonly errors?: readonly unknown[] } | null
+type Hooks = Readonly<
+  Record<'beforeAll' | 'beforeEach' | 'afterEach' | 'afterAll', () => Promise<void>>
+>
+
+async function nothing(): Promise<void> {
+  await Promise.resolve()
 }
 
-/** What jest-circus knows of the running test; false in other runners. */
-function hasFailed(): boolean {
-  const name = Object.getOwnPropertySymbols(globalThis).find(
-    ({ description }) => description === 'JEST_STATE_SYMBOL',
-  )
-  const state = name === undefined ? undefined : (Reflect.get(globalThis, name) as CircusState)
-  return (state?.currentlyRunningTest?.errors?.length ?? 0) > 0
+function hooksOfTest(binding: Binding, name: () => string): Hooks {
+  const isOurs = testsOfHere()
+  let world: FakeRtm | undefined
+  return {
+    beforeAll: () => nothing(),
+    beforeEach: async () => {
+      if (!isOurs()) return
+      world = makeTestWorld(binding)
+      setWorldBetweenHooks(world)
+      await setUpTestWorld(world, binding)
+    },
+    afterEach: async () => {
+      const rtm = world
+      world = undefined
+      if (rtm === undefined) return
+      try {
+        if (hasTestFailed()) printStory(rtm, name())
+        else judgeTestWorld(rtm, binding)
+      } finally {
+        setWorldBetweenHooks(undefined)
+        await rtm.dispose()
+      }
+    },
+    afterAll: () => nothing(),
+  }
+}
+
+function hooksOfFile(binding: Binding, name: () => string): Hooks {
+  const isOurs = testsOfHere()
+  const rtm = makeTestWorld(binding)
+  // What the file goes on to load finds it; in a `describe` the other tests would, too.
+  if (!isInDescribe()) setWorldBetweenHooks(rtm)
+  let hasFailed = false
+  return {
+    beforeAll: async () => {
+      setWorldBetweenHooks(rtm)
+      await setUpTestWorld(rtm, binding)
+    },
+    beforeEach: () => nothing(),
+    afterEach: async () => {
+      await nothing()
+      if (!isOurs() || !hasTestFailed()) return
+      hasFailed = true
+      printStory(rtm, name())
+    },
+    afterAll: async () => {
+      try {
+        if (!hasFailed) judgeTestWorld(rtm, binding)
+      } finally {
+        setWorldBetweenHooks(undefined)
+        await rtm.dispose()
+      }
+    },
+  }
 }
 
 export { rtmMatchers } from './testing/matchers.ts'

@@ -19,6 +19,11 @@ export class SessionHandle {
     this.#remedy = remedy
   }
 
+  /** Whether the session lives: its service was not released, and its world not set back or ended. */
+  get isAlive(): boolean {
+    return (this.world.clients.get(this.client) as Session | undefined)?.birth === this.#birth
+  }
+
   /** Whether its world notes where in the app calls come from. */
   get notesCallSites(): boolean {
     return this.world.host.sites !== undefined
@@ -27,15 +32,18 @@ export class SessionHandle {
   /**
    * The session, for a call.
    *
-   * @throws ToolkitError once the service was released, or its world was reset.
+   * @throws ToolkitError once the service was released, or its world was reset; and in another test than that of its world.
    */
   use(call: string): { readonly world: World; readonly session: Session } {
+    const stranger = this.world.host.whyNotHere?.()
     const session = this.world.clients.get(this.client) as Session | undefined
-    if (session?.birth === this.#birth) return { world: this.world, session }
-    throw misuse(this.world, {
+    if (stranger === undefined && session?.birth === this.#birth)
+      return { world: this.world, session }
+    const dead = `the service was released, or its world was reset or disposed. Make a new one with ${this.#remedy}`
+    throw misuse(stranger?.here ?? this.world, {
       call,
       client: this.client,
-      why: `the service was released, or its world was reset or disposed. Make a new one with ${this.#remedy}`,
+      why: stranger?.why ?? dead,
       rule: 'W-RELEASE-NO-USE',
     })
   }

@@ -45,6 +45,7 @@ export type {
   Host,
   NetworkSettings,
   World,
+  Stranger,
   WorldBinding,
   WorldEvent,
   WorldOptions,

@@ -59,6 +59,8 @@ export interface Host {
   readonly kept: Set<number>
   /** Where in the app calls and refusals came from, by journal entry; undefined where nobody asks. */
   sites: Map<number, string> | undefined
+  /** Says why a client of this world may not be used where the app is now; undefined where every place is right. */
+  whyNotHere: (() => Stranger | undefined) | undefined
   /** Sees what each client is told, for tests that wait for it; undefined where nobody does. */
   watch: ((client: number, event: object) => void) | undefined
   /** The way of new sessions to an Agora that is not in this world; undefined where it is. */
@@ -73,6 +75,12 @@ export interface Host {
   appTurn: number
   /** In which turn of the app each client was told something last, by its number. */
   readonly toldInTurn: number[]
+}
+
+/** Why a client is used in the wrong place, and the world of that place, if there is one. */
+export interface Stranger {
+  readonly why: string
+  readonly here: World | undefined
 }
 
 /** What is bound to a world from outside and must know when it is set back, or its servers are down. */

@@ -15,6 +15,11 @@ export interface UseFakeRtmOptions extends FakeRtmOptions {
   readonly setUp?: (rtm: FakeRtm) => void | Promise<void>
   /** Whether what the app does wrong fails its test, is printed, or not looked for; `warn` unless given. */
   readonly audit?: 'strict' | 'warn' | 'off'
+  /**
+   * How long a world lasts: `test` (unless given) gives each test one of its own, `file` one to all tests of the
+   * file, or of the `describe`, and to their `beforeAll`. It is set back between tests only by `reset`.
+   */
+  readonly scope?: 'test' | 'file'
   /** Whether a test fails that leaves open tasks, unreleased messages or unheard failures. True unless given. */
   readonly mustEndClean?: boolean
   /**
@@ -34,15 +39,17 @@ export interface Binding {
   readonly setUp: UseFakeRtmOptions['setUp']
   readonly audit: 'strict' | 'warn' | 'off'
   readonly mustEndClean: boolean
+  readonly scope: 'test' | 'file'
   /** What of the realm stays the host's; undefined where the app's timers do not belong to the world. */
   readonly exceptOnWorldTime: ReadonlySet<RealmPart> | undefined
   /** What `createFakeRtm` is given. */
   readonly world: FakeRtmOptions
 }
 
+const scopes = ['test', 'file'] as const
 const audits = ['strict', 'warn', 'off'] as const
 const timerKinds = ['world', 'host', 'real'] as const
-const ownNames = ['setUp', 'audit', 'mustEndClean', 'timers'] as const
+const ownNames = ['setUp', 'audit', 'mustEndClean', 'scope', 'timers'] as const
 
 /**
  * Completes and checks the options of a binding.
@@ -53,13 +60,14 @@ export function resolveBinding(options: UseFakeRtmOptions): Binding {
   if (typeof options !== 'object' || options === null)
     refuse(`the options are ${nameOfType(options)}. Give an object, or nothing`)
   checkNames('option', Object.keys(options), [...ownNames, ...optionNames])
-  const { setUp, audit = 'warn', mustEndClean = true, timers, ...world } = options
+  const { setUp, audit = 'warn', mustEndClean = true, scope = 'test', timers, ...world } = options
   if (setUp !== undefined && typeof setUp !== 'function')
     refuse(`setUp is ${nameOfType(setUp)}. Give a function`)
   if (typeof mustEndClean !== 'boolean')
     refuse(`mustEndClean is ${nameOfType(mustEndClean)}. Give true or false`)
   checkNames('audit', [audit], audits)
-  return { setUp, audit, mustEndClean, ...resolveTimers(timers, world) }
+  checkNames('scope', [scope], scopes)
+  return { setUp, audit, mustEndClean, scope, ...resolveTimers(timers, world) }
 }
 
 function resolveTimers(

@@ -1,5 +1,5 @@
 import { nearestName, ToolkitError } from '../index.ts'
-import type { FakeRtm } from '../index.ts'
+import type { AuditFinding, FakeRtm, JournalEntry } from '../index.ts'
 import { ruleOf, rules } from '../protocol/index.ts'
 import type { RuleId } from '../protocol/index.ts'
 import { searchMessages, searchRefusals, searchUploads } from './journal-search.ts'
@@ -19,7 +19,7 @@ export interface RtmMatchers<Result = unknown> {
   toHaveSentPeerMessage(wanted?: MessageWanted): Result
   /** Agora took a channel message in: from whom, to which channel, with which text or media ID. */
   toHaveSentChannelMessage(wanted?: MessageWanted): Result
-  /** A call was refused at once: for which rule of the catalogue, or by whom, and which call. */
+  /** A call was refused: for which rule of the catalogue, or by whom, and which call. A test that says so is not warned of it. */
   toHaveRefused(wanted?: RuleId | RefusalWanted): Result
   /** No upload or download is under way. */
   toHaveNoOpenTasks(): Result
@@ -67,6 +67,26 @@ function checkRule(rule: string | undefined): void {
   )
 }
 
+/** Moments of the refusals that a test has asked for, by the journal of its world. */
+const expected = new WeakMap<FakeRtm['journal'], Set<string>>()
+
+function onPurpose(journal: FakeRtm['journal']): Set<string> {
+  const moments = expected.get(journal) ?? new Set()
+  expected.set(journal, moments)
+  return moments
+}
+
+function momentOf({ client, atMs }: JournalEntry): string {
+  return `${client} ${atMs}`
+}
+
+/** Whether a test has said by `toHaveRefused` that it wants what a finding is about. */
+export function isExpected({ journal }: FakeRtm, { evidence }: AuditFinding): boolean {
+  const moments = onPurpose(journal)
+  const seen = journal.entries().filter(({ seq }) => evidence.includes(seq))
+  return seen.length > 0 && seen.every((entry) => moments.has(momentOf(entry)))
+}
+
 /** The matchers themselves. */
 export const rtmMatchers: {
   readonly [Name in keyof RtmMatchers]: (
@@ -83,7 +103,10 @@ export const rtmMatchers: {
   toHaveRefused: (rtm, wanted = {}) => {
     const refusal = typeof wanted === 'string' ? { rule: wanted } : wanted
     checkRule(refusal.rule)
-    return resultOf(searchRefusals(journalOf(rtm, 'toHaveRefused'), refusal))
+    const journal = journalOf(rtm, 'toHaveRefused')
+    const search = searchRefusals(journal, refusal)
+    for (const entry of search.found) onPurpose(journal).add(momentOf(entry))
+    return resultOf(search)
   },
   toHaveNoOpenTasks: (rtm) => {
     journalOf(rtm, 'toHaveNoOpenTasks')

@@ -2,12 +2,17 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { findActiveRtmBy } from '../active-rtm.ts'
 import { createFakeRtm, findingText, ToolkitError } from '../index.ts'
 import type { FakeRtm } from '../index.ts'
+import { worldOf } from '../host.ts'
+import type { Stranger } from '../server/index.ts'
+import { isExpected } from './matchers.ts'
 import { putOnWorldTime } from './app-timers.ts'
 import { resolveBinding } from './binding-options.ts'
 import type { Binding, UseFakeRtmOptions } from './binding-options.ts'
 import { keepRealSdkOutOfTests, refuseRealSdkInTest } from './required-sdk.ts'
 
 const worlds = new AsyncLocalStorage<FakeRtm>()
+/** Worlds inside of which others were made: that of a test that calls `withFakeRtm`. */
+const outerWorlds = new WeakMap<FakeRtm, FakeRtm>()
 const journalLines = 30
 let worldBetweenHooks: FakeRtm | undefined
 
@@ -24,6 +29,7 @@ export function makeTestWorld({ audit, exceptOnWorldTime, world }: Binding): Fak
       byContext: () => worlds.getStore(),
       byTest: currentWorld,
     })
+  worldOf(rtm).host.whyNotHere = () => strangerTo(rtm)
   rtm.keepDeliveries()
   if (audit !== 'off') rtm.noteCallSites()
   return rtm
@@ -45,7 +51,7 @@ export function judgeTestWorld(rtm: FakeRtm, { mustEndClean, audit }: Binding): 
   refuseRealSdkInTest()
   if (mustEndClean) rtm.assertClean()
   if (audit === 'off') return
-  const findings = rtm.audit()
+  const findings = rtm.audit().filter((finding) => !isExpected(rtm, finding))
   if (findings.length === 0) return
   const text = findings.map((finding) => `  - ${findingText(finding)}`).join('\n')
   const head = `The app does ${findings.length} ${findings.length === 1 ? 'thing' : 'things'} that will hurt:`
@@ -62,7 +68,21 @@ export function printStory(rtm: FakeRtm, testName: string): void {
 
 /** Runs something in a world: everything it awaits, and the drop-in, finds that world. */
 export function runInWorld<Result>(rtm: FakeRtm, run: () => Result): Result {
+  const outer = currentWorld()
+  if (outer !== undefined && outer !== rtm) outerWorlds.set(rtm, outer)
   return worlds.run(rtm, run)
+}
+
+/** Why a client of one world may not be used here: an app may keep it from one test to the next. */
+function strangerTo(rtm: FakeRtm): Stranger | undefined {
+  const here = currentWorld()
+  if (here === undefined) return undefined
+  for (let at: FakeRtm | undefined = here; at !== undefined; at = outerWorlds.get(at))
+    if (at === rtm) return undefined
+  return {
+    why: "it was made in another test, and stays in the world of that. Make it outside of tests, where a module is loaded: then each test has it fresh. Or make one in each test; or load its module anew with vi.resetModules() or jest.resetModules(); or give all tests of the file one world with useFakeRtm({ scope: 'file' })",
+    here: worldOf(here),
+  }
 }
 
 /** Makes a world that of the running test, for runners whose hooks do not wrap the test. */

@@ -53,6 +53,11 @@ export class ClientCore extends EventEmitter<RtmClientEvents> {
     this.#handle = handle
   }
 
+  /** Whether its session lives. Not part of the SDK. @internal */
+  get isAlive(): boolean {
+    return this.#handle.isAlive
+  }
+
   /** Not part of the SDK. @internal */
   get notesCallSites(): boolean {
     return this.#handle.notesCallSites

@@ -3,10 +3,11 @@ module.exports = {
     displayName: testEnvironment,
     testEnvironment,
     rootDir: __dirname,
-    testMatch: ['<rootDir>/*.test.cjs'],
+    setupFilesAfterEnv: ['<rootDir>/setup.cjs'],
+    testMatch: ['<rootDir>/*.test.{cjs,mjs}'],
     // jsdom has no fetch, and a gateway is a matter of Node.
     testPathIgnorePatterns: testEnvironment === 'jsdom' ? ['wire'] : [],
-    moduleFileExtensions: ['cjs', 'js', 'json'],
+    moduleFileExtensions: ['cjs', 'mjs', 'js', 'json'],
     moduleNameMapper: { '^agora-rtm-sdk$': 'rtm-testkit/mocks/agora-rtm-sdk' },
   })),
 }

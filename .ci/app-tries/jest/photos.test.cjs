@@ -21,6 +21,7 @@ describe('a world per test', () => {
     const { client, mediaId } = await sendFile(appId, 'hello', 'bob')
     await rtm.clock.advance('7d')
     await expect(client.downloadMedia(mediaId)).rejects.toMatchObject({ code: 4 })
+    expect(rtm).toHaveRefused('W-DL-NOT-EXIST')
   })
 })
 
