@@ -1,4 +1,5 @@
 import { crc32 } from '../protocol/crc32.ts'
+import type { Payload } from '../server/index.ts'
 import { jpegDimensions } from './jpeg-dimensions.ts'
 import { noDimensions, viewOf } from './probe.ts'
 import type { ImageView, Probe } from './probe.ts'
@@ -24,13 +25,28 @@ export function* probeImage(totalBytes: number, view: ImageView): Probe {
   return noDimensions
 }
 
+/** Works out the dimensions of a medium, at once where its bytes are at hand. */
+export function dimensionsOf(payload: Payload, view: ImageView): Dimensions | Promise<Dimensions> {
+  return readOn(probeImage(payload.bytes, view), payload)
+}
+
 /** Works out the dimensions of bytes that are at hand. */
 export function probeDimensions(bytes: Uint8Array, view: ImageView): Dimensions {
-  const steps = probeImage(bytes.length, view)
-  let step = steps.next()
+  const read = (offset: number, length: number): Uint8Array =>
+    bytes.subarray(offset, offset + length)
+  return dimensionsOf({ bytes: bytes.length, read }, view) as Dimensions
+}
+
+function readOn(
+  steps: Probe,
+  payload: Payload,
+  seen?: Uint8Array,
+): Dimensions | Promise<Dimensions> {
+  let step = seen === undefined ? steps.next() : steps.next(seen)
   while (step.done !== true) {
-    const { offset, length } = step.value
-    step = steps.next(bytes.subarray(offset, offset + length))
+    const bytes = payload.read(step.value.offset, step.value.length)
+    if (bytes instanceof Promise) return bytes.then((read) => readOn(steps, payload, read))
+    step = steps.next(bytes)
   }
   return step.value
 }

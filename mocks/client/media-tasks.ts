@@ -8,9 +8,8 @@ import { isMediaId, strike, tell, workFor } from '../server/index.ts'
 import type { Payload, World } from '../server/index.ts'
 import { admit, badArgument, notInitialised, notLoggedIn, refuseBy } from './admission.ts'
 import type { Rung } from './admission.ts'
-import { probeImage } from './image-dimensions.ts'
+import { dimensionsOf } from './image-dimensions.ts'
 import { noDimensions } from './probe.ts'
-import type { Probe } from './probe.ts'
 import { called } from './session.ts'
 import type { Dimensions, DownloadTarget, Session, TaskRecord, UploadSource } from './session.ts'
 import { isWanted, moveTask, startMoving, taskStalled } from './task-life.ts'
@@ -283,31 +282,15 @@ export function refuseMediaBytes(
 /** @assumes S-59 */
 function probe(world: World, task: TaskRecord, payload: Payload): void {
   const view = task.session.dialect === 'web' ? 'as-shown' : 'as-stored'
-  const steps = probeImage(payload.bytes, view)
   const finish = (dimensions: Dimensions): void => {
     if (!isWanted(task)) return
     task.dimensions = dimensions
     beginUpload(world, task, payload)
   }
-  const first = steps.next()
-  if (first.done === true) return finish(first.value)
-  const sync = runProbe(steps, payload, first.value)
-  if (!(sync instanceof Promise)) return finish(sync)
+  const found = dimensionsOf(payload, view)
+  if (!(found instanceof Promise)) return finish(found)
   const done = (dimensions: Dimensions | undefined): void => finish(dimensions ?? noDimensions)
-  workFor(world, { what: `reading the image of upload ${task.requestId}`, promise: sync, done })
-}
-
-function runProbe(
-  steps: Probe,
-  payload: Payload,
-  wanted: { offset: number; length: number },
-): Dimensions | Promise<Dimensions> {
-  const bytes = payload.read(wanted.offset, wanted.length)
-  const go = (read: Uint8Array): Dimensions | Promise<Dimensions> => {
-    const next = steps.next(read)
-    return next.done === true ? next.value : runProbe(steps, payload, next.value)
-  }
-  return bytes instanceof Promise ? bytes.then(go) : go(bytes)
+  workFor(world, { what: `reading the image of upload ${task.requestId}`, promise: found, done })
 }
 
 function beginUpload(world: World, task: TaskRecord, payload: Payload): void {

@@ -173,13 +173,14 @@ function downloadComplete(world: World, { task }: ArrivalEvent): void {
 
 /** Agora has all bytes of an upload; where the client has cancelled meanwhile, a medium that nobody knows of stays. @assumes S-60 */
 function uploadArrives(world: World, { task, payload, connection }: ArrivalEvent): void {
-  const { session, kind, requestId } = task
+  const { session, kind, requestId, dimensions } = task
   if (connection === undefined || connection.phase === 'closed' || payload === undefined) return
   const { mediaId } = storeMedium(world, connection.app.media, {
     kind,
     uid: connection.uid,
     payload,
     requestId,
+    dimensions,
   })
   const content = { kind: 'media-stored', requestId, mediaId } as const
   deliverTo(world, session, { content, connection })

@@ -63,6 +63,7 @@ export type AssumptionId =
   | 'S-61'
   | 'S-65'
   | 'S-66'
+  | 'S-67'
 
 /** A place where the documents are silent or disagree, and the choice this product makes. */
 export interface Assumption {

@@ -144,4 +144,11 @@ export const ownAssumptions: readonly Assumption[] = [
     choice:
       'An upload with such a payload or thumbnail rejects with FAILURE 1 and stores nothing; a message with such a thumbnail with INVALID_MESSAGE. What could be read when it was uploaded stays readable.',
   },
+  {
+    id: 'S-67',
+    question:
+      'The media ID of an image (seen on the Web with a state set by hand: two numbers more, its height and width)',
+    choice:
+      'On both faces, and by the wire: the ID of a file, then z, height, z, width, in pixels as the upload has worked them out; 0 where they are not known. A file keeps 82 characters.',
+  },
 ]

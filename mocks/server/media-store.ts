@@ -24,6 +24,7 @@ export function isMediaId(mediaId: string): boolean {
  *
  * @rule MEDIA-ID-PER-UPLOAD
  * @rule MEDIA-TTL-7D
+ * @assumes S-67
  */
 export function storeMedium(
   world: World,
@@ -32,15 +33,17 @@ export function storeMedium(
     readonly kind: 'file' | 'image'
     readonly uid: string
     readonly payload: Payload
+    /** Of an image: those stand in its ID; 0 where they are not known. */
+    readonly dimensions: { readonly width: number; readonly height: number }
     /** The client's own number of the upload: in the journal the one side finds the other by it. */
     readonly requestId: number
   },
 ): Medium {
   const uploadedAtMs = nowOf(world)
-  const { kind, uid, payload, requestId } = upload
+  const { kind, uid, payload, requestId, dimensions } = upload
   const bytes = payload.bytes
   const medium: Medium = {
-    mediaId: nextMediaId(store, uploadedAtMs),
+    mediaId: nextMediaId(store, uploadedAtMs) + (kind === 'image' ? tailOf(dimensions) : ''),
     kind,
     bytes,
     uid,
@@ -144,12 +147,16 @@ function numberOf(mediaId: string): number {
   return Number.parseInt(mediaId.slice(prefixLength, prefixLength + 8), 16)
 }
 
-/** An opaque ID shaped like the one real ID ever seen: 64 hexadecimal digits and a tail of numbers. */
+/** An opaque ID shaped like the one real ID ever seen: 64 hexadecimal digits and a tail of numbers, 82 characters. */
 function nextMediaId(store: MediaStore, nowMs: number): string {
   const number = ++store.stored
   const second = 1e10 + (Math.floor(nowMs / 1000) % 1e10)
   const tail = `1z${String(second).slice(1)}z${String(1e5 + (number % 1e5)).slice(1)}`
   return store.prefix + hex32(number) + hex32(mix32(number)) + tail
+}
+
+function tailOf({ width, height }: { readonly width: number; readonly height: number }): string {
+  return `z${height}z${width}`
 }
 
 function hex32(word: number): string {

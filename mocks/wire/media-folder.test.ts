@@ -29,6 +29,7 @@ async function keep(...texts: readonly string[]): Promise<readonly string[]> {
   for (const [index, text] of texts.entries()) {
     const sink = await folder.sink()
     await sink.write(new TextEncoder().encode(text))
+    await sink.seal()
     sink.payload()
     await sink.commit(about(index, text.length))
   }
@@ -94,6 +95,7 @@ test('a medium that is deleted while its bytes are made safe is not kept', async
   const { folder } = await MediaFolder.open(path)
   const sink = await folder.sink()
   await sink.write(new Uint8Array(10))
+  await sink.seal()
   const payload = sink.payload()
   const committed = sink.commit(about(1, 10))
   payload.free?.()

@@ -182,12 +182,14 @@ export class MediaFolder {
         return workOnDisk('upload', Promise.race([drained, closed]))
       },
       payload: () => (made = this.#payloadOf(place, bytes)),
-      commit: async (about) => {
+      seal: async () => {
         file.end()
         await workOnDisk('upload', closed)
         const { size } = await workOnDisk('upload', stat(part))
         if (size !== bytes)
           throw diskRefused('upload', `it has kept ${size} of ${bytes} bytes. Look at the disk.`)
+      },
+      commit: async (about) => {
         await workOnDisk('upload', writeFile(this.#file(name, 'json'), JSON.stringify(about)))
         await workOnDisk('upload', rename(part, this.#file(name, 'bin')))
         place.path = this.#file(name, 'bin')

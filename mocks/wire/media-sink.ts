@@ -4,7 +4,9 @@ import type { Payload } from '../client/index.ts'
 export interface MediaSink {
   /** Takes the next bytes; they are not changed afterwards. A promise where the next must wait. */
   write(chunk: Uint8Array): void | Promise<void>
-  /** All bytes are there: what reads them. */
+  /** All bytes have come: resolves when they can be read, whole. */
+  seal(): void | Promise<void>
+  /** What reads the bytes of a sealed sink. */
   payload(): Payload
   /** Makes the bytes stay under an ID that the world has given; resolves when they are safe. */
   commit(about: StoredAbout): void | Promise<void>
@@ -31,6 +33,7 @@ export function memorySink(): MediaSink {
       chunks.push(chunk)
       bytes += chunk.length
     },
+    seal: () => undefined,
     payload: () => ({
       bytes,
       read: (offset, length) => readChunks(chunks, offset, length),

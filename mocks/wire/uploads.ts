@@ -1,4 +1,4 @@
-import { mediaBytesMax, refuseMediaBytes } from '../client/index.ts'
+import { dimensionsOf, mediaBytesMax, noDimensions, refuseMediaBytes } from '../client/index.ts'
 import { deleteMedium, expiresAtMs, storeMedium } from '../server/index.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { memorySink } from './media-sink.ts'
@@ -111,13 +111,17 @@ async function store(
   }: Pick<Receiving, 'transfer' | 'sink'> & { readonly kind: 'file' | 'image' },
 ): Promise<StoredUpload> {
   const { world, counters } = service
+  await sink.seal()
+  const payload = sink.payload()
+  const dimensions = kind === 'image' ? await dimensionsOf(payload, 'as-stored') : noDimensions
   if (session.isOver) transfer.end('interrupted')
   if (transfer.isEnded) await transfer.ended
   const { app, uid } = session.connection
   const medium = storeMedium(world, app.media, {
     kind,
     uid,
-    payload: sink.payload(),
+    payload,
+    dimensions,
     requestId: transfer.taskId,
   })
   const { mediaId, bytes, uploadedAtMs } = medium
