@@ -345,10 +345,11 @@ export class FakeRtm {
     for (const binding of this.#world.host.bindings) binding.setBack()
     this.#abandon()
     this.clock.dispose()
-    const { apps, clients, outbox, queue, host } = this.#world
+    const { apps, atHand, clients, outbox, queue, host } = this.#world
     apps.clear()
     clients.clear()
     outbox.length = 0
+    atHand.length = 0
     queue.clear()
     host.listeners.clear()
     this.#snapshots = new WeakMap()

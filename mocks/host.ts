@@ -77,6 +77,7 @@ export function createWorld(options: FakeRtmOptions): World {
     faults: [],
     banned: new Set(),
     outbox: [],
+    atHand: [],
     appGoesFirst: false,
     counters: { client: 0, fault: 0, outages: 0, invitation: 0 },
     serviceContext: {

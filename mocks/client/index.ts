@@ -36,7 +36,8 @@ export { noDimensions } from './probe.ts'
 export { callPath } from './call-site.ts'
 export { hint } from './hints.ts'
 export { misuse } from './misuse.ts'
-export { cancel, download, mediaBytesMax, refuseMediaBytes, upload } from './media-tasks.ts'
+export { cancel, download, upload } from './media-tasks.ts'
+export { mediaBytesMax, refuseMediaBytes } from './upload-sources.ts'
 export { badPeer, sendToChannel, sendToPeer } from './messaging.ts'
 export { closeSession, listen, openSession } from './open-session.ts'
 export { cutLink, mendLink, updateLink } from './outages.ts'
@@ -76,7 +77,7 @@ export type {
   UnreleasedMessage,
   UploadSource,
 } from './session.ts'
-export type { UploadWanted } from './media-tasks.ts'
+export type { UploadWanted } from './upload-sources.ts'
 export type {
   ChannelEvent,
   DownloadResult,

@@ -5,14 +5,15 @@ import {
   UPLOAD_MEDIA_ERR_CODE,
 } from '../protocol/index.ts'
 import { isMediaId, strike, tell, workFor } from '../server/index.ts'
-import type { Payload, World } from '../server/index.ts'
+import type { World } from '../server/index.ts'
 import { admit, badArgument, notInitialised, notLoggedIn, refuseBy } from './admission.ts'
 import type { Rung } from './admission.ts'
-import { dimensionsOf } from './image-dimensions.ts'
 import { noDimensions } from './probe.ts'
 import { called } from './session.ts'
-import type { Dimensions, DownloadTarget, Session, TaskRecord, UploadSource } from './session.ts'
+import type { DownloadTarget, Session, TaskRecord } from './session.ts'
 import { isWanted, moveTask, startMoving, taskStalled } from './task-life.ts'
+import { openSource } from './upload-sources.ts'
+import type { UploadWanted } from './upload-sources.ts'
 
 const U = UPLOAD_MEDIA_ERR_CODE
 const D = DOWNLOAD_MEDIA_ERR_CODE
@@ -21,19 +22,6 @@ const D = DOWNLOAD_MEDIA_ERR_CODE
 export interface MediaCall {
   readonly code: number
   readonly requestId: number
-}
-
-/** An upload that is wanted. */
-export interface UploadWanted {
-  /** The SDK's name of the call. */
-  readonly call: string
-  readonly kind: 'file' | 'image'
-  /** What is wrong with the form of the arguments, if anything. */
-  readonly form: Rung | undefined
-  /** What only shows once the client is known to be logged in, if anything. */
-  readonly late?: Rung | undefined
-  /** Opens the source; called once, and only where the upload is let in. What is not wanted any more need not be read on. */
-  readonly open: (isStillWanted: () => boolean) => UploadSource | Promise<UploadSource>
 }
 
 /** A download that is wanted. */
@@ -77,27 +65,6 @@ export function upload(world: World, session: Session, wanted: UploadWanted): Me
 
 function admitMedia(world: World, session: Session, form: Rung | undefined): Rung | undefined {
   return admit(world, session, { form, initRule: 'W-MEDIA-NOT-INIT', needsLink: true })
-}
-
-function openSource(world: World, task: TaskRecord, wanted: UploadWanted): void {
-  const source = wanted.open(() => isWanted(task))
-  if (source instanceof Promise) {
-    const done = (outcome: UploadSource | undefined): void =>
-      sourceOpened(world, task, outcome ?? unreadable)
-    workFor(world, {
-      what: `reading for upload ${task.requestId} of ${task.session.uid}`,
-      promise: source,
-      done,
-    })
-  } else {
-    sourceOpened(world, task, source)
-  }
-}
-
-const unreadable: Rung = {
-  code: U.UPLOAD_MEDIA_ERR_FAILURE,
-  why: 'The source could not be read.',
-  rule: 'W-UPLOAD-FAILURE',
 }
 
 /**
@@ -227,75 +194,6 @@ function isOverLimit(world: World, session: Session, task: TaskRecord): boolean 
     moveTask(world, task, { kind: 'failed', code: U.UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED })
   }
   return !isWanted(task)
-}
-
-const uploadCalls = {
-  file: 'createFileMessageByUploading',
-  image: 'createImageMessageByUploading',
-} as const
-
-function sourceOpened(world: World, task: TaskRecord, source: UploadSource): void {
-  if (!isWanted(task)) return
-  const rung = unusable(world, source)
-  if (rung !== undefined || 'code' in source) {
-    const broken = rung ?? unreadable
-    refuseBy(world, task.session, {
-      name: uploadCalls[task.kind],
-      codes: 'UPLOAD_MEDIA_ERR_CODE',
-      rung: { ...broken, requestId: task.requestId },
-    })
-    moveTask(world, task, { kind: 'failed', code: broken.code })
-  } else if (task.kind === 'image') probe(world, task, source)
-  else beginUpload(world, task, source)
-}
-
-/** @assumes S-04 */
-function unusable(world: World, source: UploadSource): Rung | undefined {
-  return 'code' in source ? source : refuseMediaBytes(world, source.bytes)
-}
-
-/** The most bytes of a medium, inclusive. @rule MEDIA-SIZE-MAX @assumes S-15 */
-export function mediaBytesMax({ options: { limits, choices } }: World): number {
-  return choices['S-15'] === 'refuse-the-limit' ? limits.mediaBytesMax - 1 : limits.mediaBytesMax
-}
-
-/** What is wrong with the size of an upload, by whatever way it comes. @rule MEDIA-NONEMPTY @assumes S-05 */
-export function refuseMediaBytes(
-  world: World,
-  bytes: number,
-  what: 'file' | 'Blob' = 'file',
-): Rung | undefined {
-  const { choices } = world.options
-  const most = mediaBytesMax(world)
-  if (bytes === 0) {
-    const code =
-      choices['S-05'] === 'failure'
-        ? U.UPLOAD_MEDIA_ERR_FAILURE
-        : U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT
-    return { code, rule: 'MEDIA-NONEMPTY', why: `The ${what} is empty. Upload at least one byte.` }
-  }
-  if (bytes <= most) return undefined
-  const why = `The ${what} has ${bytes} bytes; ${most} are allowed. Upload a smaller one.`
-  return { code: U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW, rule: 'MEDIA-SIZE-MAX', why }
-}
-
-/** @assumes S-59 */
-function probe(world: World, task: TaskRecord, payload: Payload): void {
-  const view = task.session.dialect === 'web' ? 'as-shown' : 'as-stored'
-  const finish = (dimensions: Dimensions): void => {
-    if (!isWanted(task)) return
-    task.dimensions = dimensions
-    beginUpload(world, task, payload)
-  }
-  const found = dimensionsOf(payload, view)
-  if (!(found instanceof Promise)) return finish(found)
-  const done = (dimensions: Dimensions | undefined): void => finish(dimensions ?? noDimensions)
-  workFor(world, { what: `reading the image of upload ${task.requestId}`, promise: found, done })
-}
-
-function beginUpload(world: World, task: TaskRecord, payload: Payload): void {
-  task.payload = payload
-  startMoving(world, task)
 }
 
 /** The medium of a download is there: its bytes may come. */

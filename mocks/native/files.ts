@@ -9,7 +9,7 @@ export interface Files {
   stat(path: string): Promise<FileStat>
   open(path: string, flags: string): Promise<OpenFile>
   unlink(path: string): Promise<void>
-  /** The content of a file without any waiting, where the file system has it at hand. */
+  /** The content of a file without any waiting, where the file system has it at hand. It throws where it knows that there is none. */
   payloadOf?(path: string): Payload | undefined
 }
 
@@ -112,8 +112,11 @@ export function openUpload(
   path: string,
   reading: Reading,
 ): UploadSource | Promise<UploadSource> {
-  const atHand = files.payloadOf?.(path)
-  return atHand ?? readWhole(files, path, reading)
+  try {
+    return files.payloadOf?.(path) ?? readWhole(files, path, reading)
+  } catch (error) {
+    return unreadable(`${path} cannot be read: ${sentenceOf(error)}.`)
+  }
 }
 
 async function readWhole(files: Files, path: string, reading: Reading): Promise<UploadSource> {

@@ -13,19 +13,40 @@ export interface MemoryFiles extends Files {
   paths(): readonly string[]
 }
 
-/** Makes an empty file system in memory. Folders need not be made. */
-export function createMemoryFiles(): MemoryFiles {
+/** What is there beside the files. */
+export interface MemoryFolders {
+  /** The only folders, beside those that files lie in: a download to another fails, as on a disk. All are there unless given. */
+  readonly folders?: readonly string[]
+}
+
+/**
+ * Makes an empty file system in memory. It answers as a disk does, also where a folder or a file is in the way.
+ *
+ * @param place `folders`: those that are there; every folder is unless given.
+ */
+export function createMemoryFiles(place: MemoryFolders = {}): MemoryFiles {
   const contents = new Map<string, Payload>()
-  const found = (path: string): Payload => {
-    const content = contents.get(path)
-    if (content === undefined) throw new Error(`ENOENT: no such file, '${path}'`)
-    return content
+  const folders = place.folders?.map(normal)
+  const find = (path: string): Payload | undefined =>
+    path.endsWith('/') ? undefined : contents.get(normal(path))
+  const isFolder = (path: string): boolean =>
+    path === '/' ||
+    [...(folders ?? []), ...contents.keys()].some((each) => each.startsWith(`${path}/`)) ||
+    folders?.includes(path) === true
+  const refuseFolder = (path: string): void => {
+    const full = normal(path)
+    if (path.endsWith('/') || isFolder(full))
+      throw new Error(`EISDIR: illegal operation on a directory, open '${path}'`)
+    const above = foldersOf(full)
+    if (above.some((folder) => contents.has(folder)))
+      throw new Error(`ENOTDIR: not a directory, open '${path}'`)
+    if (folders !== undefined && !above.every(isFolder)) throw missing(path)
   }
   return {
     put: (path, content) => {
-      if (content instanceof Uint8Array) contents.set(path, bytesPayload(content))
+      if (content instanceof Uint8Array) contents.set(normal(path), bytesPayload(content))
       else if (typeof content?.read === 'function' && content.bytes >= 0)
-        contents.set(path, content)
+        contents.set(normal(path), content)
       else
         throw wrongType('put', 'the content', {
           wanted: 'a Uint8Array, or a payload { bytes, read }',
@@ -33,22 +54,52 @@ export function createMemoryFiles(): MemoryFiles {
         })
     },
     get: async (path) => {
-      const content = contents.get(path)
+      const content = find(path)
       return content && Uint8Array.from(await content.read(0, content.bytes))
     },
     paths: () => [...contents.keys()],
-    payloadOf: (path) => contents.get(path),
-    stat: async (path): Promise<FileStat> => ({ size: found(path).bytes, isFile: () => true }),
+    payloadOf: (path) => {
+      const content = find(path)
+      if (content === undefined) throw missing(path)
+      return content
+    },
+    stat: async (path): Promise<FileStat> => {
+      const bytes = find(path)?.bytes
+      if (bytes === undefined && !isFolder(normal(path))) throw missing(path)
+      return { size: bytes ?? 0, isFile: () => bytes !== undefined }
+    },
     unlink: async (path) => {
-      found(path)
-      contents.delete(path)
+      if (!contents.delete(normal(path))) throw missing(path)
     },
     open: async (path, flags) => {
-      if (flags === 'w') contents.set(path, bytesPayload(new Uint8Array(0)))
-      found(path)
-      return openMemoryFile(contents, path)
+      if (flags === 'w') {
+        refuseFolder(path)
+        contents.set(normal(path), bytesPayload(new Uint8Array(0)))
+      } else if (find(path) === undefined) throw missing(path)
+      return openMemoryFile(contents, normal(path))
     },
   }
+}
+
+function missing(path: string): Error {
+  return new Error(`ENOENT: no such file or directory, '${path}'`)
+}
+
+/** The one name of a path: without empty parts, `.` and `..`. Those of Windows stay as they are. */
+function normal(path: string): string {
+  if (!path.startsWith('/')) return path
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}`
+}
+
+/** The folders above a path, the lowest last. */
+function foldersOf(path: string): readonly string[] {
+  const parts = path.split('/').slice(1, -1)
+  return parts.map((_, depth) => `/${parts.slice(0, depth + 1).join('/')}`)
 }
 
 function openMemoryFile(contents: Map<string, Payload>, path: string): OpenFile {

@@ -118,6 +118,8 @@ export interface World {
   readonly banned: Set<string>
   /** What is to be told, in order; a place is empty once it was told. */
   readonly outbox: (OutboxEntry | undefined)[]
+  /** Sources of uploads that were at hand and are judged in the next event. */
+  readonly atHand: object[]
   /** Whether the rest of `outbox` waits until the app could go on; it is told before anything else happens. */
   appGoesFirst: boolean
   readonly counters: { client: number; fault: number; outages: number; invitation: number }
