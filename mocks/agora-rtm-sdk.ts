@@ -22,11 +22,27 @@ export const setArea: AgoraRTMStatic['setArea'] = (options) =>
 /** Version of the SDK that the profile `web-1.4` imitates; the default export has that of the active world. */
 export const VERSION: string = profiles['web-1.4'].webVersion
 
+/** The members that differ by version are those of the current world. */
+function ofVersion(): web.VersionedEnums {
+  return web.versionedEnums(currentRtm()?.agoraRTM.VERSION ?? VERSION)
+}
+
 const AgoraRTM: AgoraRTMStatic = {
   ...web.enums,
   ...web.constants,
   createInstance,
-  setArea,
+  get AreaCode() {
+    return ofVersion().AreaCode
+  },
+  get ConnectionChangeReason() {
+    return ofVersion().ConnectionChangeReason
+  },
+  get MessageType() {
+    return ofVersion().MessageType
+  },
+  get setArea() {
+    return ofVersion().AreaCode === undefined ? (undefined as never) : setArea
+  },
   get VERSION() {
     return currentRtm()?.agoraRTM.VERSION ?? VERSION
   },

@@ -96,7 +96,7 @@ export class FakeRtm {
     this.agoraRTM = createAgoraRTM(() => {
       this.#refuseAfterDispose('make a client')
       return world
-    })
+    }, world.options.profile.webVersion)
     this.options = world.options
     this.#baseline = this.snapshot()
   }

@@ -9,6 +9,7 @@ import { RtmClientBase } from './rtm-client.ts'
 import type { RtmConfig } from './rtm-client.ts'
 import { rtmError } from './rtm-error.ts'
 import { tellClient } from './tell-client.ts'
+import { isSince, versionedEnums } from './versions.ts'
 
 /** Regions for `setArea`. */
 export interface AreaOptions {
@@ -38,17 +39,19 @@ interface AgoraRTMMembers {
  * Makes the module object of the Web SDK.
  *
  * @param worldOf gives the world that a client is made in, at each `createInstance`.
+ * @param webVersion the version that is imitated: the members are those that it has.
  */
-export function createAgoraRTM(worldOf: () => World): AgoraRTMStatic {
-  return {
-    ...enums,
+export function createAgoraRTM(worldOf: () => World, webVersion: string): AgoraRTMStatic {
+  const { AreaCode: _, ...everywhere } = enums
+  const members: Omit<AgoraRTMStatic, 'AreaCode' | 'setArea'> = {
+    ...everywhere,
+    ...versionedEnums(webVersion),
     ...constants,
-    createInstance: (appId) => createClient(worldOf(), appId),
-    setArea: (options) => checkArea(options),
-    get VERSION() {
-      return worldOf().options.profile.webVersion
-    },
+    createInstance: (appId: string) => createClient(worldOf(), appId),
+    VERSION: webVersion,
   }
+  const since14: Pick<AgoraRTMStatic, 'setArea'> = { setArea: checkArea }
+  return (isSince(webVersion, 4) ? { ...members, ...since14 } : members) as AgoraRTMStatic
 }
 
 function checkArea(options: AreaOptions): void {
@@ -74,8 +77,9 @@ function createClient(world: World, appId: unknown): RtmClient {
   const session = openSession(world, { sdkVersion: webVersion, dialect: 'web' })
   session.appId = appId as string
   const handle = new SessionHandle(world, session, 'AgoraRTM.createInstance')
-  const hasMedia = !webVersion.startsWith('1.5')
-  const client = hasMedia ? new RtmClient(handle) : new RtmClientBase(handle)
+  const client = isSince(webVersion, 5) ? new RtmClientBase(handle) : new RtmClient(handle)
+  // Since 1.4.2.
+  if (!isSince(webVersion, 4)) Object.defineProperty(client, 'updateConfig', { value: undefined })
   const remote = new Map<number, RemoteInvitation>()
   listen(world, session, (event) => tellClient(client, remote, event))
   return client as RtmClient

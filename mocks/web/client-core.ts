@@ -7,6 +7,7 @@ import type { Waiting } from './pending.ts'
 import type { PeerOnlineState, ConnectionChangeReason, ConnectionState } from './enums.ts'
 import type { RemoteInvitation } from './invitations.ts'
 import type { ReceivedMessageProperties, RtmMessage } from './messages.ts'
+import { isSince } from './versions.ts'
 
 /** The events of a client, and what their listeners are given. */
 export interface RtmClientEvents {
@@ -21,8 +22,6 @@ export interface RtmClientEvents {
   RemoteInvitationReceived: [remoteInvitation: RemoteInvitation]
   /** The token was found dead while RECONNECTING. @rule W-TOKEN-ONEXPIRED */
   TokenExpired: []
-  /** From 1.5 on: the token dies in 30 s. @rule W-TOKEN-ONEXPIRED */
-  TokenPrivilegeWillExpire: []
   /** The online status of users subscribed to. @rule W-PRESENCE-SUB */
   PeersOnlineStatusChanged: [status: Record<string, keyof typeof PeerOnlineState>]
 }
@@ -32,9 +31,17 @@ const clientEvents: readonly (keyof RtmClientEvents)[] = [
   'ConnectionStateChanged',
   'RemoteInvitationReceived',
   'TokenExpired',
-  'TokenPrivilegeWillExpire',
   'PeersOnlineStatusChanged',
 ]
+
+/** Since 1.5: 30 s before the token dies. The types are those of 1.4.4, which has no such event. @rule W-TOKEN-ONEXPIRED */
+export const tokenWillExpire = 'TokenPrivilegeWillExpire'
+/** Since 1.5 too; it never comes, for here is no proxy to fall back to. */
+const proxyConnected = 'FallbackProxyConnected'
+
+function eventsOf(webVersion: string): readonly string[] {
+  return isSince(webVersion, 5) ? [...clientEvents, tokenWillExpire, proxyConnected] : clientEvents
+}
 
 /** A call on the session: what it returned, and under which key its answer will be found. */
 export interface Begun {
@@ -49,7 +56,7 @@ export class ClientCore extends EventEmitter<RtmClientEvents> {
 
   /** @internal */
   constructor(handle: SessionHandle) {
-    super(watchListeners(handle, clientEvents))
+    super(watchListeners(handle, eventsOf(handle.world.options.profile.webVersion)))
     this.#handle = handle
   }
 

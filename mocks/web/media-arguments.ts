@@ -1,6 +1,7 @@
 import type { Rung, World } from '../client/index.ts'
 import { nameOfType, shown, UPLOAD_MEDIA_ERR_CODE as U } from '../protocol/index.ts'
 import { isBlob } from './blobs.ts'
+import { isSince } from './versions.ts'
 
 /** What is wrong with a media call: at first sight, or only once the client is known to be logged in. */
 export interface Judged {
@@ -36,7 +37,7 @@ export function judgeUpload(world: World, given: UploadArguments): Judged {
     complainOfHandler(given.handler)
   if (complaint !== undefined) return { form: wrong(complaint), late: undefined }
   const unknownType = wrong(complainOfType(params['messageType']))
-  const isEarly = world.options.profile.webVersion.startsWith('1.3')
+  const isEarly = !isSince(world.options.profile.webVersion, 4)
   return {
     form: (isEarly ? unknownType : undefined) ?? tooLargeAtSight(world, given.payload as Blob),
     late: unknownType ?? wrong(complainOfSizes(params)) ?? abortedBefore(given.handler),

@@ -178,7 +178,7 @@ export class RtmClientBase extends PresenceMethods {
     return completeMessage(message) as Message
   }
 
-  /** Takes settings; none of them changes the fake. */
+  /** Takes settings; none of them changes the fake. Since 1.4.2. */
   updateConfig(config: RtmConfig): void {
     this.use('updateConfig')
     void config
@@ -186,7 +186,8 @@ export class RtmClientBase extends PresenceMethods {
 
   /** The same. Deprecated since 1.4.2. */
   setParameters(config: RtmConfig): void {
-    this.updateConfig(config)
+    this.use('setParameters')
+    void config
   }
 
   /** Makes an object of a channel the one that is told its events. Not part of the SDK. @internal */

@@ -1,5 +1,6 @@
 import type { ChannelEvent, InvitationEvent, RequestAnswer, SessionEvent } from '../client/index.ts'
 import { PEER_MESSAGE_ERR_CODE as P, PEER_ONLINE_STATE } from '../protocol/index.ts'
+import { tokenWillExpire } from './client-core.ts'
 import { onlineNames, reasonNames, stateNames } from './enum-names.ts'
 import { RemoteInvitation } from './invitations.ts'
 import { receivedMessage } from './messages.ts'
@@ -38,7 +39,7 @@ export function tellClient(
     case 'token-expired':
       return client.emit('TokenExpired')
     case 'token-will-expire':
-      return client.emit('TokenPrivilegeWillExpire')
+      return client.emit(tokenWillExpire as 'TokenExpired')
     case 'peer-send-result':
       return tellSent(client, event)
     case 'peer-message': {
