@@ -13,6 +13,7 @@ import { rtmMatchers } from './testing/matchers.ts'
 import type { RtmMatchers } from './testing/matchers.ts'
 import {
   currentRtm,
+  giveTestsContext,
   judgeTestWorld,
   makeTestWorld,
   printStory,
@@ -141,6 +142,7 @@ function shortened(recording: Recording): Recording {
 const entriesSentMax = 500
 
 expect.extend(rtmMatchers)
+giveTestsContext()
 
 export { rtmMatchers } from './testing/matchers.ts'
 export { withFakeRtm } from './testing/test-world.ts'

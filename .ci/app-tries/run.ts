@@ -44,7 +44,7 @@ try {
   // An ES module is a test of jest by this flag alone.
   env.NODE_OPTIONS = '--experimental-vm-modules'
   const jest = run(bin('jest'), ['--config', 'jest/jest.config.cjs'])
-  mustShow('jest, in node and in jsdom', jest, /Tests: +38 passed, 38 total/)
+  mustShow('jest, in node and in jsdom', jest, /Tests: +60 passed, 60 total/)
   const mustFail = ['--config', 'jest/jest.config.cjs', '--selectProjects', 'node']
   const failing = spawnSync(bin('jest'), [...mustFail, '--testMatch', '**/must-fail.cjs'], {
     cwd: folder,

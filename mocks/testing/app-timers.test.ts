@@ -13,6 +13,9 @@ import type { UseFakeRtmOptions } from '../vitest.ts'
 const network = { upBytesPerSec: 1_000_000 }
 const rtm = useFakeRtm({ timers: 'world', network, audit: 'off', mustEndClean: false })
 
+/** What a module keeps when it is loaded, before there is a world. */
+const kept = { sleep: promisify(setTimeout), now: Date.now, delay, setTimeout }
+
 async function signIn(uid: string): Promise<RtmClient> {
   const client = AgoraRTM.createInstance(testAppId)
   await client.login({ uid })
@@ -54,6 +57,15 @@ test('a sleep of the app is as long in the world, whatever it sleeps by', async 
   expect(rtm.clock.nowMs() - atMs).toBe(sleptMs)
   expect(performance.now() - startMs).toBeCloseTo(sleptMs, 3)
   expect(Date.now() - dateMs).toBe(sleptMs)
+})
+
+test('what a module has kept since it was loaded goes by the world, too', async () => {
+  const atMs = rtm.clock.nowMs()
+  expect(kept.now()).toBe(atMs)
+  await kept.sleep(1000)
+  await kept.delay(1000)
+  await new Promise((resolve) => kept.setTimeout(resolve, 1000))
+  expect(rtm.clock.nowMs() - atMs).toBe(3000)
 })
 
 test('dates are of the world: now, new, called, subclassed', () => {

@@ -4,36 +4,33 @@ import type { Clock } from '../time/index.ts'
 import { replacePromiseTimers } from '../time/realm-promises.ts'
 import { replaceClocks, replaceTimers } from '../time/realm-timers.ts'
 import type { Realm, RealmPart } from '../time/realm-timers.ts'
+import { isReplaced } from '../time/replace.ts'
 import { holdAppWork, holdNodeWork } from './app-work.ts'
-
-/** How the code of a test finds its world. */
-export interface Finding {
-  /** By the context it runs in. */
-  readonly byContext: () => FakeRtm | undefined
-  /** Also by the test that runs now, where a runner gives it no context. */
-  readonly byTest: () => FakeRtm | undefined
-}
 
 /** Worlds that the timers of the app belong to, and what of them stays the host's. */
 const exceptions = new WeakMap<FakeRtm, ReadonlySet<RealmPart>>()
 
-/** Puts the timers of the code in a test on the time of its world, all but some. */
-export function putOnWorldTime(
-  rtm: FakeRtm,
-  except: ReadonlySet<RealmPart>,
-  { byContext, byTest }: Finding,
-): void {
+/** Lets the timers of the code in a test go by the time of its world, all but some. */
+export function putOnWorldTime(rtm: FakeRtm, except: ReadonlySet<RealmPart>): void {
   exceptions.set(rtm, except)
   rtm.clock.app.isUsed = true
-  const inTest = (part: RealmPart): Clock | undefined => clockOf(byTest(), part)
-  replaceTimers([globalThis], { find: inTest, bind })
-  replaceClocks(globalThis as unknown as Realm, { find: inTest })
-  holdAppWork(() => clockOf(byTest()))
-  // The runner has these modules, too: without a context its calls cannot be told from those of the test.
-  const inContext = (part: RealmPart): Clock | undefined => clockOf(byContext(), part)
-  replaceTimers([process.getBuiltinModule('node:timers')], { find: inContext, bind })
-  replacePromiseTimers(process.getBuiltinModule('node:timers/promises'), { find: inContext })
-  holdNodeWork(() => clockOf(byContext()))
+}
+
+/**
+ * Puts timers into the place of the host's that find, at each call, the world whose time they go by. They are the
+ * host's own where it finds none, so they may be there before the first world: what a module keeps for itself
+ * when it is loaded, such as `promisify(setTimeout)`, is one of them. Does nothing where they stand already.
+ */
+export function putTimersInPlace(find: () => FakeRtm | undefined): void {
+  const clock = (part?: RealmPart): Clock | undefined => clockOf(find(), part)
+  replaceTimers([globalThis], { find: clock, bind })
+  replaceClocks(globalThis as unknown as Realm, { find: clock })
+  holdAppWork(clock)
+  const timers = process.getBuiltinModule('node:timers')
+  if (isReplaced(timers.setTimeout)) return
+  replaceTimers([timers], { find: clock, bind })
+  replacePromiseTimers(process.getBuiltinModule('node:timers/promises'), { find: clock })
+  holdNodeWork(clock)
   process.getBuiltinModule('node:module').syncBuiltinESMExports()
 }
 

@@ -5,7 +5,7 @@ import type { FakeRtm } from '../index.ts'
 import { worldOf } from '../host.ts'
 import type { Stranger } from '../server/index.ts'
 import { isExpected } from './matchers.ts'
-import { putOnWorldTime } from './app-timers.ts'
+import { putOnWorldTime, putTimersInPlace } from './app-timers.ts'
 import { resolveBinding } from './binding-options.ts'
 import type { Binding, UseFakeRtmOptions } from './binding-options.ts'
 import { keepRealSdkOutOfTests, refuseRealSdkInTest } from './required-sdk.ts'
@@ -15,6 +15,7 @@ const worlds = new AsyncLocalStorage<FakeRtm>()
 const outerWorlds = new WeakMap<FakeRtm, FakeRtm>()
 const journalLines = 30
 let worldBetweenHooks: FakeRtm | undefined
+let testsHaveContext = false
 
 /**
  * Makes the world of one test: of the Web unless told otherwise.
@@ -24,11 +25,10 @@ let worldBetweenHooks: FakeRtm | undefined
 export function makeTestWorld({ audit, exceptOnWorldTime, world }: Binding): FakeRtm {
   refuseRealSdkInTest()
   const rtm = createFakeRtm({ profile: 'web-1.4', ...world })
-  if (exceptOnWorldTime !== undefined)
-    putOnWorldTime(rtm, exceptOnWorldTime, {
-      byContext: () => worlds.getStore(),
-      byTest: currentWorld,
-    })
+  if (exceptOnWorldTime !== undefined) {
+    putTimersInPlace(worldOfTimers)
+    putOnWorldTime(rtm, exceptOnWorldTime)
+  }
   worldOf(rtm).host.whyNotHere = () => strangerTo(rtm)
   rtm.keepDeliveries()
   if (audit !== 'off') rtm.noteCallSites()
@@ -130,6 +130,16 @@ function currentWorld(): FakeRtm | undefined {
   return worlds.getStore() ?? worldBetweenHooks
 }
 
+/** Tells that each test runs in a context by which its world is found: then the runner's own timers are told from its. */
+export function giveTestsContext(): void {
+  testsHaveContext = true
+}
+
+/** By whose time a timer goes that is asked for now. jest keeps the host's timers for itself before a test file is loaded. */
+function worldOfTimers(): FakeRtm | undefined {
+  return testsHaveContext ? worlds.getStore() : currentWorld()
+}
+
 function worldOfTest(): FakeRtm {
   const rtm = currentWorld()
   if (rtm !== undefined) return rtm
@@ -151,4 +161,5 @@ export const currentRtm: FakeRtm = new Proxy({} as FakeRtm, {
 })
 
 findActiveRtmBy(currentWorld)
+putTimersInPlace(worldOfTimers)
 keepRealSdkOutOfTests()

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import { nativeKey } from './native-timers.ts'
 import { delayOf, RealmTimer, timerOf } from './realm-timer.ts'
 import { clearTurn, inTurn } from './realm-turns.ts'
-import { replace } from './replace.ts'
+import { isReplaced, replace } from './replace.ts'
 import type { HostFunction } from './replace.ts'
 
 /** What of a realm can be put on the time of a world. */
@@ -174,6 +174,8 @@ function worldDate(native: DateConstructor, find: RealmOptions['find']): object 
 
 function replacePerformance(performance: Realm['performance'], find: RealmOptions['find']): void {
   if (performance === undefined) return
+  const isOurs = (): boolean => isReplaced(Reflect.get(performance, 'now'))
+  if (isOurs()) return
   const nativeOriginMs = performance.timeOrigin ?? 0
   replace(performance, 'now', (native) => {
     const readMs = (): number => Reflect.apply(native, performance, []) as number
@@ -183,7 +185,8 @@ function replacePerformance(performance: Realm['performance'], find: RealmOption
       return clock === undefined ? readMs() : originMs + clock.nowMs() - clock.originMs
     }
   })
-  if (Object.getOwnPropertyDescriptor(performance, 'timeOrigin') !== undefined) return
+  const before = Object.getOwnPropertyDescriptor(performance, 'timeOrigin')
+  if (!isOurs() || before?.configurable === false) return
   const nowMs = (): number => performance.now()
   Object.defineProperty(performance, 'timeOrigin', {
     configurable: true,

@@ -8,6 +8,11 @@ export type Holder = Record<string, unknown>
 
 const made = new WeakSet<object>()
 
+/** Whether something stands here for the host's own. */
+export function isReplaced(present: unknown): boolean {
+  return typeof present === 'function' && made.has(present)
+}
+
 /**
  * Puts something into the place of a function of the host, unless it stands there already. What a test has
  * faked stays as it is: it is replaced for a later world, once the fake is gone.
@@ -22,8 +27,10 @@ export function replace(
   if (made.has(present) || 'clock' in present) return
   const before = Object.getOwnPropertyDescriptor(holder, name)
   if (before?.configurable === false) return
-  const value = make(present as HostFunction)
-  const native = (present as { readonly [nativeKey]?: unknown })[nativeKey] ?? present
+  // What another copy of this package has put here gives way: else each test file of a worker would add a layer.
+  const native = ((present as { readonly [nativeKey]?: unknown })[nativeKey] ??
+    present) as HostFunction
+  const value = make(native)
   Object.defineProperty(value, nativeKey, { value: native, configurable: true })
   made.add(value)
   const { enumerable = true } = before ?? {}
