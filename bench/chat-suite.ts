@@ -62,6 +62,13 @@ import { chatTests } from './suite.mjs'
 useFakeRtm({ audit: 'off' })
 chatTests(() => AgoraRTM)
 `,
+  'real-timers': `
+import AgoraRTM from 'rtm-testkit/mocks/agora-rtm-sdk'
+import { useFakeRtm } from 'rtm-testkit/mocks/vitest'
+import { chatTests } from './suite.mjs'
+useFakeRtm({ audit: 'off', timers: 'real' })
+chatTests(() => AgoraRTM)
+`,
   stubs: `
 import { vi } from 'vitest'
 import { chatTests } from './suite.mjs'
@@ -139,6 +146,7 @@ for (const [name, text] of Object.entries(files)) writeFileSync(`${folder}/${nam
 
 const timings = Array.from({ length: rounds + 1 }, () => ({
   ours: timeOf('drop-in'),
+  realTimers: timeOf('real-timers'),
   stubs: timeOf('stubs'),
   msw: timeOf('msw'),
 })).slice(1)
@@ -155,6 +163,10 @@ reportValues('chat-suite', {
   'stubs, ms of the 100 tests': spreadOf(timings.map(({ stubs }) => stubs.testsMs)).median,
   'MSW, ms of vitest run': spreadOf(timings.map(({ msw }) => msw.wallMs)).median,
   'MSW, ms of the 100 tests': spreadOf(timings.map(({ msw }) => msw.testsMs)).median,
+  ...values(
+    "the tests alone, timers: 'world' over 'real'",
+    spreadOf(timings.map(({ ours, realTimers }) => ours.testsMs / realTimers.testsMs)),
+  ),
   ...values(
     'wall time, drop-in over stubs',
     spreadOf(timings.map(({ ours, stubs }) => ours.wallMs / stubs.wallMs)),

@@ -55,6 +55,9 @@ try {
   mustShow('jest, a failed test', failing, /expects something else: seed 3, journal [0-9a-f]{16}/)
   mustShow('jest, nothing else', failing, /Tests: +2 failed, 2 total/)
 
+  const vitest = run(bin('vitest'), ['run', '--config', 'components/vitest.config.mjs'])
+  mustShow('components of React, Vue and Svelte in vitest', vitest, /Tests +18 passed \(18\)/)
+
   const bundle =
     'const done = (error, stats) => { if (error || stats.hasErrors()) { console.error(error ?? stats.toString()); process.exit(1) } };' +
     "require('webpack')(require('./webpack/webpack.config.cjs')).run(done)"
