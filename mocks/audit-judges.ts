@@ -57,6 +57,22 @@ function twinOf(
   )
 }
 
+/** Works by luck, or crashes, in the SDK: the object is not there any more. */
+const ofMisuse: Judge = ({ entry: { kind, name, rule } }) => {
+  if (kind !== 'misuse' || rule === '') return undefined
+  return {
+    rule,
+    what: `calls ${name} ${misused[rule] ?? 'where the SDK would hang'}`,
+    mend: 'Release what is yours, once, after its last use; copy what a callback gives inside of it.',
+  }
+}
+
+const misused: Partial<Readonly<Record<RuleId, string>>> = {
+  'RELEASE-BY-SENDER': 'on a message that it has released',
+  'W-MSG-RECEIVED-FREED': 'on a received message, which is not its own',
+  'W-RELEASE-NO-USE': 'on what was released',
+}
+
 /** In the native shape a send from outside is accepted, and fails by its result. */
 const ofOutsideSend: Judge = ({ entry: { kind, name, subject, atMs }, story }) => {
   if (kind !== 'call' || name !== 'sendMessage' || story.inside.has(subject)) return undefined
@@ -135,6 +151,7 @@ const ofInstances: Judge = ({
 /** All that is looked at, in the order in which it is told. */
 export const judges: readonly Judge[] = [
   ofRefusal,
+  ofMisuse,
   ofOutsideSend,
   ofDownload,
   ofExpired,

@@ -214,10 +214,12 @@ test('a Blob that is still read when its world is set back gives nothing', async
   const client = rtm.agoraRTM.createInstance(testAppId)
   await rtm.until(client.login({ uid: 'alice' }))
   const settledAs: string[] = []
-  const upload = client.createMediaMessageByUploading(new Blob(['photo']), {
-    messageType: 'IMAGE',
-    thumbnail,
-  })
+  const controller = new AbortController()
+  const upload = client.createMediaMessageByUploading(
+    new Blob(['photo']),
+    { messageType: 'IMAGE', thumbnail },
+    { cancelSignal: controller.signal },
+  )
   upload.then(
     () => settledAs.push('resolved'),
     () => settledAs.push('rejected'),
@@ -225,6 +227,7 @@ test('a Blob that is still read when its world is set back gives nothing', async
   rtm.reset()
   const fresh = rtm.journal.digest()
   give(new ArrayBuffer(1))
+  controller.abort()
   await hop()
   await rtm.clock.advance('1m')
   expect([rtm.journal.digest(), settledAs, rtm.clock.holds()]).toEqual([fresh, [], []])

@@ -64,6 +64,7 @@ export type { ChannelUse } from './channels.ts'
 export type { Unsendable } from './messaging.ts'
 export type { RequestCall } from './requests.ts'
 export type { Hint } from './hints.ts'
+export type { Misuse } from './misuse.ts'
 export type { InvitationCall } from './invitations.ts'
 export type { Payload, World } from '../server/index.ts'
 export type {

@@ -1,6 +1,8 @@
 import type { RuleId } from '../protocol/index.ts'
 import { record } from '../server/index.ts'
 import type { World } from '../server/index.ts'
+import { callSite } from './call-site.ts'
+import type { Session } from './session.ts'
 import { ToolkitError } from '../toolkit-error.ts'
 
 /** An app touches what is not its own any more, or does what would hang the real SDK. */
@@ -14,7 +16,9 @@ export interface Misuse {
 /** Writes a misuse down and makes the error to throw. */
 export function misuse(world: World, { call, client, why, rule }: Misuse): ToolkitError {
   const note = `Failed to call ${call}: ${why}. [rule ${rule}]`
-  record(world, { kind: 'misuse', name: call, client, rule, note })
+  const uid = (world.clients.get(client) as Session | undefined)?.uid ?? ''
+  const seq = record(world, { kind: 'misuse', name: call, client, uid, rule, note })
+  world.host.sites?.set(seq, callSite())
   world.misuses.push(note)
   if (world.misuses.length > 100) world.misuses.shift()
   return new ToolkitError('USE_AFTER_RELEASE', note)

@@ -54,6 +54,7 @@ function noteUnheard(
 /** Ends a session for good. With `sync` the last callbacks come before it returns, else none come. @assumes S-03 */
 export function closeSession(world: World, session: Session, sync: boolean): void {
   const { client } = session
+  session.isReleased = true
   const before = world.queue.cause
   world.queue.cause = record(world, {
     kind: 'call',

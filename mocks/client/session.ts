@@ -59,6 +59,8 @@ export interface Session {
   lastRefusal: Refusal | undefined
   /** Whether the app knows that its token is dead. */
   toldTokenDead: boolean
+  /** The app has given the service back. */
+  isReleased: boolean
   /** Messages the app must release, by message ID. */
   readonly unreleased: Map<number, UnreleasedMessage>
 }
@@ -258,6 +260,7 @@ export function createSession(
     log: { file: '', filter: LOG_FILTER_TYPE.LOG_FILTER_INFO, kilobytes: 0 },
     lastRefusal: undefined,
     toldTokenDead: false,
+    isReleased: false,
     unreleased: new Map(),
   }
   world.clients.set(session.client, session)

@@ -84,7 +84,7 @@ export abstract class AttributeCalls extends PresenceCalls {
     attributes: readonly RtmChannelAttribute[],
     options: Options = {},
   ): Written {
-    const change = { how: 'set', attributes: plain(attributes) } as const
+    const change = { how: 'set', attributes: plain('setChannelAttributes', attributes) } as const
     return this.#writeChannel('setChannelAttributes', { channelId, change, options })
   }
 
@@ -94,7 +94,10 @@ export abstract class AttributeCalls extends PresenceCalls {
     attributes: readonly RtmChannelAttribute[],
     options: Options = {},
   ): Written {
-    const change = { how: 'add-or-update', attributes: plain(attributes) } as const
+    const change = {
+      how: 'add-or-update',
+      attributes: plain('addOrUpdateChannelAttributes', attributes),
+    } as const
     return this.#writeChannel('addOrUpdateChannelAttributes', { channelId, change, options })
   }
 
@@ -148,11 +151,11 @@ export abstract class AttributeCalls extends PresenceCalls {
 }
 
 /** Reads attribute objects now: what the app does to them afterwards changes nothing. */
-function plain(attributes: readonly RtmChannelAttribute[]): readonly RtmAttribute[] {
+function plain(call: string, attributes: readonly RtmChannelAttribute[]): readonly RtmAttribute[] {
   if (!Array.isArray(attributes)) return attributes as unknown as readonly RtmAttribute[]
-  return attributes.map((attribute: unknown) =>
-    attribute instanceof RtmChannelAttribute
-      ? { key: attribute.getKey(), value: attribute.getValue() }
-      : (undefined as unknown as RtmAttribute),
-  )
+  return attributes.map((attribute: unknown) => {
+    if (!(attribute instanceof RtmChannelAttribute)) return undefined as unknown as RtmAttribute
+    attribute.mustBeUsable(call)
+    return { key: attribute.getKey(), value: attribute.getValue() }
+  })
 }

@@ -30,6 +30,7 @@ abstract class CallInvitation {
   readonly #outlet: Outlet
   readonly #direction: InvitationRecord['direction']
   readonly #number: number
+  #released: 'no' | 'under way' | 'unsent' = 'no'
 
   /** @internal */
   constructor(outlet: Outlet, direction: InvitationRecord['direction'], number: number) {
@@ -56,11 +57,13 @@ abstract class CallInvitation {
   /**
    * Gives the invitation back where it was never sent; one under way is freed by its last callback.
    *
-   * @throws ToolkitError where it is freed already.
+   * @throws ToolkitError where it is freed or was released already.
    * @rule W-RELEASE-NO-USE
    */
   release(): void {
     const { machine } = this.use('release')
+    if (this.#released !== 'no') throw this.#outlet.invitationWasFreed('release', true)
+    this.#released = machine.phase === 'idle' ? 'unsent' : 'under way'
     if (machine.phase !== 'idle') return
     const { session } = this.#outlet.use('release')
     session.invitations.delete(invitationKey(this.#direction, this.#number))
@@ -80,7 +83,8 @@ abstract class CallInvitation {
   /** The same for a call. Not part of the SDK. @internal */
   protected use(call: string): InvitationRecord {
     const record = this.record()
-    if (record === undefined) throw this.#outlet.invitationWasFreed(call)
+    if (record === undefined)
+      throw this.#outlet.invitationWasFreed(call, this.#released === 'unsent')
     return record
   }
 }

@@ -1,5 +1,5 @@
 import { misuse } from '../client/index.ts'
-import type { Dimensions, ReceivedMessage, Session, World } from '../client/index.ts'
+import type { Dimensions, Misuse, ReceivedMessage, Session, World } from '../client/index.ts'
 import { MESSAGE_TYPE } from '../protocol/index.ts'
 import type { WireMedia, WireMessage } from '../protocol/index.ts'
 import { wrongType } from './wrong-type.ts'
@@ -81,16 +81,22 @@ export class Message {
 
   /**
    * Gives the message back. The sender must do so once it is not needed; afterwards it must not be touched.
+   * A received one is the SDK's.
    *
-   * @throws ToolkitError where it was released already.
+   * @throws ToolkitError where it was released already, or was received.
    * @rule RELEASE-BY-SENDER
+   * @rule W-MSG-RECEIVED-FREED
    */
   release(): void {
     this.mustBeUsable('release')
-    if (this.#ownership === 'own') this.#ownership = 'released'
+    if (this.#ownership === 'received')
+      throw this.#misused('release', {
+        why: 'this message was received, and the SDK frees it when its callback returns. Release only what createMessage, a media ID or an upload gave',
+        rule: 'W-MSG-RECEIVED-FREED',
+      })
+    this.#ownership = 'released'
     const { world, session, messageId } = this.#origin
-    const present = world.clients.get(session.client) as Session | undefined
-    if (present?.birth === session.birth) present.unreleased.delete(messageId)
+    if (this.#isBack()) (world.clients.get(session.client) as Session).unreleased.delete(messageId)
   }
 
   /** What would be sent now. Not part of the SDK. @internal */
@@ -110,21 +116,37 @@ export class Message {
 
   /** Throws where the app touches what is not its own any more. Not part of the SDK. @internal */
   mustBeUsable(call: string): void {
-    if (this.#ownership === 'own' || this.#ownership === 'received') return
+    const { isReleased } = this.#origin.session
+    if (this.#ownership === 'callback-over')
+      throw this.#misused(call, {
+        why: 'the SDK has freed this received message when its callback returned. Copy what you need inside the callback',
+        rule: 'W-MSG-RECEIVED-FREED',
+      })
+    if (this.#ownership === 'released')
+      throw this.#misused(call, {
+        why:
+          call === 'release'
+            ? 'this message was released before. Release each message once'
+            : 'this message was released. Release it after its last use',
+        rule: 'RELEASE-BY-SENDER',
+      })
+    if (isReleased && !this.#isBack())
+      throw this.#misused(call, {
+        why: 'the service of this message was released. Release a service after the last use of what it gave',
+        rule: 'W-RELEASE-NO-USE',
+      })
+  }
+
+  /** Whether the world was set back to before the release of its service. */
+  #isBack(): boolean {
     const { world, session } = this.#origin
-    throw this.#ownership === 'callback-over'
-      ? misuse(world, {
-          call,
-          client: session.client,
-          why: 'the SDK has freed this received message when its callback returned. Copy what you need inside the callback',
-          rule: 'W-MSG-RECEIVED-FREED',
-        })
-      : misuse(world, {
-          call,
-          client: session.client,
-          why: 'this message was released. Release it after its last use',
-          rule: 'RELEASE-BY-SENDER',
-        })
+    const present = world.clients.get(session.client) as Session | undefined
+    return present?.birth === session.birth
+  }
+
+  #misused(call: string, { why, rule }: Pick<Misuse, 'why' | 'rule'>): Error {
+    const { world, session } = this.#origin
+    return misuse(world, { call, client: session.client, why, rule })
   }
 }
 

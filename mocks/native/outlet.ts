@@ -43,12 +43,14 @@ export class Outlet extends SessionHandle {
     })
   }
 
-  /** The error of using an invitation that the SDK has freed. */
-  invitationWasFreed(call: string): Error {
+  /** The error of using an invitation that the SDK has freed, or that the app gave back. */
+  invitationWasFreed(call: string, isReleased: boolean): Error {
     return misuse(this.world, {
       call,
       client: this.client,
-      why: 'the SDK has freed this invitation when its last callback returned, or it was released. Read what you need inside the callback',
+      why: isReleased
+        ? 'this invitation was released. Release it after its last use, and once'
+        : 'the SDK has freed this invitation when its last callback returned. Read what you need inside the callback',
       rule: 'W-RELEASE-NO-USE',
     })
   }
@@ -63,12 +65,13 @@ export class Outlet extends SessionHandle {
     })
   }
 
-  /** Reads a message object for sending. */
-  outgoing(message: unknown): OutgoingMessage {
+  /** Reads a message object for the call that sends it. */
+  outgoing(call: string, message: unknown): OutgoingMessage {
     if (!(message instanceof Message)) {
       const why = `The message must come from createMessage, a media ID or an upload, not be ${nameOfType(message)}.`
       return { message: noMessage, messageId: 0, refusal: { rule: 'W-MSG-TYPES', why } }
     }
+    message.mustBeUsable(call)
     const messageId = message.getMessageId()
     if (!message.isReceived()) return { message: message.toWire(), messageId, refusal: undefined }
     const why =

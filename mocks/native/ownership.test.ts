@@ -115,3 +115,146 @@ test('a baseline with clients: channels of later are forgotten, released service
   rtm.assertClean()
   expect(() => rtm.serviceOf(1)).toThrow('this world is no fork')
 })
+
+/** Every method of an object of the SDK, also those that it inherits. */
+function methodsOf(object: object): readonly string[] {
+  const names: string[] = []
+  for (
+    let each = Object.getPrototypeOf(object) as object;
+    each !== Object.prototype;
+    each = Object.getPrototypeOf(each) as object
+  )
+    names.push(...Object.getOwnPropertyNames(each))
+  const inside =
+    /^(constructor|toWire|endCallback|isReceived|mustBeUsable|tell|setHandler|isOf|record|use|uploaded|outlet)$/
+  return names.filter((name) => !inside.test(name))
+}
+
+function sentenceOf(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    return error instanceof ToolkitError
+      ? `${error.code} ${error.message}`
+      : `plain ${String(error)}`
+  }
+  return 'nothing'
+}
+
+test('each object that an app can release: every later use is told by the name of the call, and so is a second release', async () => {
+  const rtm = createWorld()
+  const { service } = await loggedInClient(rtm, 'alice')
+  const manager = service.getRtmCallManager({})
+  const objects: readonly ({ release(): void } | null | undefined)[] = [
+    service.createMessage('text'),
+    service.createFileMessageByMediaId('a'),
+    service.createImageMessageByMediaId('a'),
+    service.createChannelAttribute(),
+    service.createChannel('family', {}),
+    manager?.createLocalCallInvitation('bob'),
+    manager,
+    service,
+  ]
+  for (const object of objects) {
+    if (object === null || object === undefined) throw new Error('not made')
+    object.release()
+    const names = methodsOf(object)
+    expect(names).toContain('release')
+    for (const name of names) {
+      const before = rtm.journal.entries({ kind: 'misuse' }).length
+      const call = (object as unknown as Record<string, (...given: unknown[]) => unknown>)[name]
+      expect(sentenceOf(() => call?.call(object, {}, {}))).toMatch(
+        new RegExp(`^USE_AFTER_RELEASE Failed to call ${name}: .*released`),
+      )
+      expect(rtm.journal.entries({ kind: 'misuse' })).toHaveLength(before + 1)
+    }
+  }
+})
+
+test('what a released service gave is dead with it, and each use is told', async () => {
+  const rtm = createWorld()
+  const { service } = await loggedInClient(rtm, 'alice')
+  const channel = service.createChannel('family', {})
+  const message = service.createMessage('text')
+  const manager = service.getRtmCallManager({})
+  const invitation = manager?.createLocalCallInvitation('bob')
+  service.release()
+  for (const use of [
+    () => channel?.join(),
+    () => channel?.getId(),
+    () => message.getText(),
+    () => message.release(),
+    () => manager?.createLocalCallInvitation('bob'),
+    () => invitation?.getState(),
+  ])
+    expect(sentenceOf(use)).toMatch(/^USE_AFTER_RELEASE .*service.*released.*W-RELEASE-NO-USE/)
+})
+
+test('a released message or attribute that is given to a call: the call that the app made is named', async () => {
+  const rtm = createWorld()
+  const { service } = await loggedInClient(rtm, 'alice')
+  const channel = service.createChannel('family', {})
+  const message = service.createMessage('text')
+  message.release()
+  const attribute = service.createChannelAttribute()
+  attribute.release()
+  for (const [name, use] of [
+    ['sendMessageToPeer', () => service.sendMessageToPeer('bob', message)],
+    ['sendMessage', () => channel?.sendMessage(message)],
+    ['setChannelAttributes', () => service.setChannelAttributes('family', [attribute])],
+    [
+      'addOrUpdateChannelAttributes',
+      () => service.addOrUpdateChannelAttributes('family', [attribute]),
+    ],
+  ] as const) {
+    expect(sentenceOf(use)).toContain(`Failed to call ${name}: this`)
+    expect(rtm.journal.entries({ kind: 'misuse' }).at(-1)).toMatchObject({ name, uid: 'alice' })
+  }
+})
+
+test('releasing a received message, or one of an upload twice, is told by the audit and assertClean', async () => {
+  const rtm = createWorld()
+  const sentences: string[] = []
+  await loggedInClient(rtm, 'bob', {
+    onMessageReceivedFromPeer: (_, message) =>
+      void sentences.push(sentenceOf(() => message.release())),
+  })
+  const { service } = await loggedInClient(rtm, 'alice', {
+    onFileMediaUploadResult: (_, message) => {
+      message?.release()
+      sentences.push(sentenceOf(() => message?.release()))
+    },
+  })
+  const text = service.createMessage('hello')
+  service.sendMessageToPeer('bob', text)
+  text.release()
+  service.createFileMessageByUploading('/a.bin')
+  await rtm.clock.advance('1m')
+  expect(sentences).toEqual([
+    expect.stringContaining('this message was received, and the SDK frees it'),
+    expect.stringContaining('this message was released before. Release each message once'),
+  ])
+  expect(rtm.audit().map(({ uid, rule, what }) => `${uid} ${rule} ${what}`)).toEqual([
+    'bob W-MSG-RECEIVED-FREED calls release on a received message, which is not its own',
+    'alice RELEASE-BY-SENDER calls release on a message that it has released',
+  ])
+  expect(() => rtm.assertClean()).toThrow(/2 things are left/)
+})
+
+test('an invitation under way may be released once; its callbacks still have it', async () => {
+  const rtm = createWorld()
+  const { service } = await loggedInClient(rtm, 'alice')
+  await loggedInClient(rtm, 'bob')
+  const states: unknown[] = []
+  const manager = service.getRtmCallManager({
+    onLocalInvitationCanceled: (invitation) => void states.push(invitation.getState()),
+  })
+  const invitation = manager?.createLocalCallInvitation('bob')
+  if (manager === null || invitation === undefined) throw new Error('not made')
+  manager.sendLocalInvitation(invitation)
+  invitation.release()
+  expect(sentenceOf(() => invitation.release())).toContain('this invitation was released')
+  expect(manager.cancelLocalInvitation(invitation)).toBe(0)
+  await rtm.clock.advance('1s')
+  expect(states).toHaveLength(1)
+})

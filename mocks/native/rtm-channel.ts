@@ -49,6 +49,7 @@ export class RtmChannel {
 
   /** The channel ID. @rule W-CHANNELID-RULE */
   getId(): string {
+    this.#use('getId')
     return this.#channelId
   }
 
@@ -81,7 +82,7 @@ export class RtmChannel {
   sendMessage(message: Message, options: SendMessageOptions | null = {}): CHANNEL_MESSAGE_ERR_CODE {
     const { world, session } = this.#use('sendMessage')
     return sendToChannel(world, session, {
-      ...this.#outlet.outgoing(message),
+      ...this.#outlet.outgoing('sendMessage', message),
       channelId: this.#channelId,
       history: options?.enableHistoricalMessaging === true,
     }) as CHANNEL_MESSAGE_ERR_CODE

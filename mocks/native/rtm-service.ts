@@ -194,7 +194,7 @@ export class RtmService extends MediaCalls {
     const offline = options?.enableOfflineMessaging === true
     const history = options?.enableHistoricalMessaging === true
     return sendToPeer(world, session, {
-      ...this.outlet.outgoing(message),
+      ...this.outlet.outgoing('sendMessageToPeer', message),
       peerId,
       offline,
       history,
@@ -273,6 +273,7 @@ export class RtmService extends MediaCalls {
   /** Makes a raw message of `length` bytes, copied now; the app owns it and releases it. @rule RELEASE-BY-SENDER */
   createMessage(rawData: Uint8Array, length: number, description?: string): Message
   createMessage(content: string | Uint8Array = '', length?: number, description = ''): Message {
+    this.outlet.use('createMessage')
     if (typeof content !== 'string' && !(content instanceof Uint8Array)) {
       throw wrongType('createMessage', 'the content', {
         wanted: 'a string or a Uint8Array',

@@ -178,7 +178,9 @@ export class RtmClient extends RtmClientBase {
     })
   }
 
+  /** A signal may abort long after its world was set back: then there is nothing to cancel. */
   #cancel(direction: Direction, requestId: number): void {
+    if (!this.isAlive) return
     const { world, session } = this.use('cancel')
     cancel(world, session, { direction, requestId })
   }

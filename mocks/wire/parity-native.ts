@@ -164,10 +164,7 @@ export function nativeActor(rtm: FakeRtm, uid: string): ParityActor {
       if (state === CONNECTION_STATE.CONNECTION_STATE_ABORTED) comings.come('put out')
     },
     onMessageReceivedFromPeer: () => comings.come('message'),
-    onImageMessageReceivedFromPeer: (_from, message) => {
-      comings.come('message')
-      message.release()
-    },
+    onImageMessageReceivedFromPeer: () => comings.come('message'),
   })
   service.initialize(appId, told)
   const channelOf = nativeChannels(service, comings)
