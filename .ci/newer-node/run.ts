@@ -15,6 +15,7 @@ const tried = [
   'mocks/testing',
   'examples',
 ]
+const usedByTests = ['fast-check', 'jsdom', 'memfs', 'mock-socket', 'p-limit', 'p-queue', 'p-retry']
 const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
 try {
@@ -25,12 +26,6 @@ try {
     'dependencies' | 'devDependencies',
     Record<string, string>
   >
-  const {
-    jsdom,
-    'mock-socket': mockSocket,
-    memfs,
-    'fast-check': fastCheck,
-  } = manifest.devDependencies
   const needed = {
     name: 'newer',
     private: true,
@@ -38,10 +33,7 @@ try {
     dependencies: {
       ...manifest.dependencies,
       ...newer,
-      jsdom,
-      memfs,
-      'mock-socket': mockSocket,
-      'fast-check': fastCheck,
+      ...Object.fromEntries(usedByTests.map((name) => [name, manifest.devDependencies[name]])),
       [nodePackage]: '^24.0.0',
     },
   }
