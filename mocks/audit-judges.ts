@@ -1,8 +1,9 @@
 import { mistakeOf, outsideOf } from './audit-of-refusals.ts'
 import type { Mistake } from './audit-of-refusals.ts'
 import type { ClientStory, Stories } from './audit-story.ts'
+import { wordFor } from './protocol/index.ts'
 import type { Limits, RuleId } from './protocol/index.ts'
-import type { JournalEntry } from './server/index.ts'
+import type { DialectOf, JournalEntry } from './server/index.ts'
 
 /** An entry, with what had happened before it. */
 export interface Told {
@@ -13,6 +14,7 @@ export interface Told {
   readonly ground: {
     readonly limits: Limits
     readonly madeAt: (client: number) => string
+    readonly dialectOf: DialectOf
   }
 }
 
@@ -39,7 +41,9 @@ const ofRefusal: Judge = ({ entry, story, stories, ground }) => {
   if (rule === 'W-ABORTED-LOGOUT-FIRST' && entry.name !== 'login' && story.isTooLateToTell(atMs))
     return undefined
   const twin = twinOf(story, stories, ground.madeAt)
-  const mistake = mistakeOf(entry, story, twin)
+  const dialect = ground.dialectOf(entry.client)
+  const told = { ...entry, name: wordFor(dialect, entry.name), dialect }
+  const mistake = mistakeOf(told, story, twin)
   return mistake === undefined ? undefined : { rule, ...mistake }
 }
 

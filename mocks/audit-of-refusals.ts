@@ -1,4 +1,4 @@
-import type { RuleId } from './protocol/index.ts'
+import type { Dialect, RuleId } from './protocol/index.ts'
 import type { JournalEntry } from './server/index.ts'
 import type { ClientStory } from './audit-story.ts'
 
@@ -31,7 +31,12 @@ export function outsideOf(
   return { what: `${does} a channel it is not in`, mend }
 }
 
-type Look = (entry: JournalEntry, story: ClientStory, twin: ClientStory | undefined) => Mistake
+/** A refusal under the name that the SDK of its client has for the call. */
+interface ToldRefusal extends JournalEntry {
+  readonly dialect: Dialect
+}
+
+type Look = (entry: ToldRefusal, story: ClientStory, twin: ClientStory | undefined) => Mistake
 
 const oneInstance =
   'Make one instance and keep it, outside of what runs again and again; a second device logs in by itself.'
@@ -107,9 +112,12 @@ const byRule: Partial<Readonly<Record<RuleId, Look>>> = {
     what: 'uses a second object of a channel that it has joined',
     mend: 'Call createChannel once, and keep what it gives.',
   }),
-  'W-DL-BAD-ARG': () => ({
+  'W-DL-BAD-ARG': ({ dialect }) => ({
     what: 'downloads by what is no media ID',
-    mend: 'Look at the code of the upload: only where it is 0 there is a media ID.',
+    mend: {
+      native: 'Look at the code of the upload: only where it is 0 there is a media ID.',
+      web: 'Await the upload, and handle one that rejects: only the message that it gives has a media ID.',
+    }[dialect],
   }),
 }
 
@@ -119,7 +127,7 @@ const byRule: Partial<Readonly<Record<RuleId, Look>>> = {
  * @param twin another instance that was made at the same place and has logged in.
  */
 export function mistakeOf(
-  entry: JournalEntry,
+  entry: ToldRefusal,
   story: ClientStory,
   twin: ClientStory | undefined,
 ): Mistake | undefined {

@@ -1,6 +1,7 @@
 import type { Hint, Session } from './client/index.ts'
 import type { Limits, RuleId } from './protocol/index.ts'
-import type { JournalEntry, World } from './server/index.ts'
+import { dialectsOf } from './server/index.ts'
+import type { DialectOf, JournalEntry, World } from './server/index.ts'
 import { judges } from './audit-judges.ts'
 import { Stories } from './audit-story.ts'
 import { sessionsOf } from './controls.ts'
@@ -38,6 +39,8 @@ export interface AuditGround {
   readonly siteOf: (seq: number) => string
   /** Where in the app a client was made; '' where that is not known. */
   readonly madeAt: (client: number) => string
+  /** Whose words the findings on a client are in. */
+  readonly dialectOf: DialectOf
 }
 
 /** Judges what the apps of a world have done, by its journal and by what was noted of them. */
@@ -47,6 +50,7 @@ export function auditOf(world: World): readonly AuditFinding[] {
     siteOf: (seq: number): string => world.host.sites?.get(seq) ?? '',
     madeAt: (client: number): string =>
       (world.clients.get(client) as Session | undefined)?.madeAt ?? '',
+    dialectOf: dialectsOf(world),
   }
   return grouped([
     ...seenIn(ground, world.journal.entries()),
@@ -59,8 +63,9 @@ export function auditOf(world: World): readonly AuditFinding[] {
 export function auditOfEntries(
   entries: readonly JournalEntry[],
   limits: Limits,
+  dialectOf: DialectOf,
 ): readonly AuditFinding[] {
-  return grouped(seenIn({ limits, siteOf: () => '', madeAt: () => '' }, entries))
+  return grouped(seenIn({ limits, siteOf: () => '', madeAt: () => '', dialectOf }, entries))
 }
 
 /** Judges each entry by what its client had been through before. */

@@ -6,6 +6,8 @@ import {
   armFault,
   deleteMedium,
   describeEntry,
+  dialectsOf,
+  entryFor,
   expireToken,
   expiresAtMs,
   explainFault,
@@ -19,6 +21,7 @@ import {
 } from './server/index.ts'
 import type {
   AppServer,
+  DialectOf,
   Fault,
   FaultHandle,
   JournalEntry,
@@ -271,7 +274,7 @@ export function mediaOf(world: World): MediaControl {
 
 /** Gives a view of a world's journal. */
 export function journalOf(world: World): JournalView {
-  return viewOf(() => world.journal)
+  return viewOf(() => world.journal, dialectsOf(world))
 }
 
 /** A journal of its own, for what watches a service from outside. */
@@ -284,14 +287,19 @@ export interface WrittenJournal {
 export function createJournal(): WrittenJournal {
   const journal = new Journal(entriesKept)
   return {
-    view: viewOf(() => journal),
+    view: viewOf(
+      () => journal,
+      () => 'native',
+    ),
     write: (entry, nowMs) => void journal.write(entry, { nowMs, cause: 0 }),
   }
 }
 
 const entriesKept = 100_000
 
-function viewOf(journal: () => Journal): JournalView {
+function viewOf(journal: () => Journal, dialectOf: DialectOf): JournalView {
+  const told = (filter: JournalFilter, last?: number): readonly JournalEntry[] =>
+    newest(journal().entries(filter), last).map((entry) => entryFor(dialectOf(entry.client), entry))
   return {
     get length() {
       return journal().length
@@ -299,8 +307,8 @@ function viewOf(journal: () => Journal): JournalView {
     entries: (filter) => journal().entries(filter ?? {}),
     countOf: (kind, name) => journal().countOf(kind, name),
     digest: () => journal().digest(),
-    toMermaid: (filter, last) => toMermaid(newest(journal().entries(filter), last)),
-    toText: (last = 50) => newest(journal().entries(), last).map(describeEntry).join('\n'),
+    toMermaid: (filter, last) => toMermaid(told(filter ?? {}, last)),
+    toText: (last = 50) => told({}, last).map(describeEntry).join('\n'),
   }
 }
 

@@ -73,6 +73,7 @@ export function createWorld(options: FakeRtmOptions): World {
     randoms: new Map(),
     apps: new Map(),
     clients: new Map(),
+    webClients: new Set(),
     links: new Map(),
     faults: [],
     banned: new Set(),

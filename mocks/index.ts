@@ -65,7 +65,7 @@ export {
 } from './protocol/index.ts'
 
 // Tools for those who build on it
-export { bytesPayload, nearestName } from './server/index.ts'
+export { bytesPayload, entryFor, nearestName } from './server/index.ts'
 export {
   afterOwn,
   afterReal,

@@ -10,6 +10,8 @@ export interface Recording {
   readonly profile: ProfileId
   readonly seed: number
   readonly journalDigest: string
+  /** Numbers of the clients of the Web SDK: people read what is told of them in its words. */
+  readonly webClients?: readonly number[]
   /** The kept entries of the journal, oldest first. */
   readonly entries: readonly JournalEntry[]
   /** What the audit has found, with where in the app. */
@@ -24,6 +26,7 @@ export function recordingOf(world: World): Recording {
     profile: profile.id,
     seed,
     journalDigest: world.journal.digest(),
+    webClients: [...world.webClients],
     entries: world.journal.entries(),
     findings: auditOf(world),
   }
@@ -42,6 +45,6 @@ export function recordingOfEntries(
     seed: 1,
     journalDigest,
     entries,
-    findings: auditOfEntries(entries, limits),
+    findings: auditOfEntries(entries, limits, () => 'web'),
   }
 }

@@ -1,7 +1,7 @@
 import { auditedBy } from '../mocks/index.ts'
 import type { AuditFinding, JournalEntry, Recording } from '../mocks/index.ts'
 import { rules } from '../mocks/protocol/index.ts'
-import type { Rule } from '../mocks/protocol/index.ts'
+import type { Dialect, Rule } from '../mocks/protocol/index.ts'
 import { seenIn } from '../scenarios/index.ts'
 import type { Cell } from '../scenarios/index.ts'
 import { coverageOf } from './coverage.ts'
@@ -163,6 +163,12 @@ function verdictOf(
   return { verdict: 'skipped', reason: 'cannot be told from what the app has done: read it' }
 }
 
+/** Whose words a client of a recording speaks; those of its profile where it does not say. */
+function dialectIn({ webClients, profile }: Recording, client: number): Dialect {
+  const isWeb = webClients?.includes(client) ?? profile.startsWith('web')
+  return isWeb ? 'web' : 'native'
+}
+
 function exampleOf({ part, finding }: Found, cell: Cell): Example {
   const { what, times, site, evidence } = finding
   const last = evidence.at(-1) ?? 0
@@ -175,6 +181,6 @@ function exampleOf({ part, finding }: Found, cell: Cell): Example {
     observed: times === 1 ? 'once' : `${times} times`,
     expected: 'never',
     ...(site === '' ? {} : { site: site.replaceAll(`${process.cwd()}/`, '') }),
-    story: story.map(storyEntry),
+    story: story.map((entry) => storyEntry(entry, dialectIn(part.recording, entry.client))),
   }
 }

@@ -1,5 +1,6 @@
-import { hash32 } from '../mocks/index.ts'
+import { entryFor, hash32 } from '../mocks/index.ts'
 import type { JournalEntry } from '../mocks/index.ts'
+import type { Dialect } from '../mocks/protocol/index.ts'
 import type { MadeCheck, ToldCheck } from '../scenarios/index.ts'
 import { cellName } from './result.ts'
 import type { Example, StoryEntry } from './result.ts'
@@ -11,13 +12,13 @@ export function exampleOf({ played, check }: MadeCheck): Example {
     cell: cellName(played.cell),
     ...comparisonOf(check),
     ...(check.site === '' ? {} : { site: check.site }),
-    story: check.story.map(storyEntry),
+    story: check.story.map((entry) => storyEntry(entry, played.cell.face)),
   }
 }
 
-/** An entry without what it does not say. */
-export function storyEntry(entry: JournalEntry): StoryEntry {
-  const { seq, atMs, kind, name, client, ...rest } = entry
+/** An entry as people read it, without what it does not say. */
+export function storyEntry(entry: JournalEntry, dialect: Dialect): StoryEntry {
+  const { seq, atMs, kind, name, client, ...rest } = entryFor(dialect, entry)
   const said = Object.entries(rest).filter(
     ([key, value]) => value !== '' && (key === 'code' ? value !== -1 : value !== 0),
   )

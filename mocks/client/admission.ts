@@ -1,10 +1,10 @@
 import { isLoggedIn } from '../machines/connection.ts'
 import {
+  codeNameFor,
   CONNECTION_CHANGE_REASON as R,
   LOGIN_ERR_CODE,
   LOGOUT_ERR_CODE,
   messageBytes,
-  sdkName,
 } from '../protocol/index.ts'
 import type { CallRate, EnumName, RuleId, WireMessage } from '../protocol/index.ts'
 import { nowOf } from '../server/index.ts'
@@ -33,7 +33,11 @@ export function refuseBy(
   call: { readonly name: string; readonly codes: EnumName; readonly rung: Rung },
 ): number {
   const { name, codes, rung } = call
-  return refuse(world, session, { call: name, codeName: sdkName(codes, rung.code), ...rung })
+  return refuse(world, session, {
+    call: name,
+    codeName: codeNameFor(session.dialect, codes, rung.code),
+    ...rung,
+  })
 }
 
 /** Not initialised: 101. @rule W-INIT-BEFORE-ALL */

@@ -116,6 +116,9 @@ function inTooMany(session: Session, most: number): Rung | undefined {
   return { code: J.JOIN_CHANNEL_ERR_EXCEED_LIMIT, rule: 'W-CHANNEL-JOIN-20', why }
 }
 
+/** How an app comes to know that its join is done. */
+const joined = { native: 'wait for onJoinSuccess', web: 'await that' } as const
+
 /** The rung of a call that only a member may make. */
 export function notInside(
   session: Session,
@@ -130,7 +133,7 @@ export function notInside(
   return {
     code,
     rule,
-    why: `The client is ${membership.phase} channel ${channelId}. Join it, and wait for onJoinSuccess.`,
+    why: `The client is ${membership.phase} channel ${channelId}. Join it, and ${joined[session.dialect]}.`,
   }
 }
 

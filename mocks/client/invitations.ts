@@ -4,6 +4,7 @@ import {
   INVITATION_API_CALL_ERR_CODE,
   LOCAL_INVITATION_ERR_CODE,
   utf8Bytes,
+  wordFor,
 } from '../protocol/index.ts'
 import type { RuleId } from '../protocol/index.ts'
 import type { World } from '../server/index.ts'
@@ -74,7 +75,7 @@ function unusable({ record, complaint }: InvitationCall): InvitationRung | undef
  */
 export function sendInvitation(world: World, session: Session, call: InvitationCall): number {
   const { record, name } = call
-  const rung = unusable(call) ?? sentAlready(record) ?? unsendable(world, record)
+  const rung = unusable(call) ?? sentAlready(session, record) ?? unsendable(world, record)
   if (rung !== undefined || record === undefined)
     return refuseInvitation(world, session, { name, rung: rung ?? impossible })
   const before = called(world, session, { name, subject: record.peerId })
@@ -96,9 +97,12 @@ const impossible: InvitationRung = {
   why: 'The invitation is over.',
 }
 
-function sentAlready(record: InvitationRecord | undefined): InvitationRung | undefined {
+function sentAlready(
+  { dialect }: Session,
+  record: InvitationRecord | undefined,
+): InvitationRung | undefined {
   if (record === undefined || record.machine.phase === 'idle') return undefined
-  const why = 'The invitation was sent before. Make another with createLocalCallInvitation.'
+  const why = `The invitation was sent before. Make another with ${wordFor(dialect, 'createLocalCallInvitation')}.`
   return { code: I.INVITATION_API_CALL_ERR_ALREADY_SENT, why }
 }
 
@@ -145,7 +149,7 @@ function notStarted(
 ): InvitationRung | undefined {
   if (record?.machine.phase !== 'idle') return undefined
   const { INVITATION_API_CALL_ERR_ALREADY_END, INVITATION_API_CALL_ERR_NOT_STARTED } = I
-  const why = 'The invitation was not sent yet. Call sendLocalInvitation first.'
+  const why = `The invitation was not sent yet. Call ${wordFor(session.dialect, 'sendLocalInvitation')} first.`
   const code = isWeb(session)
     ? INVITATION_API_CALL_ERR_ALREADY_END
     : INVITATION_API_CALL_ERR_NOT_STARTED
@@ -159,7 +163,7 @@ export function answerInvitation(
   call: InvitationCall & { readonly step: 'accept' | 'refuse' },
 ): number {
   const { record, name, step } = call
-  const rung = unusable(call) ?? acceptedAlready(record) ?? tooLongAnswer(world, record)
+  const rung = unusable(call) ?? acceptedAlready(session, record) ?? tooLongAnswer(world, record)
   if (rung !== undefined || record === undefined)
     return refuseInvitation(world, session, { name, rung: rung ?? impossible })
   const before = called(world, session, { name, subject: record.peerId })
@@ -171,9 +175,12 @@ export function answerInvitation(
   return I.INVITATION_API_CALL_ERR_OK
 }
 
-function acceptedAlready(record: InvitationRecord | undefined): InvitationRung | undefined {
+function acceptedAlready(
+  { dialect }: Session,
+  record: InvitationRecord | undefined,
+): InvitationRung | undefined {
   if (record?.machine.phase !== 'accept-sent') return undefined
-  const why = 'The invitation was accepted before. Wait for onRemoteInvitationAccepted.'
+  const why = `The invitation was accepted before. Wait for ${wordFor(dialect, 'onRemoteInvitationAccepted')}.`
   return { code: I.INVITATION_API_CALL_ERR_ALREADY_ACCEPT, why }
 }
 

@@ -3,6 +3,7 @@ import {
   CANCEL_MEDIA_ERR_CODE,
   DOWNLOAD_MEDIA_ERR_CODE,
   UPLOAD_MEDIA_ERR_CODE,
+  wordFor,
 } from '../protocol/index.ts'
 import { isMediaId, strike, tell, workFor } from '../server/index.ts'
 import type { World } from '../server/index.ts'
@@ -74,7 +75,7 @@ function admitMedia(world: World, session: Session, form: Rung | undefined): Run
  * @rule W-DL-BAD-ARG
  */
 export function download(world: World, session: Session, wanted: DownloadWanted): MediaCall {
-  const complaint = complainOfMediaId(wanted.mediaId) ?? wanted.complaint
+  const complaint = complainOfMediaId(session, wanted.mediaId) ?? wanted.complaint
   const form = badArgument(complaint, D.DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT, 'W-DL-BAD-ARG')
   const rung =
     admitMedia(world, session, wanted.form ?? form) ?? wanted.late ?? overTasks(world, session)
@@ -102,9 +103,9 @@ export function download(world: World, session: Session, wanted: DownloadWanted)
   return { code: 0, requestId }
 }
 
-function complainOfMediaId(mediaId: unknown): string | undefined {
+function complainOfMediaId({ dialect }: Session, mediaId: unknown): string | undefined {
   if (typeof mediaId === 'string' && isMediaId(mediaId)) return undefined
-  return 'The media ID does not have the form of one. Take it from getMediaId of an uploaded or received message.'
+  return `The media ID does not have the form of one. Take it from ${wordFor(dialect, 'getMediaId')} of an uploaded or received message.`
 }
 
 /**

@@ -1,3 +1,4 @@
+import { wordFor } from '../protocol/index.ts'
 import { close, drainClient, forgetQueued, record } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { answer } from './answers.ts'
@@ -46,7 +47,12 @@ function noteUnheard(
   session: Session,
   entry: { readonly name: string; readonly code?: number },
 ): void {
-  const note = `${entry.name} said ${entry.code ?? ''} and no handler of ${session.uid} has that method.`
+  const { uid, dialect } = session
+  const { name, code = '' } = entry
+  const note = {
+    native: `${name} said ${code} and no handler of ${uid} has that method.`,
+    web: `${wordFor(dialect, name)} with code ${code} came to ${uid}, and nobody there listens or waits for it.`,
+  }[dialect]
   world.unheard.push(note)
   if (world.unheard.length > 100) world.unheard.shift()
 }

@@ -96,13 +96,18 @@ export function unsubscribable(world: World, peerIds: unknown): Rung | undefined
   return badArgument(complainOfPeers(world, peerIds), code, 'W-PRESENCE-SUB')
 }
 
+const onlineStatus = {
+  native: 'PEER_SUBSCRIPTION_OPTION_ONLINE_STATUS, 0',
+  web: 'ONLINE_STATUS',
+} as const
+
 /** Asks whom the user is subscribed to. Ladder: 101, 102, 1 option, 3 budget. @rule W-PRESENCE-SUB */
 export function listSubscriptions(world: World, session: Session, option: unknown): RequestCall {
   const { subscriptionListRate: rate, subscriptionListTimeoutMs } = world.options.limits
   const isKnown = option === PEER_SUBSCRIPTION_OPTION.PEER_SUBSCRIPTION_OPTION_ONLINE_STATUS
   const complaint = isKnown
     ? undefined
-    : `There is no subscription option ${shown(option)}. Give PEER_SUBSCRIPTION_OPTION_ONLINE_STATUS, 0.`
+    : `There is no subscription option ${shown(option)}. Give ${onlineStatus[session.dialect]}.`
   return request(world, session, {
     name: 'queryPeersBySubscriptionOption',
     codes: 'QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR',

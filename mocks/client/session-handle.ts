@@ -9,14 +9,18 @@ export class SessionHandle {
   /** Number of the service instance. */
   readonly client: number
   readonly #birth: number
-  readonly #remedy: string
+  readonly #dead: string
 
   /** @param remedy how an app gets a new one, for the error of using a dead one. */
-  constructor(world: World, { client, birth }: Session, remedy: string) {
+  constructor(world: World, { client, birth, dialect }: Session, remedy: string) {
     this.world = world
     this.client = client
     this.#birth = birth
-    this.#remedy = remedy
+    const ends = {
+      native: 'the service was released, or its world was reset or disposed',
+      web: 'the world of the client was reset or disposed',
+    }
+    this.#dead = `${ends[dialect]}. Make a new one with ${remedy}`
   }
 
   /** Whether the session lives: its service was not released, and its world not set back or ended. */
@@ -39,11 +43,10 @@ export class SessionHandle {
     const session = this.world.clients.get(this.client) as Session | undefined
     if (stranger === undefined && session?.birth === this.#birth)
       return { world: this.world, session }
-    const dead = `the service was released, or its world was reset or disposed. Make a new one with ${this.#remedy}`
     throw misuse(stranger?.here ?? this.world, {
       call,
       client: this.client,
-      why: stranger?.why ?? dead,
+      why: stranger?.why ?? this.#dead,
       rule: 'W-RELEASE-NO-USE',
     })
   }

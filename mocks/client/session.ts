@@ -3,8 +3,14 @@ import { disconnected } from '../machines/connection.ts'
 import type { ChannelMembership } from '../machines/channel-membership.ts'
 import type { MediaTask } from '../machines/media-task.ts'
 import type { LocalInvitation, RemoteInvitation } from '../machines/invitation.ts'
-import type { ClientRequest, ReplyContent, RtmAttribute, RuleId } from '../protocol/index.ts'
-import { LOG_FILTER_TYPE } from '../protocol/index.ts'
+import type {
+  ClientRequest,
+  Dialect,
+  ReplyContent,
+  RtmAttribute,
+  RuleId,
+} from '../protocol/index.ts'
+import { LOG_FILTER_TYPE, wordFor } from '../protocol/index.ts'
 import { record } from '../server/index.ts'
 import { callSite } from './call-site.ts'
 import type { Payload, World } from '../server/index.ts'
@@ -20,7 +26,7 @@ export interface Session {
   readonly madeAt: string
   readonly sdkVersion: string
   /** Which SDK's own ways it has, where the two differ. */
-  readonly dialect: 'native' | 'web'
+  readonly dialect: Dialect
   readonly link: Link
   /** Takes the answers of operations to where they belong. */
   readonly answer: Answer
@@ -264,6 +270,7 @@ export function createSession(
     unreleased: new Map(),
   }
   world.clients.set(session.client, session)
+  if (session.dialect === 'web') world.webClients.add(session.client)
   return session
 }
 
@@ -304,7 +311,7 @@ export interface Refusal {
 /** Writes a refusal down and tells whoever asked to be told; returns its code. */
 export function refuse(world: World, session: Session, refusal: Refusal): number {
   const { call, code, codeName, rule, why, requestId = 0 } = refusal
-  const note = `Failed to ${call}: ${codeName} (${code}). ${why} [rule ${rule}]`
+  const note = `Failed to ${wordFor(session.dialect, call)}: ${codeName} (${code}). ${why} [rule ${rule}]`
   const seq = record(world, {
     kind: 'refusal',
     name: call,

@@ -63,6 +63,7 @@ export { profiles } from './profiles.ts'
 
 // The names of the native SDK
 export { sdkCallbacks, sdkSurface } from './sdk-surface.ts'
+export { codeNameFor, webWords, wordFor } from './words.ts'
 
 // Tokens
 export { makeToken, readToken } from './tokens/access-token.ts'
@@ -95,4 +96,5 @@ export type { Erratum, ErratumId } from './rules/errata.ts'
 export type { Rule } from './rules/rule.ts'
 export type { RuleId } from './rules/rule-id.ts'
 export type { SdkClassName } from './sdk-surface.ts'
+export type { Dialect } from './words.ts'
 export type { TokenExpected, TokenReading, TokenWanted } from './tokens/access-token.ts'

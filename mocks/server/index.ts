@@ -4,7 +4,7 @@ export { postToChannel } from './channel-directory.ts'
 export { cloneWorld } from './clone.ts'
 export { deliverInvitations } from './invitations.ts'
 export { close, comeBack, createConnection, fallSilent, kick, login } from './connections.ts'
-export { describeEntry } from './describe.ts'
+export { describeEntry, dialectsOf, entryFor } from './describe.ts'
 export { historyOf } from './history.ts'
 export { armFault, explainFault, strike } from './faults/armed-faults.ts'
 export { Journal } from './journal.ts'
@@ -36,6 +36,7 @@ export {
   tell,
 } from './world.ts'
 
+export type { DialectOf } from './describe.ts'
 export type { AppEvent, AppServer, ConnectionPort, Medium, UserConnection } from './state.ts'
 export type { Fault, FaultHandle, FaultPoint, ArmedFault } from './faults/fault.ts'
 export type { JournalEntry, JournalFilter, JournalKind, NewEntry } from './journal.ts'

@@ -111,6 +111,8 @@ export interface World {
   readonly apps: Map<string, AppServer>
   /** The sessions, by the number of their service instance. */
   readonly clients: Map<number, object>
+  /** Those that have the ways and words of the Web SDK, the ended ones too. */
+  readonly webClients: Set<number>
   /** Settings of the links of single users, by user ID. */
   readonly links: Map<string, Partial<NetworkSettings>>
   readonly faults: ArmedFault[]

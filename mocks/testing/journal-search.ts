@@ -22,7 +22,7 @@ export interface MessageWanted {
 export interface RefusalWanted {
   readonly rule?: RuleId
   readonly uid?: string
-  /** The native SDK's name of the call. */
+  /** The SDK's name of the call: for a client of the Web that of the Web SDK, or the native one. */
   readonly call?: string
 }
 
@@ -89,8 +89,10 @@ export function searchMessages(
 export function searchRefusals(journal: JournalView, wanted: RefusalWanted): Search {
   const all = journal.entries({ kind: 'refusal' })
   const found = all.filter(
-    ({ rule, uid, name }) =>
-      fits(wanted.rule, rule) && fits(wanted.uid, uid) && fits(wanted.call, name),
+    ({ rule, uid, name, note }) =>
+      fits(wanted.rule, rule) &&
+      fits(wanted.uid, uid) &&
+      (fits(wanted.call, name) || note.startsWith(`Failed to ${wanted.call}: `)),
   )
   const { rule = 'any rule', uid = 'anybody', call = 'any call' } = wanted
   return {

@@ -1,6 +1,6 @@
 import type { Session, World } from '../client/index.ts'
 import type { EnumName } from '../protocol/index.ts'
-import { sdkName } from '../protocol/index.ts'
+import { codeNameFor } from '../protocol/index.ts'
 import { rtmError } from './rtm-error.ts'
 import type { WebFailure } from './rtm-error.ts'
 
@@ -9,17 +9,6 @@ export interface Waiting {
   readonly codes: EnumName
   readonly resolve: (value: never) => void
   readonly reject: (error: unknown) => void
-}
-
-/** Names of codes that only the Web SDK has. */
-const webNames: Readonly<Record<string, string>> = {
-  'JOIN_CHANNEL_ERR 202': 'JOIN_CHANNEL_ERR_ALREADY_JOINED_CHANNEL_OF_SAME_ID',
-  'CHANNEL_MESSAGE_ERR_CODE 5': 'CHANNEL_MESSAGE_ERR_NOT_IN_CHANNEL',
-}
-
-/** The name of a code on the Web. */
-export function webName(codes: EnumName, code: number): string {
-  return webNames[`${codes} ${code}`] ?? sdkName(codes, code)
 }
 
 /** What is known of a failure beside its code. */
@@ -32,7 +21,7 @@ export function settle(
 ): void {
   const { code, value, ...reason } = outcome
   if (code === 0) return waiting.resolve(value as never)
-  waiting.reject(rtmError({ ...reason, code, codeName: webName(waiting.codes, code) }))
+  waiting.reject(rtmError({ ...reason, code, codeName: codeNameFor('web', waiting.codes, code) }))
 }
 
 /** The error of a call that was refused just now. */
@@ -40,7 +29,7 @@ export function refusalOf(session: Session, codes: EnumName, code: number): Erro
   const { rule, why } = session.lastRefusal ?? {}
   return rtmError({
     code,
-    codeName: webName(codes, code),
+    codeName: codeNameFor('web', codes, code),
     ...(rule === undefined ? {} : { rule }),
     ...(why === undefined ? {} : { why }),
   })

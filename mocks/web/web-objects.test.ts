@@ -106,7 +106,7 @@ test('a message made by media ID is completed, and a client of a disposed world 
   })
   await rtm.dispose()
   expect(() => alice.login({ uid: 'alice' })).toThrow(
-    /was released, or its world was reset or disposed/,
+    /the world of the client was reset or disposed. Make a new one with AgoraRTM.createInstance/,
   )
   expect(() => rtm.agoraRTM.createInstance(testAppId)).toThrow(/this world was disposed/)
 })
