@@ -67,6 +67,8 @@ export interface ThresholdResult {
   readonly limit: number
   readonly unit: string
   readonly samples: number
+  /** So few that not one can lie beyond the percentile: a failure, unless the threshold ends with `?`. */
+  readonly tooFewSamples?: true
 }
 
 /** Whether the numbers had settled. */

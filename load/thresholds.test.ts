@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { mixedChat } from './profiles/mixed-chat.ts'
 import { seriesOf } from './sample-series.ts'
-import { checkThresholds, judgeThreshold, parseThreshold } from './thresholds.ts'
+import { checkThresholds, judgeThreshold, observedText, parseThreshold } from './thresholds.ts'
 
 const measured = {
   series: [seriesOf('completed', [10, 20, 30, 40], 5), seriesOf('failed', [99], 5)],
@@ -15,7 +15,10 @@ test.each([
   ['upload.response min >= 9990us', true],
   ['upload.response avg<26ms', true],
   ['upload.response med>15', true],
-  ['upload.response{outcome:failed} p(99.9)>90ms', true],
+  ['upload.response{outcome:failed} p(100)>90ms', true],
+  ['upload.response p(75)<=40.1ms', true],
+  ['upload.response p(76)<=40.1ms', false],
+  ['upload.response p(76)<=40.1ms ?', true],
   ['upload.failed rate<=0.2', true],
   ['upload.failed rate<20%', false],
   ['upload.failed count==1', true],
@@ -29,6 +32,24 @@ test.each([
   ['cancel.lost value!=0', false],
 ] as const)('%s: %s', (expression, ok) => {
   expect(judgeThreshold(parseThreshold(expression), measured)).toMatchObject({ ok, expression })
+})
+
+test('a percentile beyond which no sample can lie has not enough data', () => {
+  const of = (count: number, expression: string): object => {
+    const times = Array.from({ length: count }, () => 10)
+    return judgeThreshold(parseThreshold(expression), {
+      series: [seriesOf('completed', times, 5)],
+      gauges: {},
+    })
+  }
+  const tooFew = { ok: false, tooFewSamples: true }
+  expect(of(999, 'upload.response p(99.9)<1s')).toMatchObject(tooFew)
+  expect(of(1000, 'upload.response p(99.9)<1s')).not.toHaveProperty('tooFewSamples')
+  expect(of(1, 'upload.response med<1s')).toMatchObject(tooFew)
+  expect(of(2, 'upload.response med<1s')).toMatchObject({ ok: true })
+  expect(of(1, 'upload.response p(100)<1s')).toMatchObject({ ok: true })
+  const judged = of(237, 'upload.response p(99.9)<1s') as Parameters<typeof observedText>[0]
+  expect(observedText(judged)).toMatch(/^not enough data: 0\.01\d*s of 237$/)
 })
 
 test('what has timed out has failed, too', () => {
@@ -67,6 +88,12 @@ test.each([
   ['upload.failed rate<1ms', /'ms' is no unit/],
   ['upload.response{outcome:lost} p(9)<1s', /no outcome 'lost'/],
   ['slots.peak max<9', /It has value/],
+  [
+    'upload.bytes{outcome:failed} total<1',
+    /counts the bytes of all outcomes together: \{outcome:failed\} belongs to a time/,
+  ],
+  ['upload.failed{outcome:completed} count<1', /upload\.failed has its outcome in its name/],
+  ['slots.peak{outcome:failed} value<9', /one number for the run/],
   ['slots.pek value<9', /slots\.peak/],
   ['upload.response', /not of the form/],
   ['', /not of the form/],

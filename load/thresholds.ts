@@ -98,7 +98,10 @@ export function checkThresholds(plan: Plan): readonly Threshold[] {
   })
 }
 
-/** What became of a threshold. Nothing measured is a failure, unless it may be empty. */
+/**
+ * What became of a threshold. Nothing measured, or so little that no sample can lie beyond the percentile,
+ * is a failure, unless it may be empty.
+ */
 export function judgeThreshold(
   threshold: Threshold,
   data: { readonly series: readonly SeriesFigures[]; readonly gauges: RunData['gauges'] },
@@ -107,7 +110,30 @@ export function judgeThreshold(
   const { value, samples } = observe(threshold, data)
   if (value === undefined) return { expression, ok: mayBeEmpty, limit, unit, samples: 0 }
   const observed = value / factorOf(threshold)
+  if (isTooFew(threshold, samples))
+    return { expression, ok: mayBeEmpty, observed, limit, unit, samples, tooFewSamples: true }
   return { expression, ok: holds(observed, comparison, limit), observed, limit, unit, samples }
+}
+
+/** What was measured for a threshold, in words. */
+export function observedText({
+  observed,
+  unit,
+  samples,
+  tooFewSamples,
+}: Pick<ThresholdResult, 'observed' | 'unit' | 'samples' | 'tooFewSamples'>): string {
+  if (observed === undefined) return 'no data'
+  const of = samples === 1 ? '' : ` of ${samples.toLocaleString('en')}`
+  const value = `${Number(observed.toPrecision(4))}${unit}${of}`
+  return tooFewSamples === true ? `not enough data: ${value}` : value
+}
+
+/** Fewer samples than one beyond the percentile: what is read there is the greatest of them, whatever comes later. */
+function isTooFew({ metric, aggregate }: Threshold, samples: number): boolean {
+  if (metric.of !== 'interval') return false
+  const percent = aggregate === 'med' ? 50 : aggregate.startsWith('p(') ? percentOf(aggregate) : 100
+  // In hundredths of a percent at least, so that 1000 samples do for p(99.9) in spite of binary fractions.
+  return percent < 100 && Math.round(samples * (100 - percent) * 1e6) < 100e6
 }
 
 interface Observed {
@@ -183,6 +209,12 @@ function holds(observed: number, comparison: Comparison, limit: number): boolean
 }
 
 function metricOf(expression: string, name: string, outcome: string | undefined): Metric {
+  const found = metricNamed(expression, name, outcome)
+  if (found.of !== 'interval') refuseOutcome(expression, name, outcome)
+  return found
+}
+
+function metricNamed(expression: string, name: string, outcome: string | undefined): Metric {
   if (Object.hasOwn(gauges, name)) return { of: 'gauge', gauge: name as GaugeName }
   const [first = '', second = '', ...more] = name.split('.')
   const operation = operationKinds.find((kind) => kind === first)
@@ -193,6 +225,20 @@ function metricOf(expression: string, name: string, outcome: string | undefined)
   if (isOutcome(second)) return { of: 'outcome', operation, outcome: second }
   const wanted = outcome ?? 'completed'
   return { of: 'interval', operation, interval: intervalOf(expression, second), outcome: wanted }
+}
+
+/** A tag that would change nothing. */
+function refuseOutcome(expression: string, name: string, outcome: string | undefined): void {
+  if (outcome === undefined) return
+  const why = Object.hasOwn(gauges, name)
+    ? 'is one number for the run'
+    : name.endsWith('.bytes')
+      ? 'counts the bytes of all outcomes together'
+      : 'has its outcome in its name'
+  refuse(
+    expression,
+    `${name} ${why}: {outcome:${outcome}} belongs to a time such as upload.response. Leave it out`,
+  )
 }
 
 function isOutcome(word: string): word is Outcome {

@@ -10,6 +10,7 @@ import { Histogram } from './measure/histogram.ts'
 import type { Interval } from './measure/outcome.ts'
 import type { Plan } from './plan.ts'
 import type { RunData } from './run-data.ts'
+import { observedText } from './thresholds.ts'
 
 /** From where on the generator, and not the service, is what was measured. */
 export const saturation = {
@@ -73,17 +74,22 @@ function losses({ data: { gauges } }: Judged): readonly Reason[] {
 function failures(thresholds: readonly ThresholdResult[]): readonly Reason[] {
   return thresholds
     .filter(({ ok }) => !ok)
-    .map(({ expression, observed, unit }) => ({
+    .map((threshold) => ({
       verdict: 'FAIL',
-      why:
-        observed === undefined
-          ? `'${expression}' has no data: nothing of it was measured`
-          : `'${expression}' is not met: it is ${Number(observed.toPrecision(4))}${unit}`,
+      why: unmetText(threshold),
       fix:
-        observed === undefined
+        threshold.observed === undefined || threshold.tooFewSamples === true
           ? 'Load longer, ask for something that the plan does, or end it with ? where it may be empty.'
           : 'See where the time goes in the phases of the report.',
     }))
+}
+
+function unmetText(threshold: ThresholdResult): string {
+  const { expression, observed, samples, tooFewSamples } = threshold
+  if (observed === undefined) return `'${expression}' has no data: nothing of it was measured`
+  if (tooFewSamples === true)
+    return `'${expression}' has not enough data: of ${samples} samples none can lie beyond it`
+  return `'${expression}' is not met: it is ${observedText(threshold)}`
 }
 
 function invalidity(judged: Judged): readonly Reason[] {

@@ -1,3 +1,4 @@
+import { observedText } from '../load/index.ts'
 import { instantOf } from '../mocks/index.ts'
 import { placeOf, valueText } from './markup.ts'
 import type { Result, RuleResult } from './result.ts'
@@ -55,16 +56,19 @@ interface CtrfTest {
 /** A test per threshold of a load; of a load that is INVALID they say nothing. */
 function thresholdTests(load: Result['load']): readonly CtrfTest[] {
   if (load === undefined) return []
-  return load.thresholds.map(({ expression, ok, observed, unit, samples }) => ({
-    name: expression,
-    status: load.verdict === 'INVALID' ? 'other' : ok ? 'passed' : 'failed',
-    duration: 0,
-    suite: ['thresholds', load.plan.name],
-    rawStatus: load.verdict === 'INVALID' ? 'invalid' : ok ? 'ok' : 'failed',
-    tags: ['load'],
-    ...(ok ? {} : { message: observed === undefined ? 'no data' : `observed ${observed}${unit}` }),
-    extra: { samples },
-  }))
+  return load.thresholds.map((threshold) => {
+    const { expression, ok, samples } = threshold
+    return {
+      name: expression,
+      status: load.verdict === 'INVALID' ? 'other' : ok ? 'passed' : 'failed',
+      duration: 0,
+      suite: ['thresholds', load.plan.name],
+      rawStatus: load.verdict === 'INVALID' ? 'invalid' : ok ? 'ok' : 'failed',
+      tags: ['load'],
+      ...(ok ? {} : { message: observedText(threshold) }),
+      extra: { samples },
+    }
+  })
 }
 
 function testOf(rule: RuleResult): CtrfTest {

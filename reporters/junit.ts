@@ -1,3 +1,4 @@
+import { observedText } from '../load/index.ts'
 import { escaped, placeOf, valueText } from './markup.ts'
 import type { Example, Result, RuleResult } from './result.ts'
 
@@ -32,10 +33,11 @@ function thresholdSuite({ load, run }: Result): readonly string[] {
   const { thresholds, plan, verdict, because } = load
   const failures = thresholds.filter(({ ok }) => !ok).length
   const isInvalid = verdict === 'INVALID'
-  const cases = thresholds.flatMap(({ expression, ok, observed, unit }) => {
+  const cases = thresholds.flatMap((threshold) => {
+    const { expression, ok } = threshold
     const open = `    <testcase name="${escaped(expression)}" classname="${escaped(plan.name)}" time="0"`
     if (ok) return [`${open}/>`]
-    const why = observed === undefined ? 'no data' : `observed ${observed}${unit}`
+    const why = observedText(threshold)
     return [`${open}>`, `      <failure message="${escaped(why)}"/>`, '    </testcase>']
   })
   return [

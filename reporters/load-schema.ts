@@ -115,6 +115,12 @@ export const loadSchema: z.ZodType = z.looseObject({
       limit: number,
       unit: text,
       samples: count,
+      tooFewSamples: z
+        .literal(true)
+        .optional()
+        .describe(
+          'So few that none can lie beyond the percentile: a failure, unless it ends with ?.',
+        ),
     }),
   ),
   steadiness: z.looseObject({

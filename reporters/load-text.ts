@@ -1,5 +1,5 @@
 import { formatDuration } from '../mocks/index.ts'
-import { Histogram, raceOutcomes } from '../load/index.ts'
+import { Histogram, observedText, raceOutcomes } from '../load/index.ts'
 import type {
   Difference,
   IntervalFigures,
@@ -65,7 +65,7 @@ export function renderLoadMarkdown({ run }: Result, load: LoadResult): string {
     'Percentiles in parentheses have fewer than ten samples above them.',
     '',
     ...thresholds.map(
-      (each) => `- ${each.ok ? '✅' : '❌'} \`${each.expression}\`: ${observedWords(each)}`,
+      (each) => `- ${each.ok ? '✅' : '❌'} \`${each.expression}\`: ${observedText(each)}`,
     ),
     ...reasons.map(({ why, fix }) => `- ${cell(why)}. ${cell(fix)}`),
     ...(comparison?.differences ?? []).map((each) => `- ${cell(differenceWords(each))}`),
@@ -222,13 +222,7 @@ function differenceWords(each: Difference): string {
 }
 
 function thresholdLine(threshold: ThresholdResult): string {
-  return `  ${threshold.ok ? 'ok  ' : 'FAIL'}  ${threshold.expression}  (${observedWords(threshold)})`
-}
-
-function observedWords({ observed, unit, samples }: ThresholdResult): string {
-  if (observed === undefined) return 'no data'
-  const of = samples === 1 ? '' : ` of ${samples.toLocaleString('en')}`
-  return `${Number(observed.toPrecision(4))}${unit}${of}`
+  return `  ${threshold.ok ? 'ok  ' : 'FAIL'}  ${threshold.expression}  (${observedText(threshold)})`
 }
 
 /** Columns that stand below each other; the first `left` of them, and texts, begin at the left. */

@@ -137,7 +137,9 @@ test('gauges are of this run, not of the life of the gateway', async () => {
   const rtm = createFakeRtm({ clock: 'system' })
   const gateway = await createGateway(rtm)
   const closed = { shape: 'closed', perClient: [9], pauseMs: 1, operations: 2 } as const
-  const many = { ...plan, arrivals: closed, operations: [{ ...upload, bytes: 2_000_000 }] }
+  // Ends with its operations, however long a slow machine takes for them.
+  const long = { ...plan, phases: { ...plan.phases, measureMs: 600_000 } }
+  const many = { ...long, arrivals: closed, operations: [{ ...upload, bytes: 2_000_000 }] }
   const one = { ...many, arrivals: { ...closed, perClient: [1], operations: 1 } }
   const first = await runGateway(many, { target: gateway.url })
   const second = await runGateway(one, { target: gateway.url })

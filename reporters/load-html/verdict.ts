@@ -49,9 +49,10 @@ function thresholds(all: readonly ThresholdResult[]): string {
   return `<h3>Thresholds</h3><div class="scroll" tabindex="0" role="region" aria-label="Thresholds"><table><thead><tr><th scope="col">threshold</th><th scope="col">met</th><th scope="col" class="num">observed</th><th scope="col" class="num">limit</th><th scope="col" class="num">samples</th></tr></thead><tbody>${all.map(threshold).join('')}</tbody></table></div>`
 }
 
-function threshold({ expression, ok, observed, limit, unit, samples }: ThresholdResult): string {
+function threshold(result: ThresholdResult): string {
+  const { expression, ok, observed, limit, unit, samples, tooFewSamples } = result
   const what = (value: number): string => escaped(`${numberText(value)} ${unit}`.trim())
-  return `<tr><th scope="row" class="mono">${escaped(expression)}</th><td>${badge(ok ? 'held' : 'broken', ok ? '\u2713 yes' : '\u2717 no')}</td><td class="num">${observed === undefined ? 'nothing' : what(observed)}</td><td class="num">${what(limit)}</td><td class="num">${countText(samples)}</td></tr>`
+  return `<tr><th scope="row" class="mono">${escaped(expression)}</th><td>${badge(ok ? 'held' : 'broken', ok ? '\u2713 yes' : '\u2717 no')}</td><td class="num">${observed === undefined ? 'nothing' : what(observed)}</td><td class="num">${what(limit)}</td><td class="num">${countText(samples)}${tooFewSamples === true ? ' (not enough)' : ''}</td></tr>`
 }
 
 function card(operation: string, series: readonly SeriesFigures[]): string {
