@@ -124,7 +124,31 @@ test('modules that are imported, and files that are read, are not overtaken by a
   expect(await Promise.race([work.then(() => 'work'), late])).toBe('work')
 })
 
-test('a runner that fakes timers wins for the app; the service keeps its own time', async () => {
+/** What is written on the error output meanwhile. */
+async function saidDuring(run: () => Promise<void>): Promise<readonly string[]> {
+  const said: string[] = []
+  const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    said.push(String(text))
+    return true
+  })
+  try {
+    await run()
+  } finally {
+    spy.mockRestore()
+  }
+  return said.filter((text) => text.startsWith('rtm-testkit: '))
+}
+
+test('a runner that fakes timers wins for the app; the service keeps its own time, and says so once', async () => {
+  const loginWithFakes = async (): Promise<void> => {
+    vi.useFakeTimers()
+    await signIn('bob')
+    vi.useRealTimers()
+  }
+  expect(await saidDuring(loginWithFakes)).toEqual([
+    expect.stringMatching(/^rtm-testkit: timers are faked: .* Use timers: 'host' in useFakeRtm/),
+  ])
+  expect(await saidDuring(loginWithFakes)).toEqual([])
   vi.useFakeTimers()
   try {
     let fired = 0
@@ -140,6 +164,45 @@ test('a runner that fakes timers wins for the app; the service keeps its own tim
   const atMs = Date.now()
   await new Promise((resolve) => setTimeout(resolve, 500))
   expect(Date.now() - atMs).toBe(500)
+})
+
+test("faked timers beside the clock 'system' are said once, with what to do", async () => {
+  const login = async (): Promise<void> => {
+    await withFakeRtm({ clock: 'system', mustEndClean: false }, async () => {
+      vi.useFakeTimers()
+      await signIn('alice')
+      vi.useRealTimers()
+    })
+  }
+  expect(await saidDuring(login)).toEqual([
+    expect.stringMatching(
+      /^rtm-testkit: timers are faked, but the clock is 'system': .* Use timers: 'host'/,
+    ),
+  ])
+  expect(await saidDuring(login)).toEqual([])
+})
+
+test('a timer that is cleared after a reset takes nothing of the service with it', async () => {
+  await signIn('bob')
+  const late = Array.from({ length: 5 }, () => setTimeout(() => expect.unreachable(), 1000))
+  rtm.reset()
+  const alice = AgoraRTM.createInstance(testAppId)
+  const login = alice.login({ uid: 'alice' })
+  for (const timer of late) clearTimeout(timer)
+  await rtm.until(login)
+  await rtm.clock.advance('2s')
+})
+
+test('timers go on over a reset of the world, as all that an app keeps', async () => {
+  const fired: string[] = []
+  setTimeout(() => fired.push('once'), 1000)
+  const heart = setInterval(() => fired.push('beat'), 400)
+  rtm.reset()
+  await rtm.clock.advance('1s')
+  clearInterval(heart)
+  expect(fired).toEqual(['beat', 'beat', 'once'])
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  expect(fired).toHaveLength(3)
 })
 
 test(

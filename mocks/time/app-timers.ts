@@ -65,7 +65,9 @@ export class AppTimers {
     this.#kick()
     return () => {
       this.quiet.touch()
-      this.#engine.queue.cancel(handle)
+      // A world that was set back has another queue, in which the handle may be that of somebody else's event.
+      if (this.#engine.queue === queue) queue.cancel(handle)
+      else this.#engine.queue.drop(event)
     }
   }
 

@@ -93,6 +93,12 @@ export class EventQueue<Context> {
     }
   }
 
+  /** Drops an event that is known by itself: its handle was of a queue before this one. */
+  drop(event: QueueEvent<Context>): void {
+    const slot = this.events.indexOf(event)
+    if (slot >= 0) this.forget(slot, event)
+  }
+
   /** Drops every event. */
   clear(): void {
     for (const [slot, event] of this.events.entries())
