@@ -158,8 +158,8 @@ function hasSetter(thing: object, name: PropertyKey): boolean {
 function usedOutside(what: string, name: string): ToolkitError {
   return new ToolkitError(
     'INVALID_OPTION',
-    `Cannot call ${name}: this ${what} was made outside of tests, and is used where no test runs, so there is no fake service for it. ` +
-      "Use it inside a test of a file that calls useFakeRtm(). To use it in beforeAll or when a module is loaded, give the file one world: useFakeRtm({ scope: 'file' }). " +
+    `Cannot call ${name}: this ${what} was made outside of tests, and no test of a file that calls useFakeRtm() runs here, so there is no fake service for it. ` +
+      "Call useFakeRtm() at the top of the test file, and use the client inside of tests. To use it in beforeAll, give the file one world: useFakeRtm({ scope: 'file' }); a module that uses it when it is loaded comes after that, by await import(). " +
       'Or make it in a function that each test calls, or load its module anew in each test with vi.resetModules() or jest.resetModules().',
   )
 }

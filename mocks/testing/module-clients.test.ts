@@ -18,7 +18,7 @@ describe('a client at module level', () => {
   beforeAll(() => {
     late.push(AgoraRTM.createInstance(appId))
     expect(() => alice.login({ uid: 'alice' })).toThrow(
-      /^Cannot call login: this client was made outside of tests, and is used where no test runs, .*useFakeRtm\(\{ scope: 'file' \}\)/s,
+      /^Cannot call login: this client was made outside of tests, and no test of a file .*useFakeRtm\(\{ scope: 'file' \}\)/s,
     )
     expect(() => family.join()).toThrow(/^Cannot call join: this channel was made outside of tests/)
   })
