@@ -12,6 +12,7 @@ import { closeCodes } from './frame-socket.ts'
 import { requestJson } from './requests.ts'
 import { timerIn } from './timer.ts'
 import type { Timer } from './timer.ts'
+import type { RemoteSocket, RemoteSocketClass } from './remote-socket.ts'
 import { UnheardFrames } from './unheard-frames.ts'
 
 /** A gateway, and how it is reached. */
@@ -19,7 +20,7 @@ export interface RemoteEnd {
   /** Where it is, without a slash at its end. */
   readonly url: string
   /** What sockets are made by. */
-  readonly socketClass: () => Promise<typeof WebSocket>
+  readonly socketClass: () => Promise<RemoteSocketClass>
 }
 
 type LoginRequest = Extract<ClientRequest, { kind: 'login' }>
@@ -33,7 +34,7 @@ export class RemoteClient {
   readonly #end: RemoteEnd
   readonly media: RemoteMedia
   #sessionId: string | undefined
-  #socket: WebSocket | undefined
+  #socket: RemoteSocket | undefined
   readonly #unheard = new UnheardFrames()
   /** Whether the socket has been welcomed. */
   #isReady = false
@@ -74,7 +75,7 @@ export class RemoteClient {
   }
 
   /** An ack needs no number: the next socket says what has come. All else is sent again where it may be lost. */
-  #sendFrame(socket: WebSocket, request: ClientRequest): void {
+  #sendFrame(socket: RemoteSocket, request: ClientRequest): void {
     const frame = requestJson(request)
     if (request.kind === 'ack') return socket.send(JSON.stringify(frame))
     const isAsked = request.op !== 0
@@ -149,20 +150,20 @@ export class RemoteClient {
     if (this.#socket !== undefined || this.#sessionId === undefined || this.#isOver) return
     const address = `${this.#url(`/${this.#sessionId}/socket`).replace(/^http/, 'ws')}?after=${this.#lastSeq}`
     const attempt = ++this.#attempt
-    const bind = (Socket: typeof WebSocket): void => {
+    const bind = (Socket: RemoteSocketClass): void => {
       if (attempt === this.#attempt && this.#socket === undefined && !this.#isOver)
         this.#bind(new Socket(address))
     }
     this.#end.socketClass().then(bind, () => undefined)
   }
 
-  #bind(socket: WebSocket): void {
+  #bind(socket: RemoteSocket): void {
     this.#socket = socket
-    socket.addEventListener('message', ({ data }: MessageEvent) => {
+    socket.addEventListener('message', ({ data }) => {
       if (this.#socket === socket) this.#take(JSON.parse(String(data)) as WireEvent)
     })
     socket.addEventListener('error', () => undefined)
-    socket.addEventListener('close', ({ code }: { readonly code: number }) => {
+    socket.addEventListener('close', ({ code }) => {
       if (this.#socket === socket) this.#closed(code)
     })
   }
@@ -296,7 +297,7 @@ export class RemoteClient {
     this.media.stall()
   }
 
-  #dropSocket(): WebSocket | undefined {
+  #dropSocket(): RemoteSocket | undefined {
     const socket = this.#socket
     this.#socket = undefined
     this.#isReady = false

@@ -13,6 +13,7 @@ import { isLoopback } from './origins.ts'
 import { complaintOf, jsonOf, whyOf } from './remote-answers.ts'
 import { RemoteClient } from './remote-client.ts'
 import type { RemoteEnd } from './remote-client.ts'
+import type { RemoteSocketClass } from './remote-socket.ts'
 import { transferOf } from './remote-transfers.ts'
 
 /** How a gateway is reached. */
@@ -24,8 +25,11 @@ export interface RemoteRtmOptions extends Pick<
   readonly url: string
   /** What calls of its /admin must bear. */
   readonly adminToken?: string
-  /** The host's unless given; in Node without one that of the package `ws`. */
-  readonly WebSocket?: typeof WebSocket
+  /**
+   * The host's unless given; in Node without one that of the package `ws`. Give it in jsdom, whose own fails
+   * with "The event argument must be an instance of Event".
+   */
+  readonly WebSocket?: RemoteSocketClass
 }
 
 /** The operators' side of a gateway. */
@@ -202,7 +206,7 @@ function staysHere(hostname: string): boolean {
   return isLoopback(hostname) || hostname.endsWith('.test')
 }
 
-async function hostSocket(): Promise<typeof WebSocket> {
-  const found = (globalThis as { readonly WebSocket?: typeof WebSocket }).WebSocket
-  return found ?? ((await import('ws')).WebSocket as unknown as typeof WebSocket)
+async function hostSocket(): Promise<RemoteSocketClass> {
+  const found = (globalThis as { readonly WebSocket?: RemoteSocketClass }).WebSocket
+  return found ?? (await import('ws')).WebSocket
 }
