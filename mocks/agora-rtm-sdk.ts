@@ -7,9 +7,9 @@ import { profiles } from './protocol/index.ts'
 import { agoraRTMOfNowhere, createUnboundInstance } from './unbound-clients.ts'
 import * as web from './web/index.ts'
 import type { AgoraRTMStatic } from './web/index.ts'
-import { keepRealSdkOut } from './testing/real-sdk.ts'
+import { stayAlone } from './testing/real-sdk.ts'
 
-keepRealSdkOut()
+stayAlone()
 
 /** Makes a client in the current world; where there is none, one that belongs to the world in which it is used. */
 export const createInstance: AgoraRTMStatic['createInstance'] = (...given) =>

@@ -2,76 +2,75 @@
  * Installs the package, as it would be published, into apps of the runners and bundlers that the README
  * names, and runs those. Needs `npm run build` before it. What a step prints is shown where it fails.
  */
-import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inFolder, mustShow, versionsIn } from '../in-folder.ts'
+import type { Tries } from '../in-folder.ts'
+import { putKits } from '../wrapper-tries/kits.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'rtm-testkit-apps-'))
-const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', CI: '1', NO_COLOR: '1' }
-const skipped = 75
-const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-  readonly dependencies: Readonly<Record<string, string>>
-}
-
-function run(command: string, args: readonly string[], cwd = folder): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' })
-  if (status === 0) return `${stdout}${stderr}`
-  throw new Error(`${command} ${args.join(' ')} has failed:\n${stdout}${stderr}`)
-}
-
-function mustShow(what: string, text: string, wanted: RegExp): void {
-  if (!wanted.test(text)) throw new Error(`${what} does not show ${String(wanted)}:\n${text}`)
-  console.log(`ok  ${what}`)
-}
-
-try {
-  cpSync('.ci/app-tries', folder, { recursive: true })
-  try {
-    const flags = ['--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
-    // The package is unpacked below, not installed: what it depends on is installed here.
-    run('npm', ['install', ...flags, ...Object.entries(dependencies).map((pair) => pair.join('@'))])
-  } catch (error) {
-    console.log(`SKIP: the apps' own packages cannot be had. ${String(error).slice(0, 300)}`)
-    process.exit(skipped)
-  }
-  run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], process.cwd())
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? ''
-  run('mkdir', ['-p', 'node_modules/rtm-testkit'])
-  run('tar', ['-xzf', tarball, '-C', 'node_modules/rtm-testkit', '--strip-components=1'])
-  const bin = (name: string): string => join(folder, 'node_modules', '.bin', name)
-
+function tryJest({ run, fail }: Tries): void {
   // An ES module is a test of jest by this flag alone.
-  env.NODE_OPTIONS = '--experimental-vm-modules'
-  const jest = run(bin('jest'), ['--config', 'jest/jest.config.cjs'])
-  mustShow('jest, in node and in jsdom', jest, /Tests: +60 passed, 60 total/)
-  const mustFail = ['--config', 'jest/jest.config.cjs', '--selectProjects', 'node']
-  const failing = spawnSync(bin('jest'), [...mustFail, '--testMatch', '**/must-fail.cjs'], {
-    cwd: folder,
-    env,
-    encoding: 'utf8',
-  }).stderr
+  const running = { env: { NODE_OPTIONS: '--experimental-vm-modules' } }
+  const jest = ['node_modules/jest/bin/jest.js', '--config', 'jest/jest.config.cjs']
+  mustShow('jest, in node and in jsdom', run('node', jest, running), /Tests: +60 passed, 60 total/)
+  const mustFail = ['--selectProjects', 'node', '--testMatch', '**/must-fail.cjs']
+  const failing = fail('node', [...jest, ...mustFail], running)
   mustShow('jest, an upload left open', failing, /alice: upload 2 is still open/)
   mustShow('jest, a failed test', failing, /expects something else: seed 3, journal [0-9a-f]{16}/)
   mustShow('jest, nothing else', failing, /Tests: +2 failed, 2 total/)
+}
 
-  const vitest = run(bin('vitest'), ['run', '--config', 'components/vitest.config.mjs'])
-  mustShow('components of React, Vue and Svelte in vitest', vitest, /Tests +18 passed \(18\)/)
+function tryComponents({ run }: Tries): void {
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'components/vitest.config.mjs']
+  mustShow(
+    'components of React, Vue and Svelte in vitest',
+    run('node', args),
+    /Tests +18 passed \(18\)/,
+  )
+}
 
+function tryWebpack({ run }: Tries): void {
   const bundle =
     'const done = (error, stats) => { if (error || stats.hasErrors()) { console.error(error ?? stats.toString()); process.exit(1) } };' +
     "require('webpack')(require('./webpack/webpack.config.cjs')).run(done)"
-  run(process.execPath, ['-e', bundle])
-  mustShow('webpack', run(process.execPath, ['webpack/out/photos.js']), /uploaded 5 bytes/)
-
-  for (const bundler of ['--webpack', '--turbopack']) {
-    run(bin('next'), ['build', bundler], join(folder, 'next'))
-    const page = readFileSync(join(folder, 'next/.next/server/pages/index.html'), 'utf8')
-    mustShow(`next build ${bundler}`, page, /uploaded 5 bytes, SDK 1\.4\./)
-  }
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
-  process.exitCode = 1
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+  run('node', ['-e', bundle])
+  mustShow(
+    'webpack, also inside a package',
+    run('node', ['webpack/out/photos.js']),
+    /uploaded 5 bytes by cjs-kit/,
+  )
 }
+
+/** On its server Next leaves packages to Node, which knows no alias, unless they are named. */
+function tryNext({ folder, run, fail }: Tries): void {
+  const next = join(folder, 'node_modules/next/dist/bin/next')
+  const cwd = join(folder, 'next')
+  for (const bundler of ['--webpack', '--turbopack']) {
+    run('node', [next, 'build', bundler], { cwd })
+    const page = readFileSync(join(cwd, '.next/server/pages/index.html'), 'utf8')
+    mustShow(`next build ${bundler}`, page, /uploaded 5 bytes by cjs-kit, SDK 1\.4\./)
+    const env = { WITHOUT_TRANSPILE: '1' }
+    const refused = fail('node', [next, 'build', bundler], { cwd, env })
+    const wanted =
+      /cjs-kit \(.*\) imports the real agora-rtm-sdk .*transpilePackages: \['agora-rtm-sdk', 'cjs-kit'\]/
+    mustShow(`next build ${bundler}, a package left to Node`, refused, wanted)
+  }
+}
+
+inFolder('apps', (tries) => {
+  cpSync('.ci/app-tries', tries.folder, { recursive: true })
+  // The package is unpacked, not installed: what it depends on is installed here.
+  const needed = Object.entries(versionsIn('package.json', 'dependencies')).map((pair) =>
+    pair.join('@'),
+  )
+  if (!tries.hasInstalled("the apps' own packages", ['install', '--no-package-lock', ...needed])) {
+    process.exitCode = 75
+    return
+  }
+  tries.unpackPackage()
+  putKits(tries.folder)
+  tryJest(tries)
+  tryComponents(tries)
+  tryWebpack(tries)
+  tryNext(tries)
+})

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 import { createMediaFiles } from '../../fixtures/index.ts'
 import type { MediaFiles } from '../../fixtures/index.ts'
-import { beginTestFile, packageOf, serveDropIn } from './real-sdk.ts'
+import { beginTestFile, packageOf, serveDropIn, stayAlone } from './real-sdk.ts'
 import { keepRealSdkOutOfTests, refuseRealSdkInTest } from './required-sdk.ts'
 import { withFakeRtm } from './test-world.ts'
 
@@ -74,6 +74,16 @@ test('in jest the line that mends it is for jest', async () => {
   process.env['JEST_WORKER_ID'] = '1'
   const line = "moduleNameMapper: { '^agora-rtm-sdk$': 'rtm-testkit/mocks/agora-rtm-sdk' }."
   expect(() => requireIn(app, '@rtm/wrapper')).toThrow(line)
+})
+
+test('beside a real SDK that Node has loaded already the drop-in does not stay', async () => {
+  await using app = await appWithSdk()
+  const { cache } = createRequire(import.meta.url)
+  const path = join(app.folder, 'node_modules/agora-rtm-sdk/index.js')
+  cache[path] = { parent: { filename: '/app/server.js' } } as NodeJS.Module
+  expect(() => stayAlone()).toThrow(/: \/app\/server\.js imports the real agora-rtm-sdk/)
+  delete cache[path]
+  expect(() => stayAlone()).not.toThrow()
 })
 
 test('who asks Node itself for the SDK gets the drop-in', async () => {

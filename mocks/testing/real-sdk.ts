@@ -5,6 +5,7 @@ const servedKey = Symbol.for('rtm-testkit.drop-in')
 const pluginKey = Symbol.for('rtm-testkit.vite')
 const resolving = '_resolveFilename'
 const loading = '_extensions'
+const cached = '_cache'
 
 /** The real SDK, loaded or asked for in this process. */
 export interface LoadedSdk {
@@ -26,6 +27,7 @@ export interface LoadersByEnding {
 /** Node's loader, as far as the guard and the stand-in reach into it. */
 interface NodeLoader {
   readonly [loading]: LoadersByEnding
+  readonly [cached]: Readonly<Record<string, NodeModule | undefined>>
   [resolving](request: string, ...how: readonly unknown[]): string
   registerHooks?(hooks: { readonly resolve: ResolveHook }): void
 }
@@ -91,6 +93,28 @@ export function keepRealSdkOut(loaders: LoadersByEnding = nodeLoader()?.[loading
       throw realSdkError({ path: file, importer })
     },
   })
+}
+
+/**
+ * Lets Node load no real SDK from now on, for who takes the drop-in without a runner of tests: a bundle, a
+ * server.
+ *
+ * @throws ToolkitError REAL_SDK where it has loaded one.
+ */
+export function stayAlone(): void {
+  keepRealSdkOut()
+  const loaded = isJest() ? undefined : sdkIn(nodeLoader()?.[cached] ?? {})
+  if (loaded !== undefined) throw realSdkError(loaded)
+}
+
+/** The real SDK among what `require` has loaded. */
+export function sdkIn(
+  modules: Readonly<Record<string, NodeModule | undefined>>,
+): LoadedSdk | undefined {
+  const path = Object.keys(modules).find((each) => sdkFile.test(each))
+  return path === undefined
+    ? undefined
+    : { path, importer: modules[path]?.parent?.filename ?? undefined }
 }
 
 /**
@@ -163,9 +187,8 @@ function remedy(wrapper: string | undefined): string {
       ? `Name ${named} in vitest.config: plugins: [rtmTestkit({ wrappers: ['${wrapper ?? '...'}'] })].`
       : "Add to vitest.config: plugins: [rtmTestkit()], with import { rtmTestkit } from 'rtm-testkit/vite'."
   }
-  return wrapper === undefined
-    ? `Alias agora-rtm-sdk to ${dropIn} in your bundler or runner.`
-    : `Let your bundler take ${wrapper} in, beside the alias of agora-rtm-sdk to ${dropIn}; Next: transpilePackages: ['${wrapper}'].`
+  const left = ['agora-rtm-sdk', ...(wrapper === undefined ? [] : [wrapper])]
+  return `Alias agora-rtm-sdk to ${dropIn} in your bundler, and let it leave no package to Node; Next: transpilePackages: ['${left.join("', '")}'].`
 }
 
 /** Says that the plugin for Vite is there, so that the error does not ask for it, and forgets what an earlier file was refused. */

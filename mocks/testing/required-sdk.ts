@@ -1,6 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { keepRealSdkOut, loadedByNode, packageOf, refuseRealSdk, sdkFile } from './real-sdk.ts'
+import {
+  keepRealSdkOut,
+  loadedByNode,
+  packageOf,
+  refuseRealSdk,
+  sdkFile,
+  sdkIn,
+} from './real-sdk.ts'
 import type { LoadedSdk } from './real-sdk.ts'
 import { sdkWrappersOf } from './sdk-wrappers.ts'
 
@@ -22,9 +29,8 @@ export function refuseRealSdkInTest(): void {
 }
 
 function requiredSdk(): LoadedSdk | undefined {
-  const path = Object.keys(cache).find((each) => sdkFile.test(each))
-  if (path === undefined) return undefined
-  return { path, importer: cache[path]?.parent?.filename ?? likelyImporter() }
+  const loaded = sdkIn(cache)
+  return loaded && { ...loaded, importer: loaded.importer ?? likelyImporter() }
 }
 
 /** An ES module that has imported the SDK leaves no trace in Node: a package that names it, or depends on it. */
