@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic */
 import { createChannel, createClient } from 'agora-rtm-react'
 import { useEffect, useState } from 'react'
 

@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic */
 import { createInstance, VERSION } from 'agora-rtm-react'
 import { act } from 'react'
 import { createRoot } from 'react-dom/client'
