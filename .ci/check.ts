@@ -48,6 +48,11 @@ const steps: readonly Step[] = [
     mustShow: /next build --turbopack/,
   },
   {
+    name: 'snippets of README and docs',
+    command: ['tsx', '.ci/snippets/run.ts'],
+    mustShow: /lib es2022 and dom[\s\S]*the tests of the README/,
+  },
+  {
     name: 'an app through agora-rtm-react',
     command: ['tsx', '.ci/wrapper-tries/run.ts'],
     mustShow: /a caught request is found[\s\S]*jest: without the mapper/,
