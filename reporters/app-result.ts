@@ -61,11 +61,10 @@ export function toAppResult(parts: readonly RecordedPart[], facts: AppFacts): Re
       checks: results.reduce((sum, { checks }) => sum + checks, 0),
       failedChecks: results.reduce((sum, { failed }) => sum + failed, 0),
     },
-    coverage: coverageOf(
-      results,
-      parts.map(({ recording }) => seenIn(recording.entries)),
-      [],
-    ),
+    coverage: coverageOf(results, {
+      seen: parts.map(({ recording }) => seenIn(recording.entries)),
+      dialect: cell.face,
+    }),
     results,
     scenarios: parts.map(({ name, recording }) => ({
       name,

@@ -1,5 +1,5 @@
-import { limits, sdkCallbacks } from '../mocks/protocol/index.ts'
-import type { Limits } from '../mocks/protocol/index.ts'
+import { limits, sdkCallbacks, wordsFor } from '../mocks/protocol/index.ts'
+import type { Dialect, Limits } from '../mocks/protocol/index.ts'
 import { codesKnown, transitionsKnown } from '../scenarios/index.ts'
 import type { Seen } from '../scenarios/index.ts'
 import type { Coverage, LimitReached, RuleResult, Share } from './result.ts'
@@ -7,11 +7,17 @@ import type { Coverage, LimitReached, RuleResult, Share } from './result.ts'
 /** On which sides of limits something was tried. */
 export type Reaches = Partial<Readonly<Record<keyof Limits, readonly (-1 | 0 | 1)[]>>>
 
+/** What runs have come to, and in whose words it is told: those of the native SDK unless given. */
+interface CameTo {
+  readonly seen: readonly Seen[]
+  readonly reaches?: readonly Reaches[]
+  readonly dialect?: Dialect
+}
+
 /** What runs have come to, taken together. */
 export function coverageOf(
   results: readonly RuleResult[],
-  seen: readonly Seen[],
-  reaches: readonly Reaches[],
+  { seen, reaches = [], dialect = 'native' }: CameTo,
 ): Coverage {
   const testable = results.filter(({ verdict }) => verdict !== 'skipped')
   const observed = testable.filter(({ verdict }) => verdict !== 'not observed')
@@ -22,10 +28,18 @@ export function coverageOf(
     ),
     notTestable: results.length - testable.length,
     limits: limitsReached(reaches),
-    codes: shareOf(codesKnown, union(seen.map(({ codes }) => codes))),
-    callbacks: shareOf(sdkCallbacks, union(seen.map(({ callbacks }) => callbacks))),
+    codes: inWordsOf(dialect, shareOf(codesKnown, union(seen.map(({ codes }) => codes)))),
+    callbacks: inWordsOf(
+      dialect,
+      shareOf(sdkCallbacks, union(seen.map(({ callbacks }) => callbacks))),
+    ),
     transitions: shareOf(transitionsKnown, union(seen.map(({ transitions }) => transitions))),
   }
+}
+
+function inWordsOf(dialect: Dialect, { seen, never }: Share): Share {
+  const words = new Set(wordsFor(dialect, seen))
+  return shareOf(wordsFor(dialect, [...seen, ...never]), words)
 }
 
 function union(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {

@@ -72,13 +72,13 @@ export function toResult(played: readonly Played[], facts: RunFacts): Result {
       checks: played.reduce((sum, { checks }) => sum + checks.length, 0),
       failedChecks: results.results.reduce((sum, { failed }) => sum + failed, 0),
     },
-    coverage: coverageOf(
-      results.results,
-      played.map(({ seen }) => seen),
-      played.flatMap(({ scenario: { reaches }, stoppedBy, skippedBy }) =>
+    coverage: coverageOf(results.results, {
+      seen: played.map(({ seen }) => seen),
+      reaches: played.flatMap(({ scenario: { reaches }, stoppedBy, skippedBy }) =>
         reaches === undefined || (stoppedBy ?? skippedBy) !== undefined ? [] : [reaches],
       ),
-    ),
+      dialect: cells.every(({ cell }) => cell.face === 'web') ? 'web' : 'native',
+    }),
     ...results,
     scenarios: scenarioResults(played),
     invariants,

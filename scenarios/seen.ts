@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../mocks/index.ts'
-import { enums } from '../mocks/protocol/index.ts'
+import { enums, webWords } from '../mocks/protocol/index.ts'
 import type { EnumName } from '../mocks/protocol/index.ts'
 
 /** What journals have come to: each name once. */
@@ -53,9 +53,16 @@ function isConnection(phase: string): boolean {
   return !/^(outside|joining|inside|leaving)$/.test(phase)
 }
 
+/** The native SDK's names of codes that the Web, whose refusals are told in its words, calls otherwise. */
+const nativeCodes = new Map(
+  Object.entries(webWords).flatMap(([name, word]) => (/_ERR_/.test(name) ? [[word, name]] : [])),
+)
+
 function codesOf({ kind, name, subject, code, bytes, note }: JournalEntry): readonly string[] {
   if (kind === 'refusal')
-    return [...note.matchAll(/: ([A-Z][A-Z0-9_]+) \(\d+\)\./g)].map(([, found]) => found ?? '')
+    return [...note.matchAll(/: ([A-Z][A-Z0-9_]+) \(\d+\)\./g)].map(
+      ([, found = '']) => nativeCodes.get(found) ?? found,
+    )
   if (kind !== 'callback' || code < 0) return []
   if (name === 'onConnectionStateChanged')
     return [...namesOf('CONNECTION_STATE', code), ...namesOf('CONNECTION_CHANGE_REASON', bytes)]

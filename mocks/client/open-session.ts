@@ -1,5 +1,4 @@
-import { wordFor } from '../protocol/index.ts'
-import { close, drainClient, forgetQueued, record } from '../server/index.ts'
+import { close, drainClient, entryFor, forgetQueued, record } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { answer } from './answers.ts'
 import { callbackEntry } from './callback-names.ts'
@@ -48,10 +47,11 @@ function noteUnheard(
   entry: { readonly name: string; readonly code?: number },
 ): void {
   const { uid, dialect } = session
-  const { name, code = '' } = entry
+  const { name, code = -1 } = entryFor(dialect, entry)
+  const withCode = code < 0 ? '' : ` with code ${code}`
   const note = {
     native: `${name} said ${code} and no handler of ${uid} has that method.`,
-    web: `${wordFor(dialect, name)} with code ${code} came to ${uid}, and nobody there listens or waits for it.`,
+    web: `${name}${withCode} came to ${uid}, and nobody there listens or waits for it.`,
   }[dialect]
   world.unheard.push(note)
   if (world.unheard.length > 100) world.unheard.shift()

@@ -63,7 +63,7 @@ export { profiles } from './profiles.ts'
 
 // The names of the native SDK
 export { sdkCallbacks, sdkSurface } from './sdk-surface.ts'
-export { codeNameFor, webWords, wordFor } from './words.ts'
+export { codeNameFor, webCodes, webWords, wordFor, wordsFor } from './words.ts'
 
 // Tokens
 export { makeToken, readToken } from './tokens/access-token.ts'

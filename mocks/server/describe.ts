@@ -1,5 +1,5 @@
-import { sdkName, wordFor } from '../protocol/index.ts'
-import type { Dialect } from '../protocol/index.ts'
+import { codeNameFor, wordFor } from '../protocol/index.ts'
+import type { Dialect, EnumName } from '../protocol/index.ts'
 import type { JournalEntry } from './journal.ts'
 import type { World } from './state.ts'
 
@@ -11,15 +11,26 @@ export function dialectsOf(world: World): DialectOf {
   return (client) => (world.webClients.has(client) ? 'web' : 'native')
 }
 
+/** Callbacks whose numbers are texts in the Web: of what its code is, and its bytes. */
+const textsOf: Readonly<Record<string, readonly EnumName[]>> = {
+  onConnectionStateChanged: ['CONNECTION_STATE', 'CONNECTION_CHANGE_REASON'],
+  onLocalInvitationFailure: ['LOCAL_INVITATION_ERR_CODE'],
+  onRemoteInvitationFailure: ['REMOTE_INVITATION_ERR_CODE'],
+}
+
+/** What of an entry is told in other words. */
+type Told = Pick<JournalEntry, 'name'> & Partial<Pick<JournalEntry, 'code' | 'bytes'>>
+
 /** An entry as people read it: in the words of the SDK that its client has. */
-export function entryFor(dialect: Dialect, entry: JournalEntry): JournalEntry {
+export function entryFor<Entry extends Told>(dialect: Dialect, entry: Entry): Entry {
   if (dialect === 'native') return entry
+  const { code = -1, bytes = 0 } = entry
   const name = wordFor(dialect, entry.name)
-  if (entry.name !== 'onConnectionStateChanged') return { ...entry, name }
-  const { code, bytes } = entry
-  const state = sdkName('CONNECTION_STATE', code).replace('CONNECTION_STATE_', '')
-  const reason = sdkName('CONNECTION_CHANGE_REASON', bytes).replace('CONNECTION_CHANGE_REASON_', '')
-  return { ...entry, name: `${name} ${state} ${reason}`, code: -1, bytes: 0 }
+  const texts = (textsOf[entry.name] ?? []).map((codes, at) =>
+    codeNameFor(dialect, codes, at === 0 ? code : bytes),
+  )
+  if (texts.length === 0) return { ...entry, name }
+  return { ...entry, name: [name, ...texts].join(' '), code: -1, bytes: 0 }
 }
 
 /** A journal entry on one line. */

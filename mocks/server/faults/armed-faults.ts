@@ -15,6 +15,8 @@ import {
   QUERY_PEERS_ONLINE_STATUS_ERR,
   RENEW_TOKEN_ERR_CODE,
   UPLOAD_MEDIA_ERR_CODE,
+  wordFor,
+  wordsFor,
 } from '../../protocol/index.ts'
 import { hash32, mix32, parseDuration } from '../../time/index.ts'
 import type { Duration } from '../../time/index.ts'
@@ -58,7 +60,7 @@ export function armFault(world: World, fault: Fault): ArmedFault {
   const armed: ArmedFault = {
     id: ++world.counters.fault,
     fault: Object.freeze({ ...fault }),
-    code: fault.code === undefined ? undefined : codeOf(fault.on, fault.code),
+    code: fault.code === undefined ? undefined : codeOf(world, fault.on, fault.code),
     delayMs: fault.delay === undefined ? 0 : duration('delay', fault.delay),
     stallMs:
       fault.stall === undefined || fault.stall === 'forever'
@@ -239,7 +241,7 @@ function checkNumbers(fault: Fault): void {
     refuse('probability must be from 0 to 1')
 }
 
-function codeOf(on: FaultPoint, code: string | number): number {
+function codeOf(world: World, on: FaultPoint, code: string | number): number {
   const codes = codesOf[on]
   if (code === 0 || /(^|_)OK$/.test(String(code)))
     refuse('its code is OK. Leave the code out: nothing goes wrong then')
@@ -247,14 +249,17 @@ function codeOf(on: FaultPoint, code: string | number): number {
     if (
       value === code ||
       name === code ||
+      wordFor('web', name) === code ||
       name.endsWith(`_ERR_${code}`) ||
       name.endsWith(`_${code}`)
     )
       return value
   }
-  const near = nearestName(String(code), Object.keys(codes))
+  const dialect = world.options.profile.id.startsWith('web') ? 'web' : 'native'
+  const names = wordsFor(dialect, Object.keys(codes))
+  const near = nearestName(String(code), names)
   return refuse(
-    `${on} has no code ${String(code)}.${near === undefined ? '' : ` Did you mean ${near}?`} Codes: ${Object.keys(codes).join(', ')}`,
+    `${on} has no code ${String(code)}.${near === undefined ? '' : ` Did you mean ${near}?`} ${names.length === 0 ? 'That never fails in the Web' : `Codes: ${names.join(', ')}`}`,
   )
 }
 

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
-import { createWorldWithFile, loggedInClient, releasesUploads } from '../../../fixtures/index.ts'
+import {
+  createWorldWithFile,
+  loggedInClient,
+  releasesUploads,
+  testAppId,
+} from '../../../fixtures/index.ts'
 import type { Client } from '../../../fixtures/index.ts'
-import { recordChannel } from '../../index.ts'
+import { createFakeRtm, recordChannel } from '../../index.ts'
 
 test('faults: nth, window and probability are keyed to the user, not to the order of arrival', async () => {
   const strikes = async (uids: readonly string[]): Promise<readonly string[]> => {
@@ -111,4 +116,20 @@ test('faults that make no sense are refused in one sentence, and nothing is arme
     [{ on: 'login', delay: 'long' }, /delay is no duration/],
   ]
   for (const [fault, sentence] of bad) expect(() => faults.add(fault as never)).toThrow(sentence)
+})
+
+test('a fault takes the code name of either SDK, and an unknown one is told in the words of the profile', async () => {
+  const rtm = createFakeRtm({ profile: 'web-1.4' })
+  const client = rtm.agoraRTM.createInstance(testAppId)
+  rtm.faults.add({ on: 'login', nth: 1, code: 'LOGIN_ERR_ALREADY_LOGIN' })
+  rtm.faults.add({ on: 'login', nth: 2, code: 'LOGIN_ERR_ALREADY_LOGGED_IN' })
+  for (let login = 0; login < 2; login++)
+    await expect(client.login({ uid: 'alice' })).rejects.toMatchObject({ code: 8 })
+  const add = (on: 'login' | 'cancelMedia') => () =>
+    rtm.faults.add({ on, code: 'LOGIN_ERR_ALREDY_LOGIN' })
+  expect(add('login')).toThrow(/Did you mean LOGIN_ERR_ALREADY_LOGIN\? Codes: LOGIN_ERR_UNKNOWN, /)
+  expect(add('login')).not.toThrow(/NOT_INITIALIZED|ALREADY_LOGGED_IN/)
+  expect(add('cancelMedia')).toThrow(
+    /has no code LOGIN_ERR_ALREDY_LOGIN\. That never fails in the Web/,
+  )
 })
