@@ -185,6 +185,7 @@ test.each([
   ['{}', 'it is no journal'],
   ['{"recordingVersion":2}', 'its recordingVersion is 2, and this rtm-testkit knows 1'],
   ['{"recordingVersion":1}', 'profile: '],
+  [JSON.stringify({ ...createFakeRtm().recording(), webClients: 1 }), 'webClients: '],
 ])('the journal %j is refused', async (text, sentence) => {
   const journal = await write('run.json', text)
   const given = { out: join(folder, 'out'), reporter: 'json', journal, app: 'x' }

@@ -34,6 +34,7 @@ const recordingSchema = z.looseObject({
   profile: z.string(),
   seed: z.number(),
   journalDigest: z.string(),
+  webClients: z.array(z.number()).optional(),
   entries: z.array(entrySchema),
   findings: z.array(findingSchema),
 })

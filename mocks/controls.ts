@@ -102,15 +102,15 @@ export interface MediaControl {
 export interface JournalView {
   /** Entries ever written. */
   readonly length: number
-  /** The kept entries that a filter wants, oldest first. */
+  /** The kept entries that a filter wants, oldest first; they and filters have the native SDK's names, also of Web clients. */
   entries(filter?: JournalFilter): readonly JournalEntry[]
   /** How often a kind of entry was written under a name. */
   countOf(kind: JournalKind, name: string): number
   /** 16 hexadecimal digits: equal for equal runs. */
   digest(): string
-  /** A Mermaid sequence diagram. */
+  /** A Mermaid sequence diagram, each arrow in the words of its client's SDK. */
   toMermaid(filter?: JournalFilter, last?: number): string
-  /** The last entries for people, a line each. */
+  /** The last entries for people, a line each, in the words of its client's SDK. */
   toText(last?: number): string
 }
 

@@ -11,7 +11,7 @@ export interface JournalEntry {
   readonly seq: number
   readonly atMs: number
   readonly kind: JournalKind
-  /** The SDK's own name of the call or callback, or the word of the transition. */
+  /** The native SDK's name of the call or callback, or the word of the transition. */
   readonly name: string
   /** Number of the service instance, from 1; 0 is Agora itself. */
   readonly client: number
@@ -26,7 +26,7 @@ export interface JournalEntry {
   readonly rule: RuleId | ''
   /** Number of the entry that led to this one; 0 where there is none. */
   readonly cause: number
-  /** A sentence for people. Not part of the digest. */
+  /** A sentence for people, in the words of its client's SDK. Not part of the digest. */
   readonly note: string
 }
 
