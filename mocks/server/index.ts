@@ -6,7 +6,7 @@ export { deliverInvitations } from './invitations.ts'
 export { close, comeBack, createConnection, fallSilent, kick, login } from './connections.ts'
 export { describeEntry, dialectsOf, entryFor } from './describe.ts'
 export { historyOf } from './history.ts'
-export { armFault, explainFault, strike } from './faults/armed-faults.ts'
+export { armFault, explainFault, faultPoints, strike } from './faults/armed-faults.ts'
 export { Journal } from './journal.ts'
 export {
   deleteMedium,

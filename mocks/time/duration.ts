@@ -8,6 +8,9 @@ const unitMs: Readonly<Record<string, number>> = {
   d: 86_400_000,
 }
 
+/** The form of a duration as text. */
+export const durationForm: RegExp = /^(\d+(\.\d+)?(ms|s|m|h|d))+$/
+
 /** A length of time: milliseconds, or a text such as `'250ms'`, `'7d'`, `'1h30m'`. */
 export type Duration = number | string
 
@@ -19,8 +22,7 @@ export type Duration = number | string
 export function parseDuration(duration: Duration): number | undefined {
   if (typeof duration === 'number')
     return duration >= 0 && duration < Infinity ? duration : undefined
-  if (typeof duration !== 'string' || !/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(duration))
-    return undefined
+  if (typeof duration !== 'string' || !durationForm.test(duration)) return undefined
   let totalMs = 0
   for (const [, amount, unit] of duration.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
     totalMs += Number(amount) * (unitMs[unit ?? ''] ?? 0)

@@ -1,6 +1,6 @@
 export { Clock } from './clock.ts'
 export { restoredMeanwhile } from './clock-errors.ts'
-export { durationOf, formatDuration, parseDuration } from './duration.ts'
+export { durationForm, durationOf, formatDuration, parseDuration } from './duration.ts'
 export { EventQueue } from './event-queue.ts'
 export { nameWait } from './named-waits.ts'
 export {

@@ -46,6 +46,7 @@ export const adminDocs: readonly RouteDoc[] = [
     summary: 'Put a fault in force.',
     json: adminSchemas.fault,
     answers: { 201: json('The fault.', faultShown) },
+    gives: ['fault', 'id'],
   },
   {
     method: 'get',
@@ -114,6 +115,7 @@ export const adminDocs: readonly RouteDoc[] = [
     path: '/admin/snapshots',
     summary: 'Keep the state of now.',
     answers: { 201: json('The snapshot.', snapshotShown) },
+    gives: ['snapshot', 'id'],
   },
   {
     method: 'post',

@@ -4,8 +4,9 @@ import { z } from 'zod'
 import type { FakeRtm, WorldSnapshot } from '../fake-rtm.ts'
 import { worldOf } from '../host.ts'
 import { ownText } from '../protocol/index.ts'
+import { faultPoints } from '../server/index.ts'
 import type { Fault, FaultHandle } from '../server/index.ts'
-import { durationOf } from '../time/index.ts'
+import { durationForm, durationOf } from '../time/index.ts'
 import type { Duration } from '../time/index.ts'
 import { ToolkitError } from '../toolkit-error.ts'
 import { readJson } from './body.ts'
@@ -18,7 +19,11 @@ const snapshotsMax = 20
 const entriesMax = 10_000
 const advanceMsMax = 400 * 24 * 60 * 60 * 1000
 
-const durationSchema = z.union([z.number().min(0), z.string().max(40)])
+const durationSchema = z.union([
+  z.number().min(0),
+  // What is wrong with it, the clock says better than a pattern.
+  z.string().max(40).meta({ pattern: durationForm.source }),
+])
 /** The bodies of the calls of `/admin`. */
 export const adminSchemas: {
   readonly advance: z.ZodType<{ readonly by: Duration }>
@@ -27,7 +32,9 @@ export const adminSchemas: {
   readonly forTime: z.ZodType<{ readonly forMs: Duration }>
 } = {
   advance: z.strictObject({ by: durationSchema.describe("Milliseconds, or '5s', '2h', '7d'.") }),
-  fault: z.looseObject({ on: z.string() }).describe('As `rtm.faults.add` takes it.'),
+  fault: z
+    .looseObject({ on: z.string().meta({ enum: faultPoints }) })
+    .describe('As `rtm.faults.add` takes it.'),
   app: z.strictObject({ appId: z.string().optional().describe('All unless given.') }),
   forTime: z.strictObject({ forMs: durationSchema }),
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { eventForms } from './frames.ts'
-import { jsonSchema, wireVersion } from './open-api.ts'
+import { jsonSchema } from './open-api.ts'
 import { requestFrameSchema } from './request-frames.ts'
 import { requestForms, wireKinds } from './requests.ts'
+import { wireVersion } from './wire-values.ts'
 
 let made: object | undefined
 

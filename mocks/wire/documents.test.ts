@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { durationForm } from '../time/index.ts'
 import { asyncApi } from './async-api.ts'
 import { openApi } from './open-api.ts'
 import { wireRoutes } from './routes.ts'
@@ -50,8 +51,46 @@ test('the documents say what a parameter and an answer are', () => {
   expect(Object.keys(journal)).toEqual(['application/json', 'text/plain'])
 })
 
+test('the documents say what may be left out, what is allowed, and what can be called next', () => {
+  const bodyOf = (path: string): { readonly required: boolean } | undefined =>
+    paths[path]?.['post']?.requestBody
+  expect(bodyOf('/admin/users/{uid}/ban')?.required).toBe(false)
+  expect(bodyOf('/admin/users/{uid}/unban')?.required).toBe(false)
+  expect(bodyOf('/admin/clock/advance')?.required).toBe(true)
+  expect(bodyOf('/v1/sessions')).toMatchObject({
+    required: true,
+    content: {
+      'application/json': { schema: { properties: { appId: { minLength: 32, maxLength: 32 } } } },
+    },
+  })
+  const advance = JSON.stringify(bodyOf('/admin/clock/advance'))
+  expect(advance).toContain(JSON.stringify(durationForm.source))
+  expect(JSON.stringify(bodyOf('/admin/faults'))).toContain('"enum":["login","upload",')
+  const links = paths['/v1/sessions']?.['post']?.responses['201']?.links ?? {}
+  expect(links['postVSessionsSessionMedia']).toEqual({
+    operationId: 'postVSessionsSessionMedia',
+    parameters: { session: '$response.body#/sessionId' },
+  })
+  const ids = Object.values(paths).flatMap((methods) =>
+    Object.values(methods).map(({ operationId }) => operationId),
+  )
+  expect(new Set(ids).size).toBe(ids.length)
+  const linked = Object.values(paths)
+    .flatMap((methods) => Object.values(methods))
+    .flatMap(({ responses }) => Object.values(responses))
+    .flatMap((answer) => Object.keys(answer.links ?? {}))
+  expect(linked.filter((name) => !ids.includes(name))).toEqual([])
+  const events = JSON.stringify(paths['/v1/sessions/{session}/events']?.['get']?.responses['200'])
+  for (const kind of ['peer-message', 'kicked', 'welcome'])
+    expect(events).toContain(`"const":"${kind}"`)
+})
+
 interface Operation {
+  readonly operationId: string
+  readonly requestBody?: { readonly required: boolean }
   readonly security: readonly object[]
   readonly parameters: readonly { readonly name: string }[]
-  readonly responses: Readonly<Record<string, { readonly content?: object }>>
+  readonly responses: Readonly<
+    Record<string, { readonly content?: object; readonly links?: Readonly<Record<string, object>> }>
+  >
 }

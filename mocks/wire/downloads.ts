@@ -15,6 +15,7 @@ export interface DownloadAsked {
   readonly mediaId: string
   readonly taskId: number | undefined
   readonly range: string | undefined
+  readonly ifMatch: string | undefined
   readonly ifNoneMatch: string | undefined
   readonly ifRange: string | undefined
   /** HEAD: what it would be, without a byte. */
@@ -54,14 +55,9 @@ export async function answerDownload(
     'content-disposition': 'attachment',
     'content-type': type,
   }
-  if (
-    asked.ifNoneMatch
-      ?.replaceAll('W/', '')
-      .split(',')
-      .some((tag) => tag.trim() === etag || tag.trim() === '*') === true
-  )
-    return new Response(null, { status: 304, headers })
-  const isRanged = asked.ifRange === undefined || asked.ifRange === etag
+  if (isKnown(asked, etag)) return new Response(null, { status: 304, headers })
+  // A range is a matter of GET alone (RFC 9110, 14.2).
+  const isRanged = !asked.headOnly && (asked.ifRange === undefined || asked.ifRange === etag)
   const range = isRanged ? rangeOf(asked.range, medium.bytes) : undefined
   const { from, to } = range ?? { from: 0, to: medium.bytes - 1 }
   headers['content-length'] = String(to - from + 1)
@@ -90,6 +86,24 @@ export async function answerDownload(
   const sent = { medium, range: { from, to }, transfer, striking, sever }
   const sending = new Sending(service, sent)
   return new Response(sending.stream(), { status, headers })
+}
+
+/** Whether the client has the medium already. @throws Refused 412 where it wants another version. */
+function isKnown(
+  { ifMatch, ifNoneMatch }: Pick<DownloadAsked, 'ifMatch' | 'ifNoneMatch'>,
+  etag: string,
+): boolean {
+  if (ifMatch !== undefined && !isAmong(ifMatch, etag))
+    throw new Refused(
+      412,
+      'The medium has another version than If-Match wants: that is its media ID in quotes.',
+    )
+  return ifNoneMatch !== undefined && isAmong(ifNoneMatch.replaceAll('W/', ''), etag)
+}
+
+/** Whether a list of tags has one, or stands for all. */
+function isAmong(tags: string, etag: string): boolean {
+  return tags.split(',').some((tag) => tag.trim() === etag || tag.trim() === '*')
 }
 
 /** @rule W-DL-BAD-ARG @rule MEDIA-TTL-7D */

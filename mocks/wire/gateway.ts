@@ -11,7 +11,7 @@ import { afterReal, nextTurn, wallMs } from '../time/index.ts'
 import type { StopTimer } from '../time/index.ts'
 import { ToolkitError } from '../toolkit-error.ts'
 import { bindSocket, corkOf } from './gateway-socket.ts'
-import { isLoopback, refusalOfOrigin } from './origins.ts'
+import { isLoopback, refusalOfOrigin, refusalOfTarget } from './origins.ts'
 import { lingeredBytes } from './linger.ts'
 import { MediaFolder } from './media-folder.ts'
 import { Severed } from './media-tasks.ts'
@@ -172,7 +172,7 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
       const { incoming, outgoing } = env as unknown as NodeCall
       const refused = connections.isStopping
         ? stopping()
-        : refusalOfOrigin(incoming.headers, options)
+        : (misdirected(incoming) ?? refusalOfOrigin(incoming.headers, options))
       const response =
         refused ??
         (await answerCall(request, {
@@ -261,6 +261,11 @@ function listening(server: Server, host: string, port: number): Promise<void> {
   })
 }
 
+function misdirected(incoming: IncomingMessage): Response | undefined {
+  const refused = refusalOfTarget(incoming)
+  return refused === undefined ? undefined : problemResponse(refused.problem)
+}
+
 function stopping(): Response {
   return problemResponse(new Refused(503, 'The gateway stops. Start it again to go on.').problem)
 }
@@ -304,6 +309,9 @@ function upgrade(
   request: IncomingMessage,
   { socket, head }: { readonly socket: Duplex; readonly head: Buffer },
 ): void {
+  const target = refusalOfTarget(request)?.problem
+  if (target !== undefined)
+    return rejectSocket(socket, `${target.status} ${target.title}`, target.detail)
   const refused = refusalOfOrigin(request.headers, options)
   if (refused instanceof Response)
     return rejectSocket(socket, '403 Forbidden', 'Pages of that origin may not call.')

@@ -2,9 +2,7 @@ import { z } from 'zod'
 import { problemDoc } from './route-doc.ts'
 import type { ResponseDoc, RouteDoc } from './route-doc.ts'
 import { routeDocs } from './route-docs.ts'
-
-/** Version of the protocol of the wire: of its routes and frames. */
-export const wireVersion = '1.0.0'
+import { wireVersion } from './wire-values.ts'
 
 /** A schema of ours as JSON Schema 2020-12, which is that of OpenAPI 3.1 and AsyncAPI 3. */
 export function jsonSchema(schema: z.ZodType): object {
@@ -68,16 +66,16 @@ function operation(doc: RouteDoc): object {
   // Calls of the REST interface have a refusal of their own, all others a problem.
   const refused = doc.refusals?.[400] === undefined ? problem : response(doc.refusals[400])
   return {
-    operationId: `${doc.method}${doc.path.replaceAll(/[^a-z]+([a-z])?/gi, (_, next: string | undefined) => next?.toUpperCase() ?? '')}`,
+    operationId: operationId(doc),
     summary: doc.summary,
     tags: [tagOf(doc.path)],
     security: securityOf[tagOf(doc.path)] ?? [],
     parameters: [
-      ...[...doc.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      ...namesIn(doc.path).map((name) => ({
         name,
         in: 'path',
         required: true,
-        schema: { type: 'string' },
+        schema: pathForms[name] ?? { type: 'string' },
       })),
       ...Object.entries(doc.query ?? {}).map(([name, { what, form }]) => ({
         name,
@@ -97,12 +95,41 @@ function operation(doc: RouteDoc): object {
       ...Object.fromEntries(
         Object.entries({ ...doc.answers, ...doc.refusals }).map(([status, answer]) => [
           status,
-          response(answer),
+          { ...response(answer), ...(status === '201' ? linksOf(doc) : {}) },
         ]),
       ),
       '4XX': refused,
       default: refused,
     },
+  }
+}
+
+const pathForms: Readonly<Record<string, object>> = {
+  appid: { type: 'string', minLength: 32, maxLength: 32 },
+}
+
+function namesIn(path: string): readonly string[] {
+  return Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name)
+}
+
+function operationId({ method, path }: RouteDoc): string {
+  return `${method}${path.replaceAll(/[^a-z]+([a-z])?/gi, (_, next: string | undefined) => next?.toUpperCase() ?? '')}`
+}
+
+/** What can be called with what was made: generated clients and testers follow it. */
+function linksOf({ path, gives }: RouteDoc): object {
+  if (gives === undefined) return {}
+  const [name, field] = gives
+  const own = namesIn(path).map((each) => [each, `$request.path.${each}`])
+  const parameters = { ...Object.fromEntries(own), [name]: `$response.body#/${field}` } as object
+  const below = routeDocs.filter((each) => {
+    const names = namesIn(each.path)
+    return names.includes(name) && names.every((one) => one in parameters)
+  })
+  return {
+    links: Object.fromEntries(
+      below.map((each) => [operationId(each), { operationId: operationId(each), parameters }]),
+    ),
   }
 }
 
@@ -127,8 +154,10 @@ function tagOf(path: string): string {
 function requestBody({ json, bytes }: RouteDoc): object {
   if (bytes === true)
     return { required: true, content: { 'application/octet-stream': { schema: {} } } }
+  // An empty body is {}.
+  const isRequired = json?.safeParse({}).success !== true
   return {
-    required: true,
+    required: isRequired,
     content: { 'application/json': { schema: jsonSchema(json ?? z.unknown()) } },
   }
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { problemResponse, Refused } from './problem.ts'
 
 /** Tells whether a host is this machine's own. */
@@ -39,6 +40,30 @@ export function refusalOfOrigin(
 export function mayCall(origin: string, allowed: readonly string[] = []): boolean {
   if (allowed.includes(origin)) return true
   return URL.canParse(origin) && isLoopback(new URL(origin).hostname)
+}
+
+/**
+ * Refuses a call that has more than one Host, or whose target is an address of another server: an absolute
+ * one names this server, whatever its Host says (RFC 9112, 3.2).
+ */
+export function refusalOfTarget({
+  url = '',
+  rawHeaders,
+  socket,
+}: Pick<IncomingMessage, 'url' | 'rawHeaders' | 'socket'>): Refused | undefined {
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
+  if (hosts.length > 1) return new Refused(400, 'The call has more than one Host. Send one.')
+  if (url.startsWith('/') || url === '*') return undefined
+  const target = URL.canParse(url) ? new URL(url) : undefined
+  if (target === undefined) return new Refused(400, 'The target of the call is no path. Send one.')
+  const isHere =
+    (isLoopback(target.hostname) || target.hostname === socket.localAddress) &&
+    Number(target.port || 80) === socket.localPort
+  if (isHere && target.protocol === 'http:') return undefined
+  return new Refused(
+    421,
+    `The call is for ${target.host.slice(0, 60)}, and this is another server. It is no proxy.`,
+  )
 }
 
 function refused(why: string): Response {

@@ -1,3 +1,5 @@
+import { wireVersion } from './wire-values.ts'
+
 /** What an answer says; nothing where it is none of a gateway. */
 export async function jsonOf(response: Response): Promise<Readonly<Record<string, unknown>>> {
   const json: unknown = await response.json().catch(() => undefined)
@@ -10,6 +12,21 @@ export async function jsonOf(response: Response): Promise<Readonly<Record<string
 export function complaintOf(status: number, { detail }: Readonly<Record<string, unknown>>): string {
   if (typeof detail === 'string') return detail
   return `It answers ${status}, which is no answer of a gateway. Give the address that rtm-testkit serve has named.`
+}
+
+/** Why what answers a login is no gateway that this client can speak with; undefined where it is one, or has refused. */
+export function strangenessOf(
+  { status, headers }: Response,
+  { sessionId, detail, wire }: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (status >= 400 && typeof detail === 'string') return undefined
+  if (typeof sessionId !== 'string') {
+    const type = headers.get('content-type')?.split(';')[0] ?? 'nothing'
+    return `It answers ${status} with ${type}, which is no answer of a gateway. Give the address that rtm-testkit serve has named.`
+  }
+  if (wire === wireVersion) return undefined
+  const its = typeof wire === 'string' ? `version ${wire.slice(0, 40)}` : 'an older version'
+  return `It speaks ${its} of the wire, this world version ${wireVersion}. Install the same version of rtm-testkit on both sides.`
 }
 
 /** What keeps a call from its gateway: fetch says it in the cause of what it throws. */

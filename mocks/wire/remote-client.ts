@@ -6,13 +6,14 @@ import { record } from '../server/index.ts'
 import type { WorldEvent } from '../server/index.ts'
 import { eventOf } from './frames.ts'
 import type { WireEvent } from './frames.ts'
-import { complaintOf, jsonOf, whyOf } from './remote-answers.ts'
+import { complaintOf, jsonOf, strangenessOf, whyOf } from './remote-answers.ts'
 import { RemoteMedia } from './remote-media.ts'
 import { closeCodes } from './frame-socket.ts'
 import { requestJson } from './requests.ts'
 import { timerIn } from './timer.ts'
 import type { Timer } from './timer.ts'
 import type { RemoteSocket, RemoteSocketClass } from './remote-socket.ts'
+import { wireVersion } from './wire-values.ts'
 import { UnheardFrames } from './unheard-frames.ts'
 
 /** A gateway, and how it is reached. */
@@ -98,7 +99,13 @@ export class RemoteClient {
     const response = await fetch(this.#url(''), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ appId, uid, sdkVersion, ...(token === null ? {} : { token }) }),
+      body: JSON.stringify({
+        appId,
+        uid,
+        sdkVersion,
+        wire: wireVersion,
+        ...(token === null ? {} : { token }),
+      }),
     })
     const json = await jsonOf(response)
     this.#isTroubled = false
@@ -106,11 +113,13 @@ export class RemoteClient {
       if (response.status === 201) this.#delete(String(json['sessionId']))
       return
     }
-    if (response.status !== 201) {
+    const why = strangenessOf(response, json)
+    if (response.status !== 201 || why !== undefined) {
       this.#login = undefined
-      if (typeof json['code'] === 'number') this.#answerLogin(op, json['code'])
-      else this.#trouble(complaintOf(response.status, json))
-      return
+      if (typeof json['code'] === 'number') return this.#answerLogin(op, json['code'])
+      this.#trouble(why ?? complaintOf(response.status, json))
+      // Waiting for its time to be over would mend nothing.
+      return this.#answerLogin(op, LOGIN_ERR_CODE.LOGIN_ERR_UNKNOWN)
     }
     this.#sessionId = String(json['sessionId'])
     this.#lastSeq = 0

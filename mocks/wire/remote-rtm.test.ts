@@ -90,7 +90,12 @@ test('a native and a Web client in two worlds of their own meet at one gateway',
 
   const channel = bob.createChannel('room')
   await channel.join()
-  const room = alice.service.createChannel('room', { onMessageReceived: () => undefined })
+  const hasLeft: (() => void)[] = []
+  const left = new Promise<void>((resolve) => hasLeft.push(resolve))
+  const room = alice.service.createChannel('room', {
+    onMessageReceived: () => undefined,
+    onMemberLeft: () => hasLeft[0]?.(),
+  })
   room?.join()
   const heard = new Promise((resolve) => channel.on('ChannelMessage', (...said) => resolve(said)))
   await new Promise((resolve) => channel.on('MemberJoined', resolve))
@@ -101,6 +106,7 @@ test('a native and a Web client in two worlds of their own meet at one gateway',
   expect(await bob.getUserAttributes('bob')).toEqual({ mood: 'fine' })
   expect(await bob.queryPeersOnlineStatus(['alice', 'eve'])).toEqual({ alice: true, eve: false })
   await bob.logout()
+  await left
   expect(Object.keys(rtm.state().apps[testAppId]?.online ?? {})).toEqual(['alice'])
 })
 
@@ -230,17 +236,35 @@ test('what is no gateway is said to be none', async () => {
   open.push(() => new Promise((done) => other.close(() => done())))
   const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
   const refusals: string[] = []
-  const remote: RemoteRtm = elsewhere({ url } as Gateway, {
+  const remote = elsewhere({ url } as Gateway, {
     profile: 'web-1.4',
-    onRefusal: (sentence) => {
-      refusals.push(sentence)
-      outlastLogin(remote)
-    },
+    onRefusal: (sentence) => void refusals.push(sentence),
   })
   const alice = remote.agoraRTM.createInstance(testAppId)
   await expect(alice.login({ uid: 'alice' })).rejects.toThrow('Failed to log in at the gateway')
   expect(refusals).toEqual([
-    `Failed to log in at the gateway ${url}. It answers 404, which is no answer of a gateway. Give the address that rtm-testkit serve has named.`,
+    `Failed to log in at the gateway ${url}. It answers 404 with nothing, which is no answer of a gateway. Give the address that rtm-testkit serve has named.`,
   ])
   await expect(remote.admin.reset()).rejects.toThrow(/404/)
+})
+
+test.each([
+  ['an older one', { sessionId: 's' }, 'It speaks an older version of the wire'],
+  ['a newer one', { sessionId: 's', wire: '9.0.0' }, 'It speaks version 9.0.0 of the wire'],
+  ['another service', { id: 1 }, 'It answers 201 with application/json, which is no answer'],
+] as const)('a gateway of another shape says so at once: %s', async (_, body, sentence) => {
+  const other = createServer((_call, answer) => {
+    answer.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  })
+  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
+  open.push(() => new Promise((done) => other.close(() => done())))
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+  const refusals: string[] = []
+  const remote = elsewhere({ url } as Gateway, {
+    profile: 'web-1.4',
+    onRefusal: (each) => void refusals.push(each),
+  })
+  const alice = remote.agoraRTM.createInstance(testAppId)
+  await expect(alice.login({ uid: 'alice' })).rejects.toMatchObject({ code: 1 })
+  expect(refusals).toEqual([expect.stringContaining(sentence)])
 })

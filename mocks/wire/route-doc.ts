@@ -29,6 +29,8 @@ export interface RouteDoc {
   readonly json?: z.ZodType
   readonly bytes?: true
   readonly answers: Readonly<Record<number, ResponseDoc>>
+  /** What the answer 201 gives for the paths below: the name in them, and the field of the answer. */
+  readonly gives?: readonly [name: string, field: string]
   /** Refusals that are no problems of RFC 9457. */
   readonly refusals?: Readonly<Record<number, ResponseDoc>>
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { adminDocs } from './admin-docs.ts'
-import { replyContentSchema } from './frames.ts'
+import { replyContentSchema, serverFrameSchema } from './frames.ts'
 import { count, json, none, time } from './route-doc.ts'
 import type { ResponseDoc, RouteDoc } from './route-doc.ts'
 import { restDocs } from './rest-docs.ts'
@@ -15,6 +15,7 @@ const sessionShown = z.strictObject({
   phase: z.enum(['online', 'silent', 'unreachable', 'offline', 'closed']),
   channels: z.array(z.string()),
   serverTimeMs: time,
+  wire: z.string().describe('The version of the protocol that the gateway speaks.'),
   socket: z.string().describe('Where its WebSocket is.'),
 })
 
@@ -50,9 +51,11 @@ const taskQuery = {
 }
 const ranges = {
   range: 'One range of bytes: bytes=0-99, bytes=100- or bytes=-50.',
+  'if-match': 'The media ID in quotes: 412 where it is another.',
   'if-none-match': 'The media ID in quotes: 304 where the client has it.',
   'if-range': 'The media ID in quotes: the range counts only for that medium.',
 }
+const { range: _range, 'if-range': _ifRange, ...conditions } = ranges
 const medium: Readonly<Record<number, ResponseDoc>> = {
   200: { what: 'The bytes.', bytes: true },
   206: { what: 'The range.', bytes: true },
@@ -66,6 +69,7 @@ const clientRoutes: readonly RouteDoc[] = [
     summary: 'Log in. An earlier session of the same user is put out.',
     json: loginSchema,
     answers: { 201: { what: 'The session.', json: sessionShown } },
+    gives: ['session', 'sessionId'],
   },
   {
     method: 'get',
@@ -103,7 +107,7 @@ const clientRoutes: readonly RouteDoc[] = [
     answers: {
       200: {
         what: 'The frames, as /asyncapi.json has them.',
-        json: z.strictObject({ frames: z.array(z.looseObject({ seq: count, kind: z.string() })) }),
+        json: z.strictObject({ frames: z.array(serverFrameSchema) }),
       },
     },
   },
@@ -126,6 +130,7 @@ const clientRoutes: readonly RouteDoc[] = [
     query: { kind: { what: 'file unless given.', form: z.enum(['file', 'image']) }, ...taskQuery },
     bytes: true,
     answers: { 201: { what: 'It is stored.', json: mediumShown } },
+    gives: ['media', 'mediaId'],
   },
   {
     method: 'get',
@@ -139,8 +144,8 @@ const clientRoutes: readonly RouteDoc[] = [
     method: 'head',
     path: `${session}/media/{media}`,
     summary: 'Ask for the size and the type of a medium.',
-    headers: ranges,
-    answers: { 200: { what: 'It is there.' }, 206: { what: 'So is the range.' }, 304: none },
+    headers: conditions,
+    answers: { 200: { what: 'It is there.' }, 304: none },
   },
   {
     method: 'get',

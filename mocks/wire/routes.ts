@@ -6,7 +6,7 @@ import { asyncApi } from './async-api.ts'
 import { readJson } from './body.ts'
 import { bodyOf, checked, numberOf } from './calls.ts'
 import type { WireEnv } from './calls.ts'
-import { loginSchema } from './wire-values.ts'
+import { loginSchema, wireVersion } from './wire-values.ts'
 import { answerDownload } from './downloads.ts'
 import { cancelTask, Severed } from './media-tasks.ts'
 import { metricsText } from './metrics.ts'
@@ -52,6 +52,11 @@ export function wireFetch(service: WireService, options: RouteOptions = {}): Wir
   forPages.all('*', (context) => app.fetch(context.req.raw, context.env))
   return (request, env) => {
     service.counters.requests++
+    try {
+      refuseIfMatch(request)
+    } catch (error) {
+      return responseOf(service, error as Error)
+    }
     // A middleware costs every call more than most calls do: only pages have an origin.
     const { isPage = request.headers.has('origin') } = env
     return isPage ? forPages.fetch(request, env) : app.fetch(request, env)
@@ -107,7 +112,8 @@ function responseOf(service: WireService, error: Error): Response {
 
 function sessionRoutes(app: Hono<WireEnv>, service: WireService): void {
   app.post('/v1/sessions', async (context) => {
-    const login = checked(loginSchema, await readJson(bodyOf(context)))
+    const { wire, ...login } = checked(loginSchema, await readJson(bodyOf(context)))
+    refuseOtherWire(wire)
     const session = await service.open(login)
     return context.json(describe(service, session), 201, {
       location: `/v1/sessions/${session.sessionId}`,
@@ -158,6 +164,7 @@ function mediaRoutes(app: Hono<WireEnv>, service: WireService): void {
     if (kind !== 'file' && kind !== 'image')
       throw new Refused(400, `kind is ${JSON.stringify(kind.slice(0, 40))}. Give image or file.`)
     const body = bodyOf(context)
+    refuseEnvelope(body.headers.get('content-type'))
     const length = body.headers.get('content-length')
     const stored = await receiveUpload(service, session, {
       kind,
@@ -175,6 +182,7 @@ function mediaRoutes(app: Hono<WireEnv>, service: WireService): void {
       mediaId: context.req.param('media'),
       taskId: numberOf(context, 'task', seqMax),
       range: context.req.header('range'),
+      ifMatch: context.req.header('if-match'),
       ifNoneMatch: context.req.header('if-none-match'),
       ifRange: context.req.header('if-range'),
       headOnly: context.req.method === 'HEAD',
@@ -205,6 +213,36 @@ function mediaRoutes(app: Hono<WireEnv>, service: WireService): void {
   })
 }
 
+/** A client that speaks another version would misread the frames. */
+function refuseOtherWire(wire: string | undefined): void {
+  if (wire === undefined || wire === wireVersion) return
+  throw new Refused(
+    400,
+    `The client speaks version ${wire} of the wire, the gateway ${wireVersion}. Install the same version of rtm-testkit on both sides.`,
+  )
+}
+
+/** What a form wraps around a file would be stored with it. Other types say nothing of the bytes: curl sends urlencoded unasked. */
+function refuseEnvelope(type: string | null): void {
+  if (type === null || !/^multipart\/form-data\b/i.test(type)) return
+  throw new Refused(
+    415,
+    'The body is multipart/form-data, and what it wraps around the file would be stored with it. Send the raw bytes of the file as the body.',
+  )
+}
+
+/** Only media have versions, and only where they are read. @throws Refused 412 */
+function refuseIfMatch(request: Request): void {
+  const wanted = request.headers.get('if-match')
+  if (wanted === null || wanted.trim() === '*') return
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  if (isRead && /\/media\/[^/]+$/.test(new URL(request.url).pathname)) return
+  throw new Refused(
+    412,
+    'If-Match names a version, and only a stored medium has one. Leave the header out.',
+  )
+}
+
 function sessionIn(service: WireService, context: Context<WireEnv>): WireSession {
   return service.session(context.req.param('session') ?? '')
 }
@@ -218,6 +256,7 @@ function describe(service: WireService, { sessionId, connection }: WireSession):
     phase,
     channels: [...channels],
     serverTimeMs: service.rtm.clock.nowMs(),
+    wire: wireVersion,
     socket: `/v1/sessions/${sessionId}/socket`,
   }
 }

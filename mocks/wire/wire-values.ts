@@ -97,14 +97,27 @@ function textOf(bytes: Uint8Array): string {
   return btoa(binary)
 }
 
+/** Version of the protocol of the wire, of its routes and frames: a gateway and its remote worlds have the same. */
+export const wireVersion = '1.0.0'
+
 /** The schema of a login. */
-export const loginSchema: z.ZodType<WireLogin> = z.strictObject({
-  appId: z.string().max(1000).describe('32 characters.'),
-  uid: z.string().max(1000),
-  token: z.string().max(10_000).optional().describe('Needed where the App ID has a certificate.'),
-  sdkVersion: z
-    .string()
-    .max(100)
-    .regex(/^\d+\.\d+/)
-    .optional(),
-})
+export const loginSchema: z.ZodType<WireLogin & { readonly wire?: string | undefined }> =
+  z.strictObject({
+    appId: z
+      .string()
+      .max(1000)
+      .meta({ minLength: 32, maxLength: 32 })
+      .describe('Another length is answered with code 4.'),
+    uid: z.string().max(1000),
+    token: z.string().max(10_000).optional().describe('Needed where the App ID has a certificate.'),
+    sdkVersion: z
+      .string()
+      .max(100)
+      .regex(/^\d+\.\d+/)
+      .optional(),
+    wire: z
+      .string()
+      .max(40)
+      .optional()
+      .describe('The version of the protocol that the client speaks; refused where it is another.'),
+  })

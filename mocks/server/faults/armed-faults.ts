@@ -50,6 +50,9 @@ const codesOf: Readonly<Record<FaultPoint, Readonly<Record<string, number>>>> = 
   getChannelAttributes: ATTRIBUTE_OPERATION_ERR,
 }
 
+/** Every call that a fault can hit. */
+export const faultPoints: readonly FaultPoint[] = Object.keys(codesOf) as readonly FaultPoint[]
+
 /**
  * Puts a fault in force.
  *
