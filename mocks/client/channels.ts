@@ -152,16 +152,24 @@ function askJoin(
   })
 }
 
-/** Leaves a channel. Ladder: 101, 102, 3 not in it. @rule W-LEAVE-NOT-IN */
+/** @assumes S-71 */
+function abortsJoin(world: World, channel: ChannelRecord, { instance = 0 }: ChannelUse): boolean {
+  const isChosen = world.options.choices['S-71'] === 'abort-join'
+  return isChosen && channel.membership.phase === 'joining' && !isOfAnother(channel, instance)
+}
+
+/** Leaves a channel. Ladder: 101, 102, 3 not in it. @rule W-LEAVE-NOT-IN @assumes S-71 */
 export function leaveChannel(world: World, session: Session, use: ChannelUse): number {
   const { channelId } = use
   const channel = channelOf(session, channelId)
   const rung =
     admit(world, session, {}) ??
-    notInside(session, use, {
-      code: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL,
-      rule: 'W-LEAVE-NOT-IN',
-    })
+    (abortsJoin(world, channel, use)
+      ? undefined
+      : notInside(session, use, {
+          code: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL,
+          rule: 'W-LEAVE-NOT-IN',
+        }))
   if (rung !== undefined)
     return refuseBy(world, session, { name: 'leave', codes: 'LEAVE_CHANNEL_ERR', rung })
   const before = called(world, session, { name: 'leave', subject: channelId })

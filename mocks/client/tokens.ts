@@ -52,7 +52,7 @@ function badToken(session: Session, token: unknown): Rung | undefined {
   return badArgument(why, RENEW_TOKEN_ERR_INVALID_TOKEN, 'W-RENEW')
 }
 
-/** Agora has judged a new token: a good one is what the next login is made with, at once where one is due. */
+/** Agora has judged a new token: a good one is what the next login is made with, at once where one is due. @assumes S-70 */
 export function tokenRenewed(
   world: World,
   session: Session,
@@ -62,6 +62,7 @@ export function tokenRenewed(
   const { token } = operation.request
   tell(world, session.client, { kind: 'token-renewed', token, code })
   if (code !== RENEW_TOKEN_ERR_CODE.RENEW_TOKEN_ERR_OK) return
+  if (session.toldTokenDead && world.options.choices['S-70'] === 'login') return
   session.token = token
   session.toldTokenDead = false
   retryNow(world, session)

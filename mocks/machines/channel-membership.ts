@@ -8,6 +8,7 @@ import { JOIN_CHANNEL_ERR, LEAVE_CHANNEL_ERR } from '../protocol/codes/channel.t
  * | outside | join    | joining | none                  |
  * | joining | joined  | inside  | join-success          |
  * | joining | refused | outside | join-failure          |
+ * | joining | leave   | leaving | join-failure 201      |
  * | inside  | leave   | leaving | none                  |
  * | leaving | left    | outside | leave-result OK       |
  * | leaving | refused | inside  | leave-result          |
@@ -16,6 +17,7 @@ import { JOIN_CHANNEL_ERR, LEAVE_CHANNEL_ERR } from '../protocol/codes/channel.t
  * | inside  | dropped | outside | none                  |
  * | the rest |        | same    | none                  |
  *
+ * A leave comes while joining only where it aborts the join. @assumes S-71
  * `dropped` is the end of the membership by logout, kick or ban.
  *
  * @rule W-JOIN-ALREADY
@@ -36,6 +38,9 @@ export type MembershipStep = readonly [
   next: ChannelMembership,
   outputs: readonly MembershipOutput[],
 ]
+
+/** JOIN_CHANNEL_ERR_ABORTED_BY_LEAVE, which the SDK for WeChat alone has. */
+export const joinAbortedByLeaveCode = 201
 
 /** Where a membership begins and ends. */
 export const outside: ChannelMembership = { phase: 'outside' }
@@ -61,6 +66,8 @@ export function stepMembership(
 function stepJoining(membership: ChannelMembership, input: MembershipInput): MembershipStep {
   if (input.kind === 'joined') return [{ phase: 'inside' }, [{ kind: 'join-success' }]]
   if (input.kind === 'refused') return [outside, [{ kind: 'join-failure', code: input.code }]]
+  if (input.kind === 'leave')
+    return [{ phase: 'leaving' }, [{ kind: 'join-failure', code: joinAbortedByLeaveCode }]]
   if (input.kind !== 'dropped') return [membership, []]
   return [outside, [{ kind: 'join-failure', code: JOIN_CHANNEL_ERR.JOIN_CHANNEL_ERR_FAILURE }]]
 }

@@ -205,7 +205,7 @@ test('a membership: every phase and every input, as the table says', () => {
     [
       'joining',
       'inside join-success',
-      'joining',
+      'leaving join-failure 201',
       'joining',
       'outside join-failure 1',
       'outside join-failure 4',

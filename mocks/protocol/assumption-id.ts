@@ -64,6 +64,10 @@ export type AssumptionId =
   | 'S-65'
   | 'S-66'
   | 'S-67'
+  | 'S-68'
+  | 'S-69'
+  | 'S-70'
+  | 'S-71'
 
 /** A place where the documents are silent or disagree, and the choice this product makes. */
 export interface Assumption {

@@ -25,6 +25,14 @@ export interface AssumptionChoices {
   readonly 'S-57': 'accept' | 'refuse'
   /** The code of a Web channel message while logged out; `not-logged-in` (102) unless told. */
   readonly 'S-58': 'not-logged-in' | 'not-in-channel'
+  /** Whether REST sends to peers and channels have a rate each or one together; `apart` unless told. */
+  readonly 'S-68': 'apart' | 'together'
+  /** What the time and the channel of a REST event are called; `ts` (with `channel_id`) unless told. */
+  readonly 'S-69': 'ts' | 'ms'
+  /** What brings a client back that was cut off with a dead token; `renew` unless told. */
+  readonly 'S-70': 'renew' | 'login'
+  /** What a leave during the join does; `refuse` unless told. */
+  readonly 'S-71': 'refuse' | 'abort-join'
 }
 
 /** The choices in force unless a world says otherwise. */
@@ -40,6 +48,10 @@ export const defaultChoices: AssumptionChoices = {
   'S-56': 'refuse',
   'S-57': 'accept',
   'S-58': 'not-logged-in',
+  'S-68': 'apart',
+  'S-69': 'ts',
+  'S-70': 'renew',
+  'S-71': 'refuse',
 }
 
 /** Every assumption, S-01 to S-40. */

@@ -77,7 +77,7 @@ test('native rules do not apply to the web profile, nor Web rules to others; the
 })
 
 test('the 40 assumptions of the fact sheet and 24 of our own, each with a question and a choice; a switch begins with the default', () => {
-  expect(assumptions).toHaveLength(64)
+  expect(assumptions).toHaveLength(68)
   const ids = assumptions.map(({ id }) => id)
   expect(ids).toEqual(Array.from(new Set(ids)).toSorted())
   for (const { id, question, choice } of assumptions)

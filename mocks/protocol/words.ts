@@ -166,6 +166,7 @@ const isCode = /_ERR_|^JOIN_CHANNEL_TIMEOUT$/
 
 /** Names of codes that only the Web SDK has, by their enum and number. */
 const codesOfTheWebAlone: Readonly<Record<string, string>> = {
+  'JOIN_CHANNEL_ERR 201': 'JOIN_CHANNEL_ERR_ABORTED_BY_LEAVE',
   'JOIN_CHANNEL_ERR 202': 'JOIN_CHANNEL_ERR_ALREADY_JOINED_CHANNEL_OF_SAME_ID',
   'CHANNEL_MESSAGE_ERR_CODE 5': 'CHANNEL_MESSAGE_ERR_NOT_IN_CHANNEL',
 }

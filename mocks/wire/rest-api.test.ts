@@ -162,6 +162,38 @@ test('each rate lets its number through, and is its App ID’s own', async () =>
   expect(await statuses(1, () => ask('GET /vendor/channel_events'))).toEqual({ 200: 1 })
 })
 
+test('by S-68 messages to peers and channels may have one rate together', async () => {
+  const [wire, ask] = restOf({ assumptions: { 'S-68': 'together' } })
+  const { calls } = wire.rtm.options.limits.restPeerMessageRate
+  const channel = { channel_name: 'room', payload: 'x' }
+  const statuses: number[] = []
+  for (let time = 0; time <= calls; time++) {
+    const isOdd = time % 2 === 1
+    const asked = isOdd
+      ? ask('POST /users/a/channel_messages', channel)
+      : ask('POST /users/a/peer_messages', hi)
+    statuses.push((await asked).status)
+  }
+  expect([calls, statuses.filter((each) => each === 200).length, statuses.at(-1)]).toEqual([
+    500, 500, 429,
+  ])
+})
+
+test.each([
+  ['ts', 'ts', 'channel_id'],
+  ['ms', 'ms', 'group_id'],
+] as const)('by S-69 %s the events have %s and %s', async (choice, time, channel) => {
+  const [wire, ask] = restOf({ assumptions: { 'S-69': choice } })
+  const alice = await wire.login('alice')
+  await wire.call(`POST ${alice}/requests/join`, { channelId: 'room' })
+  const { events: users } = await ask('GET /vendor/user_events')
+  expect(users).toEqual([{ user_id: 'alice', type: 'Login', [time]: expect.any(Number) }])
+  const { events: channels } = await ask('GET /vendor/channel_events')
+  expect(channels).toEqual([
+    { user_id: 'alice', type: 'Join', [channel]: 'room', [time]: expect.any(Number) },
+  ])
+})
+
 test('a query of the history pages, orders, and may be in progress for a while', async () => {
   const [wire, ask] = restOf({ limits: { restHistoryQueryMs: 2000 } })
   for (let number = 1; number <= 25; number++)

@@ -135,7 +135,7 @@ function messageRoutes(app: Hono<WireEnv>, calls: RestCalls): void {
     const body = await read(context, restSchemas.peerMessage)
     calls.mustBeUser(body.destination)
     calls.mustBePayload(body.payload)
-    calls.spend(server, 'peer messages', limits.restPeerMessageRate)
+    calls.spendSend(server, 'peer messages', limits.restPeerMessageRate)
     const code = await calls.sendToPeer({
       app: server,
       from,
@@ -154,7 +154,7 @@ function messageRoutes(app: Hono<WireEnv>, calls: RestCalls): void {
     const body = await read(context, restSchemas.channelMessage)
     calls.mustBeChannel(body.channel_name)
     calls.mustBePayload(body.payload)
-    calls.spend(server, 'channel messages', limits.restChannelMessageRate)
+    calls.spendSend(server, 'channel messages', limits.restChannelMessageRate)
     postToChannel(calls.world, {
       app: server,
       channelId: body.channel_name,
@@ -166,7 +166,10 @@ function messageRoutes(app: Hono<WireEnv>, calls: RestCalls): void {
   })
 }
 
+/** @assumes S-69 */
 function eventRoutes(app: Hono<WireEnv>, calls: RestCalls): void {
+  const isLater = calls.world.options.choices['S-69'] === 'ms'
+  const timeOfEvent = (atMs: number): object => (isLater ? { ms: atMs } : { ts: atMs })
   const give = (
     context: Context<WireEnv>,
     eventsOf: (server: AppServer) => AppEvent[],
@@ -181,7 +184,7 @@ function eventRoutes(app: Hono<WireEnv>, calls: RestCalls): void {
     give(
       context,
       ({ userEvents }) => userEvents,
-      ({ uid, type, atMs }) => ({ user_id: uid, type, ts: atMs }),
+      ({ uid, type, atMs }) => ({ user_id: uid, type, ...timeOfEvent(atMs) }),
     ),
   )
   app.get('/:appid/rtm/vendor/channel_events', (context) =>
@@ -189,10 +192,10 @@ function eventRoutes(app: Hono<WireEnv>, calls: RestCalls): void {
       context,
       ({ channelEvents }) => channelEvents,
       ({ channelId, uid, type, atMs }) => ({
-        channel_id: channelId,
+        ...(isLater ? { group_id: channelId } : { channel_id: channelId }),
         user_id: uid,
         type,
-        ts: atMs,
+        ...timeOfEvent(atMs),
       }),
     ),
   )

@@ -148,6 +148,14 @@ export class RestCalls {
     takeBudget(budget, rate, nowMs)
   }
 
+  /** Spends a send, of a rate of its kind or of the one that all have together. @throws RestRefused 429 @assumes S-68 */
+  spendSend(server: AppServer, what: string, rate: CallRate): void {
+    const isTogether = this.world.options.choices['S-68'] === 'together'
+    const { restPeerMessageRate } = this.world.options.limits
+    if (isTogether) this.spend(server, 'messages', restPeerMessageRate)
+    else this.spend(server, what, rate)
+  }
+
   /** @throws RestRefused 400 where a sentence says what is wrong. */
   must(complaint: Complaint): void {
     if (complaint !== undefined) throw new RestRefused(400, complaint)

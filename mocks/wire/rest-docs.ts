@@ -24,7 +24,8 @@ const page = z.strictObject({
   order: z.enum(['asc', 'desc']),
   location: z.string().describe('~ stands for what comes before /rtm.'),
 })
-const user = { user_id: z.string(), ts: time }
+/** By S-69 the time is ms, and the channel group_id. */
+const user = { user_id: z.string(), ts: time.optional(), ms: time.optional() }
 const sent = z.strictObject({
   result: success,
   request_id: id,
@@ -89,7 +90,12 @@ export const restDocs: readonly RouteDoc[] = [
     summary: 'Fetch joins and leaves; each is given once.',
     answers: {
       200: events(
-        z.strictObject({ ...user, channel_id: z.string(), type: z.enum(['Join', 'Leave']) }),
+        z.strictObject({
+          ...user,
+          channel_id: z.string().optional(),
+          group_id: z.string().optional(),
+          type: z.enum(['Join', 'Leave']),
+        }),
       ),
     },
     refusals,
