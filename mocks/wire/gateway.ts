@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { WebSocketServer } from 'ws'
-import type { WebSocket } from 'ws'
 import type { FakeRtm } from '../fake-rtm.ts'
 import { appServerOf, expiresAtMs, nowOf, restoreMedium } from '../server/index.ts'
 import { afterReal, nextTurn, wallMs } from '../time/index.ts'
@@ -18,6 +17,7 @@ import { Severed } from './media-tasks.ts'
 import { bodyOfNode, closedUnlessWhole, Connections, serveAnyway } from './node-http.ts'
 import { refuseBadHttp, rejectSocket } from './node-http.ts'
 import type { Listener } from './node-http.ts'
+import { Pings } from './pings.ts'
 import { problemResponse, Refused } from './problem.ts'
 import { wireFetch } from './routes.ts'
 import { socketAsked } from './session-socket.ts'
@@ -109,11 +109,12 @@ export class Gateway {
     this.#stopPings = afterReal(
       pingMs,
       () => {
-        for (const socket of this.#sockets.clients) {
-          if (silent.has(socket)) socket.terminate()
-          silent.add(socket)
-          socket.ping()
-        }
+        pings
+          .round(() => this.#sockets.clients)
+          .then(
+            () => undefined,
+            () => undefined,
+          )
         this.#armPings()
       },
       true,
@@ -149,8 +150,7 @@ export class Gateway {
   }
 }
 
-/** Sockets that have not answered the last ping. */
-const silent = new WeakSet<WebSocket>()
+const pings = new Pings()
 
 /**
  * Starts a gateway on a world.
@@ -324,7 +324,7 @@ function upgrade(
     return rejectSocket(socket, `${status} ${title}`, detail)
   }
   sockets.handleUpgrade(request, socket, head, (opened) => {
-    opened.on('pong', () => silent.delete(opened))
+    opened.on('pong', () => pings.answered(opened))
     bindSocket({ service, asked }, opened, corkOf(socket))
   })
 }
