@@ -1,6 +1,6 @@
 import { nearestName, ToolkitError } from '../index.ts'
 import type { AuditFinding, FakeRtm, JournalEntry } from '../index.ts'
-import { ruleOf, rules } from '../protocol/index.ts'
+import { ruleOf, rules, sdkSurface, webWords } from '../protocol/index.ts'
 import type { RuleId } from '../protocol/index.ts'
 import { searchMessages, searchRefusals, searchUploads } from './journal-search.ts'
 import type { MessageWanted, RefusalWanted, Search, UploadWanted } from './journal-search.ts'
@@ -67,6 +67,21 @@ function checkRule(rule: string | undefined): void {
   )
 }
 
+/** A call that there is, in the words of either SDK; a mistyped one would never be refused, and `not` never fail. */
+function checkCall(call: string | undefined): void {
+  if (call === undefined || callNames.has(call)) return
+  const near = nearestName(call, Array.from(callNames))
+  throw new ToolkitError(
+    'UNKNOWN_NAME',
+    `Failed to match toHaveRefused: there is no call '${call}'. ${near === undefined ? 'Give the name that the SDK has for it, such as login.' : `Did you mean '${near}'?`}`,
+  )
+}
+
+const callNames: ReadonlySet<string> = new Set([
+  ...Object.values(sdkSurface).flat(),
+  ...Object.values(webWords),
+])
+
 /** Moments of the refusals that a test has asked for, by the journal of its world. */
 const expected = new WeakMap<FakeRtm['journal'], Set<string>>()
 
@@ -103,6 +118,7 @@ export const rtmMatchers: {
   toHaveRefused: (rtm, wanted = {}) => {
     const refusal = typeof wanted === 'string' ? { rule: wanted } : wanted
     checkRule(refusal.rule)
+    checkCall(refusal.call)
     const journal = journalOf(rtm, 'toHaveRefused')
     const search = searchRefusals(journal, refusal)
     for (const entry of search.found) onPurpose(journal).add(momentOf(entry))

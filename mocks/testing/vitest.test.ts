@@ -152,6 +152,9 @@ describe('matchers', () => {
     expect(failure(() => expect(rtm).toHaveRefused('TASK-MAX-9'))).toContain(
       "there is no rule 'TASK-MAX-9'. Did you mean 'TASKS-MAX-9'?",
     )
+    expect(failure(() => expect(rtm).not.toHaveRefused({ call: 'downlodMedia' }))).toContain(
+      "there is no call 'downlodMedia'. Did you mean 'downloadMedia'?",
+    )
     expect(failure(() => expect(3).toHaveNoOpenTasks())).toContain('expect was given number')
     expect(failure(() => expect(createFakeRtm()).toHaveSentChannelMessage({ to: 'x' }))).toContain(
       'Nothing of the sort happened.',
