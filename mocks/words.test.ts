@@ -98,7 +98,7 @@ async function refusedTexts(situation: keyof typeof situations): Promise<readonl
   await rtm.until(Promise.all(waits)).catch(note)
   await rtm.until(new Promise(() => {})).catch(note)
   for (const matcher of [
-    rtmMatchers.toHaveRefused(rtm, { call: 'another' }),
+    rtmMatchers.toHaveRefused(rtm, { call: 'createChannel' }),
     rtmMatchers.toHaveRefused(rtm),
     rtmMatchers.toHaveUploaded(rtm, { bytes: 1 }),
     rtmMatchers.toHaveNoOpenTasks(rtm),

@@ -13,6 +13,9 @@ export interface Misuse {
   readonly rule: RuleId
 }
 
+/** Why a client may not be used in a test that has not made it. */
+export const madeInAnotherTest = 'it was made in another test'
+
 /** Writes a misuse down and makes the error to throw. */
 export function misuse(world: World, { call, client, why, rule }: Misuse): ToolkitError {
   const note = `Failed to call ${call}: ${why}. [rule ${rule}]`

@@ -63,6 +63,8 @@ export interface AnsweredCall {
 
 const frameBytesMax = 1024 * 1024
 const headersMs = 15_000
+/** A connection that is kept for less may be closed under the next call of a slow client. */
+const keepAliveMs = 65_000
 const pingMs = 30_000
 const graceMs = 5000
 const lookMs = 50
@@ -189,7 +191,8 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
       autoCleanupIncoming: false,
     },
   )
-  const server = createServer({ requestTimeout: 0, headersTimeout: headersMs }, (...call) => {
+  const times = { requestTimeout: 0, headersTimeout: headersMs, keepAliveTimeout: keepAliveMs }
+  const server = createServer(times, (...call) => {
     // What is pipelined behind the last answer of a connection has none.
     if (lingeredBytes(call[0].socket) !== undefined) return void call[0].resume()
     connections.call(call[1])
