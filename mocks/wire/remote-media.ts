@@ -1,6 +1,7 @@
 import { bytesPayload, downloadArrived, receive, taskResumed } from '../client/index.ts'
 import type { Session, TaskRecord, World } from '../client/index.ts'
 import { DOWNLOAD_MEDIA_ERR_CODE, UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
+import { record } from '../server/index.ts'
 import {
   beginTransfer,
   readBytes,
@@ -95,6 +96,13 @@ export class RemoteMedia {
     downloadArrived(this.#world, task)
   }
 
+  /** Writes down why the gateway cannot do its part: the code of the SDK does not say. */
+  #trouble(why: string): void {
+    const { client, uid } = this.#session
+    record(this.#world, { kind: 'network', name: 'gateway-trouble', client, uid, note: why })
+    this.#world.host.onRefusal?.(why)
+  }
+
   #failed(task: TaskRecord, { status, json }: TransferEnd): void {
     const failure =
       task.direction === 'upload'
@@ -104,6 +112,7 @@ export class RemoteMedia {
     // The session is away, not the task at fault. A folder that cannot be used gives its 503 a code.
     if (status === 410 || (status === 503 && code === undefined))
       return stallTransfer(this.#world, this.#session, task)
+    if (status === 503) this.#trouble(String(json['detail']))
     const { requestId } = task
     const isMissing = task.direction === 'download' && status === 404
     receive(this.#world, this.#session, {
