@@ -171,6 +171,7 @@ async function linesOf(
 }
 
 let missing = 0
+const skipped = new Set<string>()
 for (const refusal of refusals) {
   await using rtm = createFakeRtm({ clock: 'system' })
   await using gateway = await createGateway(rtm)
@@ -179,6 +180,7 @@ for (const refusal of refusals) {
     const [probe = '', ...rest] = client.probe
     if (spawnSync(probe, rest).status !== 0) {
       console.log(`SKIP  ${client.name}: it is not installed.`)
+      skipped.add(client.name)
       continue
     }
     for (const chunked of ['no', 'yes']) {
@@ -193,5 +195,6 @@ for (const refusal of refusals) {
     }
   }
 }
+if (skipped.size > 0) console.log(`Not tried: ${[...skipped].join(', ')}.`)
 console.log(missing === 0 ? 'Every answer has arrived.' : `${missing} answers have not arrived.`)
 process.exit(missing === 0 ? 0 : 1)

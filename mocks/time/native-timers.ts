@@ -86,12 +86,20 @@ export function afterMicrotasks(run: () => void): void {
   else void Promise.resolve().then(() => nativeNextTick(run))
 }
 
-const nativePerformance = original('performance') as { readonly now: () => number } | undefined
-const nativeNow = nativePerformance && (nativeOf(nativePerformance.now) as () => number)
+let readSteadyMs: (() => number) | undefined
 
 /** The host's steady clock in milliseconds. */
 export function steadyMs(): number {
-  return nativeNow === undefined ? wallMs() : Reflect.apply(nativeNow, nativePerformance, [])
+  readSteadyMs ??= findSteadyClock()
+  return readSteadyMs()
+}
+
+/** Looked for at its first use: Node loads a whole module of its own for `performance`. */
+function findSteadyClock(): () => number {
+  const native = original('performance') as { readonly now: () => number } | undefined
+  if (native === undefined) return wallMs
+  const now = nativeOf(native.now) as () => number
+  return () => Reflect.apply(now, native, [])
 }
 
 /** The host's wall clock in milliseconds since 1970. */

@@ -174,7 +174,7 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
       const { incoming, outgoing } = env as unknown as NodeCall
       const refused = connections.isStopping
         ? stopping()
-        : (misdirected(incoming) ?? refusalOfOrigin(incoming.headers, options))
+        : (misdirected(incoming, options) ?? refusalOfOrigin(incoming.headers, options))
       const response =
         refused ??
         (await answerCall(request, {
@@ -264,8 +264,8 @@ function listening(server: Server, host: string, port: number): Promise<void> {
   })
 }
 
-function misdirected(incoming: IncomingMessage): Response | undefined {
-  const refused = refusalOfTarget(incoming)
+function misdirected(incoming: IncomingMessage, options: GatewayOptions): Response | undefined {
+  const refused = refusalOfTarget(incoming, options)
   return refused === undefined ? undefined : problemResponse(refused.problem)
 }
 
@@ -312,7 +312,7 @@ function upgrade(
   request: IncomingMessage,
   { socket, head }: { readonly socket: Duplex; readonly head: Buffer },
 ): void {
-  const target = refusalOfTarget(request)?.problem
+  const target = refusalOfTarget(request, options)?.problem
   if (target !== undefined)
     return rejectSocket(socket, `${target.status} ${target.title}`, target.detail)
   const refused = refusalOfOrigin(request.headers, options)

@@ -93,4 +93,17 @@ test('HEAD ignores a range, and If-Match is honoured where there are versions', 
   expect(await ifMatch(etag, 'GET /healthz')).toBe(412)
   expect(await ifMatch('*', 'GET /healthz')).toBe(200)
   expect(await ifMatch(etag, `DELETE ${alice}/tasks/1`)).toBe(412)
+  expect(await ifMatch('"other"', 'GET /nowhere')).toBe(404)
+  expect(await ifMatch('"other"', 'DELETE /healthz')).toBe(405)
+  expect(await ifMatch('"other"', 'DELETE /v1/sessions/nobody')).toBe(404)
+  const page = { 'if-match': '"other"', origin: 'http://localhost:3000' }
+  const seen = await wire.call('GET /healthz', undefined, { headers: page })
+  expect([seen.status, seen.headers.get('access-control-allow-origin')]).toEqual([
+    412,
+    'http://localhost:3000',
+  ])
+  const { pathname } = new URL(medium, 'http://localhost')
+  const remove = `DELETE /admin/media/${pathname.split('/').at(-1) ?? ''}`
+  expect(await ifMatch('"other"', remove)).toBe(412)
+  expect(await ifMatch(etag, remove)).toBe(204)
 })

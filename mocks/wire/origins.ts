@@ -46,24 +46,30 @@ export function mayCall(origin: string, allowed: readonly string[] = []): boolea
  * Refuses a call that has more than one Host, or whose target is an address of another server: an absolute
  * one names this server, whatever its Host says (RFC 9112, 3.2).
  */
-export function refusalOfTarget({
-  url = '',
-  rawHeaders,
-  socket,
-}: Pick<IncomingMessage, 'url' | 'rawHeaders' | 'socket'>): Refused | undefined {
+export function refusalOfTarget(
+  { url = '', rawHeaders, socket }: Pick<IncomingMessage, 'url' | 'rawHeaders' | 'socket'>,
+  bound: { readonly host?: string },
+): Refused | undefined {
   const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
   if (hosts.length > 1) return new Refused(400, 'The call has more than one Host. Send one.')
   if (url.startsWith('/') || url === '*') return undefined
   const target = URL.canParse(url) ? new URL(url) : undefined
   if (target === undefined) return new Refused(400, 'The target of the call is no path. Send one.')
-  const isHere =
-    (isLoopback(target.hostname) || target.hostname === socket.localAddress) &&
-    Number(target.port || 80) === socket.localPort
-  if (isHere && target.protocol === 'http:') return undefined
+  if (isOwn(target, socket.localPort, bound.host)) return undefined
   return new Refused(
     421,
     `The call is for ${target.host.slice(0, 60)}, and this is another server. It is no proxy.`,
   )
+}
+
+/** Whether an address is of this server: one that other machines may reach goes by whatever name they have for it. */
+function isOwn(
+  { protocol, hostname, port }: URL,
+  localPort: number | undefined,
+  host = '127.0.0.1',
+): boolean {
+  const isNamed = !isLoopback(host) || isLoopback(hostname)
+  return isNamed && protocol === 'http:' && Number(port || 80) === localPort
 }
 
 function refused(why: string): Response {

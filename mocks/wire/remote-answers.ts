@@ -19,13 +19,22 @@ export function strangenessOf(
   { status, headers }: Response,
   { sessionId, detail, wire }: Readonly<Record<string, unknown>>,
 ): string | undefined {
+  // An older gateway knows no version, and refuses the word.
+  const isOlder = status === 400 && /\bwire\b/.test(String(detail)) && wire === undefined
+  if (isOlder && !String(detail).startsWith('The client speaks'))
+    return strangeVersion('an older version')
   if (status >= 400 && typeof detail === 'string') return undefined
   if (typeof sessionId !== 'string') {
     const type = headers.get('content-type')?.split(';')[0] ?? 'nothing'
     return `It answers ${status} with ${type}, which is no answer of a gateway. Give the address that rtm-testkit serve has named.`
   }
   if (wire === wireVersion) return undefined
-  const its = typeof wire === 'string' ? `version ${wire.slice(0, 40)}` : 'an older version'
+  return strangeVersion(
+    typeof wire === 'string' ? `version ${wire.slice(0, 40)}` : 'an older version',
+  )
+}
+
+function strangeVersion(its: string): string {
   return `It speaks ${its} of the wire, this world version ${wireVersion}. Install the same version of rtm-testkit on both sides.`
 }
 

@@ -249,12 +249,19 @@ test('what is no gateway is said to be none', async () => {
 })
 
 test.each([
-  ['an older one', { sessionId: 's' }, 'It speaks an older version of the wire'],
+  ['one without versions', { sessionId: 's' }, 'It speaks an older version of the wire'],
+  [
+    'one that refuses the word',
+    { status: 400, detail: 'Unrecognized key: "wire"' },
+    'It speaks an older version of the wire',
+  ],
   ['a newer one', { sessionId: 's', wire: '9.0.0' }, 'It speaks version 9.0.0 of the wire'],
   ['another service', { id: 1 }, 'It answers 201 with application/json, which is no answer'],
 ] as const)('a gateway of another shape says so at once: %s', async (_, body, sentence) => {
   const other = createServer((_call, answer) => {
-    answer.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    answer
+      .writeHead('status' in body ? body.status : 201, { 'content-type': 'application/json' })
+      .end(JSON.stringify(body))
   })
   await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
   open.push(() => new Promise((done) => other.close(() => done())))

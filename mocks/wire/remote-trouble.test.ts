@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -32,21 +31,4 @@ test('an upload to a gateway that cannot keep it fails at the client, which is t
   await remote.dispose()
   await gateway.close()
   await rtm.dispose()
-})
-
-test('a call that offers another protocol and sends only a part of its body ends with the gateway', async () => {
-  await using rtm = createFakeRtm({ clock: 'manual' })
-  const gateway = await createGateway(rtm)
-  const closed = new Promise<string>((resolve) => {
-    const socket = connect({ port: Number(new URL(gateway.url).port), host: '127.0.0.1' })
-    let answer = ''
-    socket.on('data', (data) => (answer += data.toString()))
-    socket.once('error', () => undefined)
-    socket.once('close', () => resolve(answer))
-    socket.write(
-      'POST /v1/sessions HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: h2c\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"appId"',
-      () => void gateway.close(),
-    )
-  })
-  expect(await closed).not.toContain('201')
 })

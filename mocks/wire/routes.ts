@@ -49,17 +49,13 @@ export function wireFetch(service: WireService, options: RouteOptions = {}): Wir
     }),
   )
   forPages.onError((error) => responseOf(service, error))
-  forPages.all('*', (context) => app.fetch(context.req.raw, context.env))
+  const answer = honouring(service, (request, env) => app.fetch(request, env))
+  forPages.all('*', (context) => answer(context.req.raw, context.env))
   return (request, env) => {
     service.counters.requests++
-    try {
-      refuseIfMatch(request)
-    } catch (error) {
-      return responseOf(service, error as Error)
-    }
     // A middleware costs every call more than most calls do: only pages have an origin.
     const { isPage = request.headers.has('origin') } = env
-    return isPage ? forPages.fetch(request, env) : app.fetch(request, env)
+    return isPage ? forPages.fetch(request, env) : answer(request, env)
   }
 }
 
@@ -231,16 +227,48 @@ function refuseEnvelope(type: string | null): void {
   )
 }
 
-/** Only media have versions, and only where they are read. @throws Refused 412 */
-function refuseIfMatch(request: Request): void {
-  const wanted = request.headers.get('if-match')
-  if (wanted === null || wanted.trim() === '*') return
-  const isRead = request.method === 'GET' || request.method === 'HEAD'
-  if (isRead && /\/media\/[^/]+$/.test(new URL(request.url).pathname)) return
-  throw new Refused(
-    412,
-    'If-Match names a version, and only a stored medium has one. Leave the header out.',
-  )
+const noVersion =
+  'If-Match names a version, and only a stored medium has one. Leave the header out.'
+
+/**
+ * Honours If-Match: what has another version, or none, is neither given nor changed. A call that would be
+ * refused without it is refused as ever (RFC 9110, 13.2.1).
+ */
+function honouring(service: WireService, answer: WireFetch): WireFetch {
+  return async (request, env) => {
+    const tags = request.headers.get('if-match')
+    if (tags === null || tags.trim() === '*') return answer(request, env)
+    const refused = problemResponse(new Refused(412, noVersion).problem)
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      const response = await answer(request, env)
+      return response.ok && response.headers.get('etag') === null ? refused : response
+    }
+    const { pathname } = new URL(request.url)
+    return wouldChange(service, { method: request.method, pathname, tags })
+      ? refused
+      : answer(request, env)
+  }
+}
+
+/** Whether a call would change something that has not the version it names. */
+function wouldChange(
+  service: WireService,
+  {
+    method,
+    pathname,
+    tags,
+  }: { readonly method: string; readonly pathname: string; readonly tags: string },
+): boolean {
+  if (!methodsOf(pathname).includes(method)) return false
+  const [, mediaId] = /\/media\/([^/]+)$/.exec(pathname) ?? []
+  if (mediaId !== undefined && tags.includes(`"${mediaId}"`)) return false
+  const [, sessionId] = /^\/v1\/sessions\/([^/]+)/.exec(pathname) ?? []
+  try {
+    if (sessionId !== undefined) service.find(sessionId)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function sessionIn(service: WireService, context: Context<WireEnv>): WireSession {
