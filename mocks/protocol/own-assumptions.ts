@@ -154,21 +154,22 @@ export const ownAssumptions: readonly Assumption[] = [
   {
     id: 'S-68',
     question:
-      'How many messages a second an App ID may send by REST (Chinese page: 500 to peers, 1000 to channels; the later English page: 500 together)',
-    choice: 'Each a rate of its own, 500 and 1000. `together`: 500 for both.',
+      'How many messages a second an App ID may send by REST (Chinese page: 500 to peers, 1000 to channels; docs.agora.io/en/signaling/reference/restful-messaging: 500 together)',
+    choice:
+      'Each a rate of its own, 500 and 1000. `together`: limits.restPeerMessageRate for both.',
     options: ['apart', 'together'],
   },
   {
     id: 'S-69',
     question:
-      'What the time and the channel of a REST event are called (the Chinese page and the example of the English one: ts and channel_id; later pages: ms and group_id)',
+      'What the time and the channel of a REST event are called (the Chinese page and the English one of 2020: ts and channel_id; the pages of Signaling today, docs.agora.io/en/signaling/rest-api/channel-events: ms and group_id)',
     choice: 'ts and channel_id. `ms` gives ms and group_id.',
     options: ['ts', 'ms'],
   },
   {
     id: 'S-70',
     question:
-      'What brings a client back whose token is dead and whose link was lost (the best practices and the header: renewToken; the notes of later versions: log out and in with a new token)',
+      'What brings a client back whose token is dead and whose link was lost (the best practices and the header: renewToken; the FAQ on expired tokens, of later versions: log out and in with a new one)',
     choice:
       'renewToken: a good one is what the next try is made with. With `login` it is answered OK and changes nothing until a logout and a login.',
     options: ['renew', 'login'],
@@ -178,7 +179,7 @@ export const ownAssumptions: readonly Assumption[] = [
     question:
       'What a leave during the join does (the headers and the pages of the Web: nothing; the pages of the SDK for WeChat have JOIN_CHANNEL_ERR_ABORTED_BY_LEAVE 201)',
     choice:
-      'NOT_IN_CHANNEL 3: who is not inside cannot leave. With `abort-join` the join ends with 201 and the leave with OK.',
+      'NOT_IN_CHANNEL 3: who is not inside cannot leave. With `abort-join` the join ends with 201, which the enum of the C++ headers has not, and the leave with OK.',
     options: ['refuse', 'abort-join'],
   },
 ]

@@ -24,8 +24,22 @@ const page = z.strictObject({
   order: z.enum(['asc', 'desc']),
   location: z.string().describe('~ stands for what comes before /rtm.'),
 })
-/** By S-69 the time is ms, and the channel group_id. */
-const user = { user_id: z.string(), ts: time.optional(), ms: time.optional() }
+/** An event by S-69: with ts and channel_id, or with ms and group_id. */
+const eventForm = (type: z.ZodType, hasChannel: boolean): z.ZodType =>
+  z.union([
+    z.strictObject({
+      user_id: z.string(),
+      type,
+      ts: time,
+      ...(hasChannel ? { channel_id: id } : {}),
+    }),
+    z.strictObject({
+      user_id: z.string(),
+      type,
+      ms: time,
+      ...(hasChannel ? { group_id: id } : {}),
+    }),
+  ])
 const sent = z.strictObject({
   result: success,
   request_id: id,
@@ -81,7 +95,7 @@ export const restDocs: readonly RouteDoc[] = [
     method: 'get',
     path: `${base}/vendor/user_events`,
     summary: 'Fetch logins and logouts; each is given once.',
-    answers: { 200: events(z.strictObject({ ...user, type: z.enum(['Login', 'Logout']) })) },
+    answers: { 200: events(eventForm(z.enum(['Login', 'Logout']), false)) },
     refusals,
   },
   {
@@ -89,14 +103,7 @@ export const restDocs: readonly RouteDoc[] = [
     path: `${base}/vendor/channel_events`,
     summary: 'Fetch joins and leaves; each is given once.',
     answers: {
-      200: events(
-        z.strictObject({
-          ...user,
-          channel_id: z.string().optional(),
-          group_id: z.string().optional(),
-          type: z.enum(['Join', 'Leave']),
-        }),
-      ),
+      200: events(eventForm(z.enum(['Join', 'Leave']), true)),
     },
     refusals,
   },
