@@ -28,6 +28,8 @@ const resyncAfterMs = 1000
 export interface WriteWanted {
   readonly name: string
   readonly change: AttributeChange
+  /** What is wrong with what the app gave, where its face can tell. */
+  readonly complaint?: string | undefined
 }
 
 /**
@@ -46,7 +48,7 @@ export function writeUserAttributes(
   const { userAttributeWriteRate: rate } = world.options.limits
   return requestAttributes(world, session, {
     name,
-    form: unwritable(world, change, 'user'),
+    form: complainedOf(wanted, 'W-UATTR-LIMITS') ?? unwritable(world, change, 'user'),
     budget: { key: 'writeUserAttributes', rate, rule: 'W-UATTR-RATES' },
     kind: 'write-user-attributes',
     request: (op) => ({ kind: 'write-user-attributes', op, change }),
@@ -99,7 +101,10 @@ export function writeChannelAttributes(
   const { channelAttributeWriteRate: rate } = world.options.limits
   return requestAttributes(world, session, {
     name,
-    form: badAttributeChannel(world, channelId) ?? unwritable(world, change, 'channel'),
+    form:
+      badAttributeChannel(world, channelId) ??
+      complainedOf(wanted, 'W-CATTR-LIMITS') ??
+      unwritable(world, change, 'channel'),
     budget: { key: 'writeChannelAttributes', rate, rule: 'W-CATTR-RATES' },
     kind: 'write-channel-attributes',
     request: (op) => ({
@@ -157,6 +162,10 @@ function requestAttributes(world: World, session: Session, wanted: AttributeRequ
     timeoutCode: A.ATTRIBUTE_OPERATION_ERR_TIMEOUT,
     failureCode: A.ATTRIBUTE_OPERATION_ERR_FAILURE,
   })
+}
+
+function complainedOf({ complaint }: WriteWanted, rule: RuleId): Rung | undefined {
+  return badArgument(complaint, A.ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT, rule)
 }
 
 /** The rungs of a write of attributes: form, then size. @rule W-UATTR-LIMITS @rule W-CATTR-LIMITS */

@@ -58,6 +58,7 @@ export { setLink, wireOf } from './wire.ts'
 
 export { bytesPayload } from '../server/index.ts'
 
+export type { WriteWanted } from './attributes.ts'
 export type { CallBudget } from './call-budget.ts'
 export type { Rung } from './admission.ts'
 export type { ChannelUse } from './channels.ts'

@@ -62,8 +62,11 @@ function complainOfPayload(payload: unknown): string | undefined {
 function complainOfParams(params: unknown): string | undefined {
   if (params === undefined)
     return "There are no params. Give { messageType: 'IMAGE' } or { messageType: 'FILE' }."
-  if (!isPlainObject(params))
-    return `params must be a plain object such as { messageType: 'FILE' }, not ${nameOfType(params)} of another kind.`
+  if (!isPlainObject(params)) {
+    const name = nameOfType(params)
+    const what = name === 'an object' ? 'an object of another kind' : name
+    return `params must be a plain object such as { messageType: 'FILE' }, not ${what}.`
+  }
   const { messageType } = params
   if (typeof messageType === 'string') return undefined
   return `messageType is ${shown(messageType)}. Give 'IMAGE' or 'FILE'.`

@@ -151,7 +151,8 @@ export class RtmClient extends RtmClientBase {
   }
 
   /** A handler in the place of the parameters, as in the guide's own sample, is never called. */
-  #lookAtHandler(given: object): void {
+  #lookAtHandler(given: unknown): void {
+    if (typeof given !== 'object' || given === null) return
     if (!('cancelSignal' in given) && !('onOperationProgress' in given)) return
     const { world, session } = this.use('createMediaMessageByUploading')
     hint(world, session, {

@@ -144,6 +144,10 @@ const ofTheSameKind: typeof observedRows = [
     'RtmInvalidArgumentError',
     2,
   ],
+  ["c.createMediaMessageByUploading(blob, 'FILE')", 'RtmInvalidArgumentError', 2],
+  ['c.createMediaMessageByUploading(blob, 5)', 'RtmInvalidArgumentError', 2],
+  ['c.createMediaMessageByUploading(blob, true)', 'RtmInvalidArgumentError', 2],
+  ["c.createMediaMessageByUploading(blob, Symbol('FILE'))", 'RtmInvalidArgumentError', 2],
   ["AgoraRTM.createInstance('a'.repeat(31) + '-')", 'RtmInvalidArgumentError', 1],
 ]
 

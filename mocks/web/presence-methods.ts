@@ -8,7 +8,8 @@ import {
   writeChannelAttributes,
   writeUserAttributes,
 } from '../client/index.ts'
-import type { AttributeChange, RtmAttribute } from '../protocol/index.ts'
+import type { WriteWanted } from '../client/index.ts'
+import { nameOfType } from '../protocol/index.ts'
 import { ClientCore } from './client-core.ts'
 
 /** Attributes by key. @rule W-UATTR-LIMITS */
@@ -74,30 +75,28 @@ export class PresenceMethods extends ClientCore {
 
   /** Replaces all attributes of the user. @rule W-UATTR-LIMITS @rule W-UATTR-RATES */
   setLocalUserAttributes(attributes: AttributesMap): Promise<void> {
-    const change = { how: 'set', attributes: listOf(attributes) } as const
-    return this.#writeUser('setLocalUserAttributes', change)
+    return this.#writeUser('setLocalUserAttributes', changeTo('set', attributes))
   }
 
   /** Adds attributes, or replaces those of the same keys. @rule W-UATTR-LIMITS */
   addOrUpdateLocalUserAttributes(attributes: AttributesMap): Promise<void> {
-    const change = { how: 'add-or-update', attributes: listOf(attributes) } as const
-    return this.#writeUser('addOrUpdateLocalUserAttributes', change)
+    return this.#writeUser('addOrUpdateLocalUserAttributes', changeTo('add-or-update', attributes))
   }
 
   /** Deletes attributes of the user. @rule W-UATTR-RATES */
   deleteLocalUserAttributesByKeys(attributeKeys: string[]): Promise<void> {
     const change = { how: 'delete', keys: attributeKeys } as const
-    return this.#writeUser('deleteLocalUserAttributesByKeys', change)
+    return this.#writeUser('deleteLocalUserAttributesByKeys', { change })
   }
 
   /** Deletes all attributes of the user. @rule W-UATTR-RATES */
   clearLocalUserAttributes(): Promise<void> {
-    return this.#writeUser('clearLocalUserAttributes', { how: 'clear' })
+    return this.#writeUser('clearLocalUserAttributes', { change: { how: 'clear' } })
   }
 
-  #writeUser(name: string, change: AttributeChange): Promise<void> {
+  #writeUser(name: string, wanted: Change): Promise<void> {
     return this.ask(name, 'ATTRIBUTE_OPERATION_ERR', (world, session) =>
-      writeUserAttributes(world, session, { name, change }),
+      writeUserAttributes(world, session, { name, ...wanted }),
     )
   }
 
@@ -142,8 +141,8 @@ export class PresenceMethods extends ClientCore {
     attributes: AttributesMap,
     options?: ChannelAttributeOptions,
   ): Promise<void> {
-    const change = { how: 'set', attributes: listOf(attributes) } as const
-    return this.#writeChannel('setChannelAttributes', { channelId, change, options })
+    const wanted = { channelId, ...changeTo('set', attributes), options }
+    return this.#writeChannel('setChannelAttributes', wanted)
   }
 
   /** Adds attributes of a channel, or replaces those of the same keys. @rule W-CATTR-LIMITS @rule W-CATTR-NOTIFY */
@@ -152,8 +151,8 @@ export class PresenceMethods extends ClientCore {
     attributes: AttributesMap,
     options?: ChannelAttributeOptions,
   ): Promise<void> {
-    const change = { how: 'add-or-update', attributes: listOf(attributes) } as const
-    return this.#writeChannel('addOrUpdateChannelAttributes', { channelId, change, options })
+    const wanted = { channelId, ...changeTo('add-or-update', attributes), options }
+    return this.#writeChannel('addOrUpdateChannelAttributes', wanted)
   }
 
   /** Deletes attributes of a channel. @rule W-CATTR-NOTIFY */
@@ -174,27 +173,27 @@ export class PresenceMethods extends ClientCore {
 
   #writeChannel(
     name: string,
-    wanted: {
-      readonly channelId: string
-      readonly change: AttributeChange
-      readonly options: Options
-    },
+    wanted: Change & { readonly channelId: string; readonly options: Options },
   ): Promise<void> {
-    const { channelId, change, options } = wanted
+    const { options, ...rest } = wanted
     const notify = options?.enableNotificationToChannelMembers === true
     return this.ask(name, 'ATTRIBUTE_OPERATION_ERR', (world, session) =>
-      writeChannelAttributes(world, session, { name, channelId, change, notify }),
+      writeChannelAttributes(world, session, { name, ...rest, notify }),
     )
   }
 }
 
-/** The attributes of a plain object; what is none is left to the session to complain of. */
-function listOf(attributes: unknown): readonly RtmAttribute[] {
-  if (typeof attributes !== 'object' || attributes === null)
-    return attributes as readonly RtmAttribute[]
-  if (Array.isArray(attributes)) return noAttributes
-  return Object.entries(attributes).map(([key, value]) => ({ key, value: value as string }))
-}
+type Change = Pick<WriteWanted, 'change' | 'complaint'>
 
-/** A list is no attributes in the Web: they stand by key in an object. */
-const noAttributes = 'a list' as unknown as readonly RtmAttribute[]
+/** A write of attributes, which stand by key in an object in the Web: a list is none. */
+function changeTo(how: 'set' | 'add-or-update', given: unknown): Change {
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
+    const attributes = Object.entries(given).map(([key, value]) => ({
+      key,
+      value: value as string,
+    }))
+    return { change: { how, attributes } }
+  }
+  const complaint = `The attributes must be an object such as { mood: 'good' }, not ${nameOfType(given)}.`
+  return { change: { how, attributes: [] }, complaint }
+}

@@ -110,3 +110,26 @@ test('a message made by media ID is completed, and a client of a disposed world 
   )
   expect(() => rtm.agoraRTM.createInstance(testAppId)).toThrow(/this world was disposed/)
 })
+
+test('what is given in the place of parameters or attributes is named as it is, and so is what belongs there', async () => {
+  const alice = await loggedIn(createWebRtm(), 'alice')
+  const upload = (params: unknown) => () =>
+    alice.createMediaMessageByUploading(new Blob(['x']), params as { messageType: 'FILE' })
+  const write = (attributes: unknown) => () =>
+    alice.setLocalUserAttributes(attributes as Record<string, string>)
+  const writeChannel = (attributes: unknown) => () =>
+    alice.addOrUpdateChannelAttributes('room', attributes as Record<string, string>)
+  const plain = "params must be a plain object such as { messageType: 'FILE' }"
+  const byKey = "The attributes must be an object such as { mood: 'good' }"
+  for (const [call, sentence] of [
+    [upload('FILE'), `${plain}, not a string.`],
+    [upload(null), `${plain}, not null.`],
+    [upload([]), `${plain}, not an array.`],
+    [upload(new Map()), `${plain}, not an object of another kind.`],
+    [write([{ mood: 'good' }]), `${byKey}, not an array.`],
+    [write('good'), `${byKey}, not a string.`],
+    [writeChannel(null), `${byKey}, not null.`],
+    [writeChannel([]), `${byKey}, not an array.`],
+  ] as const)
+    await expect(call()).rejects.toThrow(sentence)
+})
