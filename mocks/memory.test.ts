@@ -16,13 +16,14 @@ import { wireOfWorld } from './wire/wire-service.ts'
 const host = globalThis as { WebSocket?: unknown }
 host.WebSocket ??= NodeSocket
 
+const appId = 'a'.repeat(32)
+
 interface AnySocket {
   addEventListener(name: 'open', take: () => void): void
 }
 
 /** Logs in at a gateway and uploads; the path of the session, and all that the service keeps for its App ID. */
 async function uploadAt(rtm: FakeRtm, url: string): Promise<[string, WeakRef<object>]> {
-  const appId = 'a'.repeat(32)
   const login = await fetch(`${url}/v1/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -110,7 +111,7 @@ test('the journal holds the beginnings of messages, not the messages', async () 
     [alice, 'alice'],
     [bob, 'bob'],
   ] as const) {
-    service.initialize('a'.repeat(32), { onMessageReceivedFromPeer: () => undefined })
+    service.initialize(appId, { onMessageReceivedFromPeer: () => undefined })
     service.login(null, uid)
   }
   await rtm.clock.advance('1s')
@@ -131,6 +132,31 @@ test('the journal holds the beginnings of messages, not the messages', async () 
   expect(rtm.journal.entries({ name: 'peer-message-routed' })[9]?.note).toBe(`9 ${'x'.repeat(198)}`)
   // 30 MB where the notes held their messages.
   expect(grown).toBeLessThan(6e6)
+})
+
+test('a client of the Web forgets an invitation that is over, however it ended', async () => {
+  const rtm = createFakeRtm({ profile: 'web-1.4', clock: 'manual' })
+  const [alice, bob] = [rtm.agoraRTM.createInstance(appId), rtm.agoraRTM.createInstance(appId)]
+  await rtm.until(Promise.all([alice.login({ uid: 'alice' }), bob.login({ uid: 'bob' })]))
+  bob.on('RemoteInvitationReceived', (remote) => {
+    if (remote.content === 'accept') remote.accept()
+    if (remote.content === 'refuse') remote.refuse()
+  })
+  const invite = async (content: string): Promise<[WeakRef<object>, string]> => {
+    const invitation = alice.createLocalInvitation('bob')
+    invitation.content = content
+    invitation.send()
+    await rtm.clock.advance('1s')
+    if (content === 'cancel') invitation.cancel()
+    await rtm.clock.advance('2m')
+    return [new WeakRef(invitation), invitation.state]
+  }
+  const held: string[] = []
+  for (const content of ['accept', 'refuse', 'cancel', 'wait']) {
+    const [invitation, state] = await invite(content)
+    if (!(await isCollected(invitation))) held.push(state)
+  }
+  expect(held).toEqual([])
 })
 
 test('a sentence that shows the beginning of a key does not hold the key', async () => {

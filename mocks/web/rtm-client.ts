@@ -8,7 +8,7 @@ import {
   sendToPeer,
   userIdBytesMax,
 } from '../client/index.ts'
-import type { ChannelUse, Unsendable } from '../client/index.ts'
+import type { ChannelUse, InvitationEvent, Unsendable } from '../client/index.ts'
 import type { RuleId, WireMessage } from '../protocol/index.ts'
 import { checkId } from '../protocol/index.ts'
 import { complainOfReading, readBlob } from './blobs.ts'
@@ -200,9 +200,11 @@ export class RtmClientBase extends PresenceMethods {
     return this.#active.get(channelId)
   }
 
-  /** An invitation that was made here. Not part of the SDK. @internal */
-  localInvitation(number: number): LocalInvitation | undefined {
-    return this.#invitations.get(number)
+  /** The invitation of an event; with its last event the client forgets it. Not part of the SDK. @internal */
+  localInvitation({ number, step }: InvitationEvent): LocalInvitation | undefined {
+    const invitation = this.#invitations.get(number)
+    if (step !== 'received') this.#invitations.delete(number)
+    return invitation
   }
 }
 

@@ -140,7 +140,7 @@ function tellInvitation(
   event: InvitationEvent,
 ): boolean {
   const { number, step } = event
-  if (event.kind === 'local-invitation') return client.localInvitation(number)?.tell(event) ?? false
+  if (event.kind === 'local-invitation') return client.localInvitation(event)?.tell(event) ?? false
   if (step === 'received') {
     const invitation = new RemoteInvitation(client, number)
     remote.set(number, invitation)
