@@ -134,7 +134,7 @@ test('the journal holds the beginnings of messages, not the messages', async () 
   expect(grown).toBeLessThan(6e6)
 })
 
-test('a client of the Web forgets an invitation that is over, however it ended', async () => {
+test('a client of the Web keeps no invitation that is over, was refused or was never sent', async () => {
   const rtm = createFakeRtm({ profile: 'web-1.4', clock: 'manual' })
   const [alice, bob] = [rtm.agoraRTM.createInstance(appId), rtm.agoraRTM.createInstance(appId)]
   await rtm.until(Promise.all([alice.login({ uid: 'alice' }), bob.login({ uid: 'bob' })]))
@@ -145,6 +145,12 @@ test('a client of the Web forgets an invitation that is over, however it ended',
   const invite = async (content: string): Promise<[WeakRef<object>, string]> => {
     const invitation = alice.createLocalInvitation('bob')
     invitation.content = content
+    if (content === 'unsent') return [new WeakRef(invitation), 'never sent']
+    if (content === 'refused') {
+      invitation.content = 'x'.repeat(8193)
+      expect(() => invitation.send()).toThrow(/8193 bytes/)
+      return [new WeakRef(invitation), 'refused at once']
+    }
     invitation.send()
     await rtm.clock.advance('1s')
     if (content === 'cancel') invitation.cancel()
@@ -152,7 +158,7 @@ test('a client of the Web forgets an invitation that is over, however it ended',
     return [new WeakRef(invitation), invitation.state]
   }
   const held: string[] = []
-  for (const content of ['accept', 'refuse', 'cancel', 'wait']) {
+  for (const content of ['accept', 'refuse', 'cancel', 'wait', 'unsent', 'refused']) {
     const [invitation, state] = await invite(content)
     if (!(await isCollected(invitation))) held.push(state)
   }

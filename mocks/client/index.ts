@@ -29,7 +29,7 @@ export {
   createInvitation,
   sendInvitation,
 } from './invitations.ts'
-export { invitationKey } from './invitation-steps.ts'
+export { invitationKey, keepInvitation } from './invitation-steps.ts'
 export { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
 export { dimensionsOf, probeDimensions } from './image-dimensions.ts'
 export { noDimensions } from './probe.ts'

@@ -28,20 +28,16 @@ export function invitationKey(direction: Direction, number: number): string {
   return `${direction} ${number}`
 }
 
-/** Puts an invitation into a session. */
-export function addInvitation(
-  session: Session,
+/** Makes an invitation; whoever made it keeps it until it is sent. */
+export function makeInvitation(
   what: Pick<InvitationRecord, 'direction' | 'number' | 'peerId' | 'content' | 'channelId'>,
 ): InvitationRecord {
-  const record: InvitationRecord = {
-    ...what,
-    response: '',
-    machine: idleInvitation,
-    peerIsOffline: false,
-    timer: 0,
-  }
-  session.invitations.set(invitationKey(what.direction, what.number), record)
-  return record
+  return { ...what, response: '', machine: idleInvitation, peerIsOffline: false, timer: 0 }
+}
+
+/** Lets a session keep an invitation, until its last event. */
+export function keepInvitation(session: Session, record: InvitationRecord): void {
+  session.invitations.set(invitationKey(record.direction, record.number), record)
 }
 
 interface StepWanted {
@@ -122,13 +118,14 @@ function calleeStepped(
 function invited(world: World, session: Session, invitation: WireInvitation): void {
   const { callerId, number, content, channelId } = invitation
   if (session.invitations.has(invitationKey('remote', number))) return
-  const record = addInvitation(session, {
+  const record = makeInvitation({
     direction: 'remote',
     number,
     peerId: callerId,
     content,
     channelId,
   })
+  keepInvitation(session, record)
   sendStep(world, session, { record, step: 'received' })
   moveRemote(world, session, { record, input: { kind: 'invited' } })
   awaitPerson(world, session, record)

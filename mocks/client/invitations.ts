@@ -10,7 +10,14 @@ import type { RuleId } from '../protocol/index.ts'
 import type { World } from '../server/index.ts'
 import { badArgument, isWeb, refuseBy } from './admission.ts'
 import { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
-import { addInvitation, arm, moveLocal, moveRemote, sendStep } from './invitation-steps.ts'
+import {
+  arm,
+  keepInvitation,
+  makeInvitation,
+  moveLocal,
+  moveRemote,
+  sendStep,
+} from './invitation-steps.ts'
 import { called } from './session.ts'
 import type { InvitationRecord, Session } from './session.ts'
 
@@ -18,12 +25,8 @@ const I = INVITATION_API_CALL_ERR_CODE
 const L = LOCAL_INVITATION_ERR_CODE
 
 /** Makes an invitation that is not sent yet; needs no login. */
-export function createInvitation(
-  world: World,
-  session: Session,
-  calleeId: string,
-): InvitationRecord {
-  return addInvitation(session, {
+export function createInvitation(world: World, calleeId: string): InvitationRecord {
+  return makeInvitation({
     direction: 'local',
     number: ++world.counters.invitation,
     peerId: calleeId,
@@ -78,6 +81,7 @@ export function sendInvitation(world: World, session: Session, call: InvitationC
   const rung = unusable(call) ?? sentAlready(session, record) ?? unsendable(world, record)
   if (rung !== undefined || record === undefined)
     return refuseInvitation(world, session, { name, rung: rung ?? impossible })
+  keepInvitation(session, record)
   const before = called(world, session, { name, subject: record.peerId })
   const { phase } = session.connection
   if (phase === 'connected' || phase === 'reconnecting') {

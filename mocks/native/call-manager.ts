@@ -2,6 +2,7 @@ import {
   answerInvitation,
   cancelInvitation,
   createInvitation,
+  keepInvitation,
   localInvitationNames,
   remoteInvitationNames,
   sendInvitation,
@@ -40,8 +41,9 @@ export class RtmCallManager {
         got: calleeId,
       })
     }
-    const { number } = createInvitation(world, session, calleeId)
-    return new LocalCallInvitation(this.#outlet, number)
+    const invitation = createInvitation(world, calleeId)
+    keepInvitation(session, invitation)
+    return new LocalCallInvitation(this.#outlet, invitation.number)
   }
 
   /**

@@ -56,15 +56,17 @@ const localStates = {
 /** An invitation that the user sends. Made by `createLocalInvitation`. */
 export class LocalInvitation extends EventEmitter<LocalInvitationEvents> {
   readonly #client: SessionOwner
+  readonly #onSend: (sent: LocalInvitation) => void
   readonly #number: number
   #last: InvitationRecord
 
   /** @internal */
-  constructor(client: SessionOwner, calleeId: string) {
+  constructor(client: SessionOwner, calleeId: string, onSend: (sent: LocalInvitation) => void) {
     super(watchListeners(client, localEvents))
     this.#client = client
-    const { world, session } = client.use('createLocalInvitation')
-    this.#last = createInvitation(world, session, calleeId)
+    this.#onSend = onSend
+    const { world } = client.use('createLocalInvitation')
+    this.#last = createInvitation(world, calleeId)
     this.#number = this.#last.number
   }
 
@@ -119,6 +121,7 @@ export class LocalInvitation extends EventEmitter<LocalInvitationEvents> {
     this.#call((world, session, record) =>
       sendInvitation(world, session, { name: 'sendLocalInvitation', record }),
     )
+    this.#onSend(this)
   }
 
   /** Cancels it. Throws with 3 where it is over or was not sent. @rule W-CALL-STATES @assumes S-50 */

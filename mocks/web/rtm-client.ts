@@ -50,6 +50,7 @@ const thumbnailBytes = new WeakMap<Blob, Uint8Array>()
 /** A client without media, as that of 1.5.1 is. */
 export class RtmClientBase extends PresenceMethods {
   readonly #active = new Map<string, RtmChannel>()
+  /** Those that were sent, until their last event. */
   readonly #invitations = new Map<number, LocalInvitation>()
 
   /**
@@ -167,9 +168,9 @@ export class RtmClientBase extends PresenceMethods {
     const why = checkId('callee ID', calleeId, userIdBytesMax(world))
     if (why !== undefined)
       throw invalid('INVITATION_API_CALL_ERR_INVALID_ARGUMENT', 'W-USERID-RULE', why)
-    const invitation = new LocalInvitation(this, calleeId)
-    this.#invitations.set(invitation.numberOf(), invitation)
-    return invitation
+    return new LocalInvitation(this, calleeId, (sent) =>
+      this.#invitations.set(sent.numberOf(), sent),
+    )
   }
 
   /** Makes a message of what is given: the type by its fields, all others filled in. @rule IMG-BY-MEDIA-ID @rule FILE-BY-MEDIA-ID */
