@@ -26,7 +26,7 @@ export { bucketOf, middleOf } from './measure/timeline.ts'
 export { raceOutcomes } from './races.ts'
 export { gauges } from './run-data.ts'
 export { rulesSeen } from './rules-seen.ts'
-export { observedText } from './thresholds.ts'
+export { observedText } from './judge-threshold.ts'
 
 export type { Arrivals, Cancels, Operation, OperationKind, Plan, Sizes, WhenFull } from './plan.ts'
 export type { PlanChanges } from './check-plan.ts'

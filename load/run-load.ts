@@ -14,7 +14,8 @@ import type { LoadResult, LoadSetting } from './load-result.ts'
 import { lengthMs } from './plan.ts'
 import type { Plan } from './plan.ts'
 import type { DriverName, RunData } from './run-data.ts'
-import { checkThresholds, judgeThreshold } from './thresholds.ts'
+import { judgeThreshold } from './judge-threshold.ts'
+import { checkThresholds } from './thresholds.ts'
 import { judgeLoad } from './verdict.ts'
 
 /** How a load is done. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { mixedChat } from './profiles/mixed-chat.ts'
 import { seriesOf } from './sample-series.ts'
-import { checkThresholds, judgeThreshold, observedText, parseThreshold } from './thresholds.ts'
+import { judgeThreshold, observedText } from './judge-threshold.ts'
+import { checkThresholds, parseThreshold } from './thresholds.ts'
 
 const measured = {
   series: [seriesOf('completed', [10, 20, 30, 40], 5), seriesOf('failed', [99], 5)],

@@ -10,7 +10,7 @@ import { Histogram } from './measure/histogram.ts'
 import type { Interval } from './measure/outcome.ts'
 import type { Plan } from './plan.ts'
 import type { RunData } from './run-data.ts'
-import { observedText } from './thresholds.ts'
+import { observedText } from './judge-threshold.ts'
 
 /** From where on the generator, and not the service, is what was measured. */
 export const saturation = {

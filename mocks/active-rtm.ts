@@ -34,7 +34,7 @@ export function activeRtm(): FakeRtm {
   )
 }
 
-/** The world of the running test, else the one that was set; undefined where there is none. */
+/** The world of the running test, else the one of `setActiveRtm`, if any. */
 export function currentRtm(): FakeRtm | undefined {
   const { find, rtm } = active()
   return find?.() ?? rtm

@@ -11,7 +11,7 @@ import { stayAlone } from './testing/real-sdk.ts'
 
 stayAlone()
 
-/** Makes a client in the current world; where there is none, one that belongs to the world in which it is used. */
+/** Makes a client in the world of the running test. Outside of tests it makes one that each test has fresh. */
 export const createInstance: AgoraRTMStatic['createInstance'] = (...given) =>
   currentRtm()?.agoraRTM.createInstance(...given) ?? createUnboundInstance(given, rtmToUse)
 

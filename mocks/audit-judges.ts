@@ -92,7 +92,7 @@ const ofDownload: Judge = ({ entry: { kind, name, subject }, story }) => {
   if (kind !== 'call' || !name.startsWith('downloadMedia') || count < downloadsMax) return undefined
   return {
     rule: 'MEDIA-DOWNLOAD-BY-ID',
-    what: `downloads the same medium for the ${count}. time`,
+    what: `downloads the same medium again, ${count} times by now`,
     mend: 'Keep what was downloaded: a medium never changes.',
   }
 }

@@ -81,7 +81,7 @@ export class Stories {
     return this.#storedAtMs.get(mediaId)
   }
 
-  /** Number of the entry of the call that a request ID belongs to; 0 where there is none. */
+  /** The call that an entry is the answer to, by its number in the journal; 0 where it is kept no more. */
   callOf({ client, requestId }: JournalEntry): number {
     return this.#calls.get(`${client} ${requestId}`) ?? 0
   }

@@ -60,7 +60,7 @@ test('what a Web app does wrong is found, with the place in the app and a way to
   expect(found(rtm)).toEqual([
     'LOGIN-REQUIRED x1: calls join without a login',
     'LOGIN-REQUIRED x1: calls getUserAttributes while its login is under way',
-    'MEDIA-DOWNLOAD-BY-ID x11: downloads the same medium for the 5. time',
+    'MEDIA-DOWNLOAD-BY-ID x11: downloads the same medium again, 5 times by now',
     'TASKS-MAX-9 x1: begins a tenth upload or download',
     'W-ABORTED-LOGOUT-FIRST x1: logs in again from ABORTED',
     expect.stringMatching(/^W-ABORTED-NO-AUTO x1: logs in again \d+ ms after another device/),

@@ -10,7 +10,7 @@ export interface Recording {
   readonly profile: ProfileId
   readonly seed: number
   readonly journalDigest: string
-  /** Numbers of the clients of the Web SDK: people read what is told of them in its words. */
+  /** Which clients use the Web SDK, by number: what the report says of them is in its words. */
   readonly webClients?: readonly number[]
   /** The kept entries of the journal, oldest first. */
   readonly entries: readonly JournalEntry[]

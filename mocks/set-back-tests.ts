@@ -1,6 +1,6 @@
 import { createMemoryFiles } from './index.ts'
 import type { CallbackRecord, FakeRtm, MemoryFiles, RtmService } from './index.ts'
-import type { SlowFiles } from './slow-files.ts'
+import type { SlowFiles } from './slow-files-tests.ts'
 import { hop } from './time/native-timers.ts'
 
 const MiB = 1024 * 1024

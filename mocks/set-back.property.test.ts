@@ -4,7 +4,7 @@ import { loggedInClient, releasesUploads } from '../fixtures/index.ts'
 import { createFakeRtm } from './index.ts'
 import type { FakeRtm, RtmService } from './index.ts'
 import { isWhole, photos, settled, story } from './set-back-tests.ts'
-import { slowFiles } from './slow-files.ts'
+import { slowFiles } from './slow-files-tests.ts'
 import { hop } from './time/native-timers.ts'
 
 type Step =
@@ -54,7 +54,7 @@ async function take(rtm: FakeRtm, service: RtmService, step: Step): Promise<void
   }
 }
 
-test('whatever goes on, at whatever moment: after a reset the world is a new one, after dispose it is none', async () => {
+test('a reset at any moment gives a new world, and nothing of a disposed one goes on', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(anyStep, { maxLength: 25 }),

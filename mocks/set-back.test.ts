@@ -7,7 +7,7 @@ import { createFakeRtm, createMemoryFiles } from './index.ts'
 import type { FakeRtm, MemoryFiles, RtmService } from './index.ts'
 import { isCollected } from './memory-tests.ts'
 import { isWhole, photos, settled, story } from './set-back-tests.ts'
-import { slowFiles } from './slow-files.ts'
+import { slowFiles } from './slow-files-tests.ts'
 import { hop } from './time/native-timers.ts'
 
 /** The moments of an upload and a download at which the disk has the word. */

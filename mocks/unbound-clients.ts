@@ -3,7 +3,7 @@ import { createFakeRtm } from './fake-rtm.ts'
 import { ToolkitError } from './toolkit-error.ts'
 import type { AgoraRTMStatic, RtmClient } from './web/index.ts'
 
-/** Says which world is current; undefined where there is none, which is outside of tests. */
+/** Finds the world of the running test; undefined outside of tests. */
 type FindWorld = () => FakeRtm | undefined
 
 type Call = (...given: readonly unknown[]) => unknown

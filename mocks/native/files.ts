@@ -9,7 +9,7 @@ export interface Files {
   stat(path: string): Promise<FileStat>
   open(path: string, flags: string): Promise<OpenFile>
   unlink(path: string): Promise<void>
-  /** The content of a file without any waiting, where the file system has it at hand. It throws where it knows that there is none. */
+  /** Gives a file at once, for file systems in memory. Throws where there is no such file. */
   payloadOf?(path: string): Payload | undefined
 }
 

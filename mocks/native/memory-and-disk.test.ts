@@ -239,3 +239,9 @@ test.each([0, 1_500_000])(
     expect(JSON.stringify(outcomes[0])).toContain('["onMediaDownloadToFileResult",2,1]')
   },
 )
+
+test('memory files take no option but folders, and say how a file is put in', () => {
+  expect(() => createMemoryFiles({ '/a.png': new Uint8Array(1) } as never)).toThrow(
+    "there is no option '/a.png'. Give folders, or nothing, and make files with put(path, bytes).",
+  )
+})

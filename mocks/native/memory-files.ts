@@ -1,6 +1,7 @@
 import { bytesPayload } from '../client/index.ts'
 import type { Payload } from '../client/index.ts'
 import type { Files, FileStat, OpenFile } from './files.ts'
+import { ToolkitError } from '../toolkit-error.ts'
 import { wrongType } from './wrong-type.ts'
 
 /** A file system in memory: for browsers, and for media that should cost nothing. */
@@ -19,12 +20,22 @@ export interface MemoryFolders {
   readonly folders?: readonly string[]
 }
 
+function checkOption(name: string): void {
+  if (name === 'folders') return
+  throw new ToolkitError(
+    'UNKNOWN_NAME',
+    `Failed to make memory files: there is no option '${name}'. Give folders, or nothing, and make files with put(path, bytes).`,
+  )
+}
+
 /**
  * Makes an empty file system in memory. It answers as a disk does, also where a folder or a file is in the way.
  *
  * @param place `folders`: those that are there; every folder is unless given.
+ * @throws ToolkitError for an option that there is not: files are put in with `put`.
  */
 export function createMemoryFiles(place: MemoryFolders = {}): MemoryFiles {
+  for (const name of Object.keys(place)) checkOption(name)
   const contents = new Map<string, Payload>()
   const folders = place.folders?.map(normal)
   const find = (path: string): Payload | undefined =>

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { testAppId } from '../../fixtures/index.ts'
 import AgoraRTM from '../agora-rtm-sdk.ts'
 import type { RtmClient } from '../agora-rtm-sdk.ts'
+import { upload } from './app-tests.ts'
 import { useFakeRtm } from '../vitest.ts'
 import type { UseFakeRtmOptions } from '../vitest.ts'
 
@@ -20,18 +21,6 @@ async function signIn(uid: string): Promise<RtmClient> {
   const client = AgoraRTM.createInstance(testAppId)
   await client.login({ uid })
   return client
-}
-
-function upload(
-  client: RtmClient,
-  bytes: number,
-  cancelSignal?: AbortSignal,
-): Promise<{ readonly mediaId: string }> {
-  return client.createMediaMessageByUploading(
-    new Blob([new Uint8Array(bytes)]),
-    { messageType: 'FILE', fileName: 'x' },
-    cancelSignal === undefined ? {} : { cancelSignal },
-  )
 }
 
 test('setTimeout(abort, 1000) cancels an upload of 10 s', async () => {

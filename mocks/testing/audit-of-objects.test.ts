@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { hello, ignore, quietly, testAudit } from './audit-stage.ts'
+import { hello, ignore, quietly, testAudit } from './audit-tests.ts'
 
 testAudit([
   [

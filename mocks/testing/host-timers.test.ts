@@ -2,22 +2,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { testAppId } from '../../fixtures/index.ts'
 import AgoraRTM from '../agora-rtm-sdk.ts'
 import type { RtmClient } from '../agora-rtm-sdk.ts'
+import { upload } from './app-tests.ts'
 import { useFakeRtm } from '../vitest.ts'
 
 const network = { upBytesPerSec: 1_000_000 }
 const rtm = useFakeRtm({ timers: 'host', network, audit: 'off', mustEndClean: false })
-
-function upload(
-  client: RtmClient,
-  bytes: number,
-  cancelSignal?: AbortSignal,
-): Promise<{ readonly mediaId: string }> {
-  return client.createMediaMessageByUploading(
-    new Blob([new Uint8Array(bytes)]),
-    { messageType: 'FILE', fileName: 'x' },
-    cancelSignal === undefined ? {} : { cancelSignal },
-  )
-}
 
 describe('with fake timers', () => {
   beforeEach(() => void vi.useFakeTimers())

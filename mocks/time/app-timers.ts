@@ -115,7 +115,7 @@ export class AppTimers {
     return foreground === appForeground
   }
 
-  /** Whether there is none that could pull time but those of the last resort. */
+  /** Whether only intervals and idle timers are left, which move time as a last resort. */
   areLastResort(): boolean {
     const { foreground, appBackground } = this.#engine.queue
     return foreground === 0 && appBackground > 0

@@ -23,7 +23,7 @@ export type RealmPart = (typeof realmParts)[number]
 export interface RealmOptions {
   /** The clock whose time a part has for the code that calls now; undefined for the host's own. */
   readonly find: (part: RealmPart) => Clock | undefined
-  /** Lets a callback run in the context of now. */
+  /** Makes a callback run in the context of the test that has set the timer. */
   readonly bind: (run: () => void) => () => void
 }
 

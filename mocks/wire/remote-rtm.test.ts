@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { makePng, testAppId } from '../../fixtures/index.ts'
@@ -230,8 +231,14 @@ test('a login waits for a gateway that comes up in its time', async () => {
   })
 })
 
-test('what is no gateway is said to be none', async () => {
-  const other = createServer((_, answer) => answer.writeHead(404).end('Not Found'))
+/** A server that is no gateway of ours, and a client that takes it for one. */
+async function stranger(answerTo: (answer: ServerResponse) => void): Promise<{
+  readonly url: string
+  readonly remote: RemoteRtm
+  readonly alice: ReturnType<RemoteRtm['agoraRTM']['createInstance']>
+  readonly refusals: readonly string[]
+}> {
+  const other = createServer((_, answer) => answerTo(answer))
   await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
   open.push(() => new Promise((done) => other.close(() => done())))
   const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
@@ -240,7 +247,13 @@ test('what is no gateway is said to be none', async () => {
     profile: 'web-1.4',
     onRefusal: (sentence) => void refusals.push(sentence),
   })
-  const alice = remote.agoraRTM.createInstance(testAppId)
+  return { url, remote, alice: remote.agoraRTM.createInstance(testAppId), refusals }
+}
+
+test('what is no gateway is said to be none', async () => {
+  const { url, remote, alice, refusals } = await stranger((answer) =>
+    answer.writeHead(404).end('Not Found'),
+  )
   await expect(alice.login({ uid: 'alice' })).rejects.toThrow('Failed to log in at the gateway')
   expect(refusals).toEqual([
     `Failed to log in at the gateway ${url}. It answers 404 with nothing, which is no answer of a gateway. Give the address that rtm-testkit serve has named.`,
@@ -258,20 +271,11 @@ test.each([
   ['a newer one', { sessionId: 's', wire: '9.0.0' }, 'It speaks version 9.0.0 of the wire'],
   ['another service', { id: 1 }, 'It answers 201 with application/json, which is no answer'],
 ] as const)('a gateway of another shape says so at once: %s', async (_, body, sentence) => {
-  const other = createServer((_call, answer) => {
+  const { alice, refusals } = await stranger((answer) =>
     answer
       .writeHead('status' in body ? body.status : 201, { 'content-type': 'application/json' })
-      .end(JSON.stringify(body))
-  })
-  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
-  open.push(() => new Promise((done) => other.close(() => done())))
-  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
-  const refusals: string[] = []
-  const remote = elsewhere({ url } as Gateway, {
-    profile: 'web-1.4',
-    onRefusal: (each) => void refusals.push(each),
-  })
-  const alice = remote.agoraRTM.createInstance(testAppId)
+      .end(JSON.stringify(body)),
+  )
   await expect(alice.login({ uid: 'alice' })).rejects.toMatchObject({ code: 1 })
   expect(refusals).toEqual([expect.stringContaining(sentence)])
 })
