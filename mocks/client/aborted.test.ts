@@ -17,6 +17,7 @@ async function callsInAborted(
     service.sendMessageToPeer('bob', service.createMessage('x')),
     channel?.join(),
     channel?.getMembers(),
+    channel?.leave(),
     service.downloadMediaToMemory(`${'0'.repeat(64)}1z0z0`).code,
     service.getUserAttributes('bob').code,
   ]
@@ -29,7 +30,7 @@ async function callsInAborted(
 
 test('a C++ client in ABORTED: calls are accepted and end with their timeout code, media with 6', async () => {
   expect(await callsInAborted({})).toEqual([
-    [0, 0, 5, 0, 0],
+    [0, 0, 5, 3, 0, 0],
     [
       ['onMediaDownloadToMemoryResult', 6],
       ['onSendMessageResult', 2],
@@ -40,5 +41,9 @@ test('a C++ client in ABORTED: calls are accepted and end with their timeout cod
 })
 
 test('with S-57 refused it gets 102 for all of them, and may log out', async () => {
-  expect(await callsInAborted({ 'S-57': 'refuse' })).toEqual([[102, 102, 102, 102, 102], [], 0])
+  expect(await callsInAborted({ 'S-57': 'refuse' })).toEqual([
+    [102, 102, 102, 102, 102, 102],
+    [],
+    0,
+  ])
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { loggedInClient, testAppId } from '../../fixtures/index.ts'
 import { CONNECTION_STATE, createFakeRtm, recordChannel, recordService } from '../index.ts'
 import { makeToken } from '../protocol/index.ts'
+import type { FakeRtm } from '../index.ts'
 import type { AssumptionChoices } from '../protocol/index.ts'
 
 /** Where documents disagree: both sides of each switch. */
@@ -37,39 +38,70 @@ describe('a leave during the join', () => {
 })
 
 describe('a dead token and a lost link', () => {
-  test.each([
-    ['renew', CONNECTION_STATE.CONNECTION_STATE_CONNECTED],
-    ['login', CONNECTION_STATE.CONNECTION_STATE_RECONNECTING],
-  ] as const)('S-70 %s', async (choice, afterRenewal) => {
-    const certificate = 'c'.repeat(32)
-    const rtm = createFakeRtm({
+  const certificate = 'c'.repeat(32)
+  const token = (rtm: FakeRtm): string => {
+    const issuedAtMs = rtm.clock.nowMs()
+    return makeToken({ appId: testAppId, certificate, uid: 'alice', issuedAtMs, lifeSec: 60 })
+  }
+  const rtmBy = (choice: AssumptionChoices['S-70'], profile?: 'web-1.4'): FakeRtm =>
+    createFakeRtm({
       clock: 'manual',
       appCertificates: { [testAppId]: certificate },
       assumptions: { 'S-70': choice },
+      ...(profile === undefined ? {} : { profile }),
     })
-    const token = (): string => {
-      const issuedAtMs = rtm.clock.nowMs()
-      return makeToken({ appId: testAppId, certificate, uid: 'alice', issuedAtMs, lifeSec: 60 })
-    }
+  /** The token dies while the link is lost. */
+  const dieWhileAway = async (rtm: FakeRtm): Promise<void> => {
+    await rtm.clock.advance('58s')
+    rtm.network.client('alice').disconnect({ forMs: '7s' })
+    await rtm.clock.advance('1m')
+  }
+
+  test.each([
+    ['renew', CONNECTION_STATE.CONNECTION_STATE_CONNECTED],
+    ['login', CONNECTION_STATE.CONNECTION_STATE_RECONNECTING],
+  ] as const)('S-70 %s, C++', async (choice, afterRenewal) => {
+    const rtm = rtmBy(choice)
     const service = rtm.createRtmService({ sdkVersion: '1.4.0' })
     const told = recordService()
     service.initialize(testAppId, told)
-    service.login(token(), 'alice')
-    await rtm.clock.advance('1s')
-    await rtm.clock.advance('57s')
-    rtm.network.client('alice').disconnect({ forMs: '7s' })
-    await rtm.clock.advance('1m')
+    service.login(token(rtm), 'alice')
+    await dieWhileAway(rtm)
     expect(told.all('onTokenExpired')).toHaveLength(1)
-    expect(service.renewToken(token())).toBe(0)
+    expect(service.renewToken(token(rtm))).toBe(0)
     await rtm.clock.advance('30s')
     expect(told.all('onRenewTokenResult').at(-1)?.[1]).toBe(0)
     expect(told.all('onConnectionStateChanged').at(-1)?.[0]).toBe(afterRenewal)
     service.logout()
     await rtm.clock.advance('1s')
-    expect(service.login(token(), 'alice')).toBe(0)
+    expect(service.login(token(rtm), 'alice')).toBe(0)
     await rtm.clock.advance('1s')
     expect(told.all('onConnectionStateChanged').at(-1)?.[0]).toBe(
       CONNECTION_STATE.CONNECTION_STATE_CONNECTED,
     )
+  })
+
+  test.each([
+    ['renew', 'CONNECTED'],
+    ['login', 'RECONNECTING'],
+  ] as const)('S-70 %s, Web', async (choice, afterRenewal) => {
+    const rtm = rtmBy(choice, 'web-1.4')
+    const alice = rtm.agoraRTM.createInstance(testAppId)
+    const told: string[] = []
+    alice.on('ConnectionStateChanged', (state) => void told.push(state))
+    alice.on('TokenExpired', () => void told.push('TokenExpired'))
+    const login = async (): Promise<void> => {
+      const call = alice.login({ uid: 'alice', token: token(rtm) })
+      await rtm.until(call)
+    }
+    await login()
+    await dieWhileAway(rtm)
+    expect(told.slice(-2)).toEqual(['RECONNECTING', 'TokenExpired'])
+    await rtm.until(alice.renewToken(token(rtm)))
+    await rtm.clock.advance('30s')
+    expect(told.filter((each) => each !== 'TokenExpired').at(-1)).toBe(afterRenewal)
+    await rtm.until(alice.logout())
+    await login()
+    expect(told.at(-1)).toBe('CONNECTED')
   })
 })
