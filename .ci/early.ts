@@ -3,17 +3,12 @@
  * counts the answers that arrive: `npm run check:early -- --times 100`. Not part of the check.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { parseArgs } from 'node:util'
 import { createFakeRtm } from '../mocks/index.ts'
 import { createGateway } from '../mocks/wire/gateway.ts'
 import type { Gateway } from '../mocks/wire/gateway.ts'
+import { wholeNumbers } from './whole-numbers.ts'
 
-const { values } = parseArgs({ options: { times: { type: 'string', default: '100' } } })
-const times = Number(values.times)
-if (!Number.isInteger(times) || times < 1) {
-  console.error(`Cannot count: --times is '${values.times}'. Give a whole number of 1 or more.`)
-  process.exit(2)
-}
+const { times } = wholeNumbers({ times: 100 }).values
 const appId = 'a'.repeat(32)
 const MB = 1024 * 1024
 
