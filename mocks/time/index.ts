@@ -3,6 +3,7 @@ export { restoredMeanwhile } from './clock-errors.ts'
 export { durationForm, durationOf, formatDuration, parseDuration } from './duration.ts'
 export { EventQueue } from './event-queue.ts'
 export { nameWait } from './named-waits.ts'
+export { afterReachable } from './time-source.ts'
 export {
   createRandom,
   fillRandom,

@@ -33,7 +33,7 @@ const turnsWhenLate = 25
  * Runs a function after real milliseconds, and where those were more than asked for, not before the
  * host has handed over what came in meanwhile: an answer that is there must not be taken for late.
  */
-function afterReachable(delayMs: number, run: () => void, idle: boolean): StopTimer {
+export function afterReachable(delayMs: number, run: () => void, idle = false): StopTimer {
   const dueMs = wallMs() + delayMs
   let isStopped = false
   const turn = (left: number): void => {

@@ -1,4 +1,4 @@
-import { afterReal, nextTurn } from '../time/index.ts'
+import { afterReachable } from '../time/index.ts'
 import { Refused } from './problem.ts'
 
 /** What a request is of, in every network: enough of `Request` and of Node's `IncomingMessage`. */
@@ -43,12 +43,7 @@ async function readText(body: IncomingBody, timeMs: number): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let bytes = 0
   let text = ''
-  // After a standstill of the host what has come in time may not be read yet.
-  const lapse = (): void => {
-    const seen = bytes
-    nextTurn(() => nextTurn(() => (bytes === seen ? late.abort() : lapse())))
-  }
-  const stop = afterReal(timeMs, lapse, true)
+  const stop = afterReachable(timeMs, () => late.abort(), true)
   try {
     for (;;) {
       const step = await Promise.race([chunks.next(), slow])

@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import type { FakeRtm } from '../fake-rtm.ts'
 import { appServerOf, expiresAtMs, nowOf, restoreMedium } from '../server/index.ts'
-import { afterReal, nextTurn, wallMs } from '../time/index.ts'
+import { afterReachable, afterReal, nextTurn, wallMs } from '../time/index.ts'
 import type { StopTimer } from '../time/index.ts'
 import { ToolkitError } from '../toolkit-error.ts'
 import { bindSocket, corkOf } from './gateway-socket.ts'
@@ -17,7 +18,6 @@ import { Severed } from './media-tasks.ts'
 import { bodyOfNode, closedUnlessWhole, Connections, serveAnyway } from './node-http.ts'
 import { refuseBadHttp, rejectSocket } from './node-http.ts'
 import type { Listener } from './node-http.ts'
-import { Pings } from './pings.ts'
 import { problemResponse, Refused } from './problem.ts'
 import { wireFetch } from './routes.ts'
 import { socketAsked } from './session-socket.ts'
@@ -108,15 +108,14 @@ export class Gateway {
   }
 
   #armPings(): void {
-    this.#stopPings = afterReal(
+    this.#stopPings = afterReachable(
       pingMs,
       () => {
-        pings
-          .round(() => this.#sockets.clients)
-          .then(
-            () => undefined,
-            () => undefined,
-          )
+        for (const socket of this.#sockets.clients) {
+          if (silent.has(socket)) socket.terminate()
+          silent.add(socket)
+          socket.ping()
+        }
         this.#armPings()
       },
       true,
@@ -152,7 +151,8 @@ export class Gateway {
   }
 }
 
-const pings = new Pings()
+/** Sockets that have not answered the last ping. */
+const silent = new WeakSet<WebSocket>()
 
 /**
  * Starts a gateway on a world.
@@ -327,7 +327,7 @@ function upgrade(
     return rejectSocket(socket, `${status} ${title}`, detail)
   }
   sockets.handleUpgrade(request, socket, head, (opened) => {
-    opened.on('pong', () => pings.answered(opened))
+    opened.on('pong', () => silent.delete(opened))
     bindSocket({ service, asked }, opened, corkOf(socket))
   })
 }
