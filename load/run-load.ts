@@ -10,6 +10,7 @@ import type { Precision } from './drivers/gateway/real-ticker.ts'
 import { runVirtual } from './drivers/virtual.ts'
 import { seriesFigures } from './measure/figures.ts'
 import { steadinessOf } from './measure/steadiness.ts'
+import { healthNotes } from './health.ts'
 import type { LoadResult, LoadSetting } from './load-result.ts'
 import { lengthMs } from './plan.ts'
 import type { Plan } from './plan.ts'
@@ -149,7 +150,11 @@ function judged(plan: Plan, data: RunData, setting: LoadSetting): LoadResult {
     reasons,
     plan,
     // A load that one worker must do alone is done by one, whatever was asked for.
-    setting: { ...setting, workers: data.health?.workers ?? setting.workers },
+    setting: {
+      ...setting,
+      workers: data.health?.workers ?? setting.workers,
+      notes: [...setting.notes, ...(virtualMs === undefined ? healthNotes(health) : [])],
+    },
     tookMs: data.tookMs,
     ...(virtualMs === undefined ? {} : { virtualMs }),
     isPartial: data.isPartial,

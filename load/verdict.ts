@@ -5,31 +5,14 @@ import type {
   Steadiness,
   ThresholdResult,
 } from './load-result.ts'
-import { samplesAbove } from './measure/confidence.ts'
-import { Histogram } from './measure/histogram.ts'
-import type { Interval } from './measure/outcome.ts'
 import type { Plan } from './plan.ts'
 import type { RunData } from './run-data.ts'
+import { judgeGenerator } from './judge-generator.ts'
+import type { Say } from './judge-generator.ts'
 import { observedText } from './judge-threshold.ts'
 
-/** From where on the generator, and not the service, is what was measured. */
-export const saturation = {
-  /** Start lag at the 99th percentile, as a part of the median response; and not below `startLagMs`. */
-  startLagShare: 0.1,
-  startLagMs: 5,
-  /** Share of an event loop in use, for so many seconds on end. */
-  loopUse: 0.9,
-  loopSeconds: 3,
-  /** Share of the time that the garbage collector took, over the run. */
-  gcShare: 0.05,
-  /** Operations begun of those that were meant to begin, in an open load. */
-  startedShare: 0.99,
-  /** Operations that were never begun, of all. */
-  shedShare: 0.001,
-} as const
-
 /** What a verdict is made of. */
-interface Judged {
+export interface Judged {
   readonly plan: Plan
   readonly data: RunData
   readonly series: readonly SeriesFigures[]
@@ -96,8 +79,7 @@ function invalidity(judged: Judged): readonly Reason[] {
   const { data } = judged
   const measured = judged.series.reduce((sum, { count }) => sum + count, 0)
   const reasons: Reason[] = []
-  const say = (why: string, fix: string): void =>
-    void reasons.push({ verdict: 'INVALID', why, fix })
+  const say: Say = (why, fix) => void reasons.push({ verdict: 'INVALID', why, fix })
   if (data.isPartial) say(partialWhy(data), 'Let it run to its end.')
   if (data.unread !== undefined)
     say(
@@ -109,83 +91,11 @@ function invalidity(judged: Judged): readonly Reason[] {
       'nothing was measured: no operation was meant to begin in the measured phase',
       'Load longer, or with a shorter warm-up.',
     )
-  if (data.virtualMs === undefined) {
-    lagging(judged, say)
-    unwell(judged, say)
-  }
-  unstarted(judged, say)
+  judgeGenerator(judged, say)
   return reasons
 }
-
-type Say = (why: string, fix: string) => void
 
 function partialWhy({ errors }: RunData): string {
   const [error] = errors
   return error === undefined ? 'it was stopped before its end' : `it broke off: ${error}`
-}
-
-/** All operations together: what is late is the generator, whatever it was to begin. */
-function lagging({ series, plan }: Judged, say: Say): void {
-  if (plan.arrivals.shape === 'closed') return
-  const lag = merged(series, 'startLag')
-  const response = merged(series, 'response')
-  const share = lagShares.find((each) => lag.count * (1 - each) >= samplesAbove) ?? 0.5
-  const lagMs = lag.at(share) / 1000
-  const responseMs = response.at(0.5) / 1000
-  if (lagMs <= saturation.startLagMs || lagMs <= saturation.startLagShare * responseMs) return
-  say(
-    `the generator began late: a start lag of ${lagMs.toFixed(1)} ms at p${share * 100}, beside a response of ${responseMs.toFixed(1)} ms at p50`,
-    'Lower the rate, give more --workers, take --spin, or move the target to another machine.',
-  )
-}
-
-const lagShares = [0.99, 0.95, 0.9]
-
-function merged(series: readonly SeriesFigures[], interval: Interval): Histogram {
-  const all = Histogram.create()
-  for (const { intervals } of series) {
-    const hdr = intervals[interval]?.hdr
-    if (hdr !== undefined) all.add(Histogram.decode(hdr))
-  }
-  return all
-}
-
-function unwell({ data: { health } }: Judged, say: Say): void {
-  const samples = health?.samples ?? []
-  let busy = 0
-  let most = 0
-  for (const { loopUse } of samples) {
-    busy = loopUse > saturation.loopUse ? busy + 1 : 0
-    most = Math.max(most, busy)
-  }
-  if (most >= saturation.loopSeconds && health?.isSpinning === false)
-    say(
-      `an event loop of the generator was more than ${saturation.loopUse * 100} % busy for ${most} seconds on end`,
-      'Give more --workers, or a lower rate.',
-    )
-  const gc = samples.reduce((sum, { gcShare }) => sum + gcShare, 0) / Math.max(1, samples.length)
-  if (gc > saturation.gcShare)
-    say(
-      `the garbage collector of the generator took ${(gc * 100).toFixed(1)} % of the time`,
-      'Give more --workers, or fewer clients.',
-    )
-}
-
-function unstarted({ plan, data, series }: Judged, say: Say): void {
-  const { planned, started } = data.measured
-  const shed = series.reduce((sum, { outcome, count }) => sum + (outcome === 'shed' ? count : 0), 0)
-  if (planned > 0 && shed / planned > saturation.shedShare)
-    say(
-      `${shed} of ${planned} operations were never begun`,
-      "Give more --clients, a lower rate, or the policy 'queue'.",
-    )
-  else if (
-    plan.arrivals.shape !== 'closed' &&
-    planned > 0 &&
-    started / planned < saturation.startedShare
-  )
-    say(
-      `only ${started} of ${planned} operations were begun`,
-      'Give more --workers, or a lower rate.',
-    )
 }

@@ -44,6 +44,17 @@ const gaugesOfHealth: readonly Gauge[] = [
   { name: 'CPU, cores', value: ({ cpu }) => cpu, text: numberText, least: 1 },
 ]
 
+/** What it waited for, in the table alone; empty where the system does not show it. */
+const waitsOfHealth: readonly (readonly [string, (sample: HealthSample) => string])[] = [
+  ['Mean lateness of the event loop', ({ loopLateMs }) => textOf(loopLateMs, msText)],
+  ['Wait for a core at each turn', ({ wakeWaitMs }) => textOf(wakeWaitMs, msText)],
+  ['CPU time the host gave to others', ({ stealShare }) => textOf(stealShare, shareText)],
+]
+
+function textOf(value: number | undefined, text: (value: number) => string): string {
+  return value === undefined ? '' : text(value)
+}
+
 /** How the generator fared: where it was the limit, the numbers say nothing of the service. */
 export function healthSection(load: LoadResult): Section | undefined {
   const { health } = load
@@ -59,10 +70,11 @@ export function healthSection(load: LoadResult): Section | undefined {
     .join('')
   const table = behind({
     label: 'health of the generator, second by second',
-    head: ['at', ...gaugesOfHealth.map(({ name }) => name)],
+    head: ['at', ...gaugesOfHealth.map(({ name }) => name), ...waitsOfHealth.map(([name]) => name)],
     rows: health.samples.map((sample) => [
       msText(sample.atMs),
       ...gaugesOfHealth.map(({ value, text }) => numberCell(text(value(sample)))),
+      ...waitsOfHealth.map(([, text]) => numberCell(text(sample))),
     ]),
   })
   return {

@@ -17,12 +17,13 @@ test('everything of a chat goes over real sockets, and what was planned is begun
     phases,
     arrivals: { shape: 'constant', perSecond: 100 },
   } as const
-  const { measured, gauges, errors, isPartial } = await runGateway(plan, { workers: 2 })
+  const { measured, gauges, errors, isPartial, health } = await runGateway(plan, { workers: 2 })
   expect([errors, isPartial]).toEqual([[], false])
   expect([measured.planned, measured.started]).toEqual([70, 70])
   expect(measured.reasons).toEqual({})
   expect(new Set(measured.series.map(({ operation }) => operation))).toContain('peerMessage')
   expect(gauges['slots.leaked']).toBe(0)
+  expect(health?.samples.at(-1)?.loopLateMs).toBeGreaterThanOrEqual(0)
 })
 
 test('cancels over real sockets: both sides joined, nothing lost, no slot leaked', async () => {

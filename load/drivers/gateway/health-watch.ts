@@ -1,15 +1,20 @@
-import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks'
+import { performance, PerformanceObserver } from 'node:perf_hooks'
 import { everyReal } from '../../../mocks/index.ts'
+import { KeptHealth } from '../../health.ts'
 import type { HealthSample } from '../../health.ts'
+import { watchCpuWaits } from './cpu-waits.ts'
+import { LoopDelays } from './loop-delays.ts'
 
-const resolutionMs = 10
+const probeMs = 10
 const everyMs = 1000
-const samplesMax = 3600
+/** A rest of the run that is shorter says nothing by itself. */
+const restMs = 200
 
 /** Looks every second how this thread fares. */
 export class HealthWatch {
-  readonly samples: HealthSample[] = []
+  readonly #kept = new KeptHealth()
   readonly #stops: (() => void)[] = []
+  readonly #look: (leastMs: number) => void
   #gcMs = 0
 
   /** @param spunMs time that the thread has waited for by turning: its loop was busy with nothing. */
@@ -18,41 +23,47 @@ export class HealthWatch {
       for (const { duration } of list.getEntries()) this.#gcMs += duration
     })
     observer.observe({ entryTypes: ['gc'] })
-    const delay = monitorEventLoopDelay({ resolution: resolutionMs })
-    delay.enable()
     const startMs = performance.now()
+    const delays = new LoopDelays(probeMs, startMs)
+    const cpuWaits = watchCpuWaits()
     let loop = performance.eventLoopUtilization()
     let cpu = process.cpuUsage()
     let atMs = startMs
     let spun = spunMs()
-    const stop = everyReal(everyMs, () => {
+    this.#look = (leastMs) => {
       const nowMs = performance.now()
       const spanMs = nowMs - atMs
+      if (spanMs < leastMs) return
       const used = process.cpuUsage(cpu)
-      if (this.samples.length < samplesMax)
-        this.samples.push({
-          atMs: nowMs - startMs,
-          loopUse: Math.max(0, busyShare(loop) - (spunMs() - spun) / spanMs),
-          loopDelayMs: Math.max(0, delay.max / 1e6 - resolutionMs),
-          gcShare: this.#gcMs / spanMs,
-          rssMb: process.memoryUsage.rss() / 2 ** 20,
-          cpu: (used.user + used.system) / 1000 / spanMs,
-        })
+      this.#kept.add({
+        atMs: nowMs - startMs,
+        loopUse: Math.max(0, busyShare(loop) - (spunMs() - spun) / spanMs),
+        ...delays.take(spanMs),
+        ...cpuWaits(),
+        gcShare: this.#gcMs / spanMs,
+        rssMb: process.memoryUsage.rss() / 2 ** 20,
+        cpu: (used.user + used.system) / 1000 / spanMs,
+      })
       loop = performance.eventLoopUtilization()
       cpu = process.cpuUsage()
       atMs = nowMs
       spun = spunMs()
       this.#gcMs = 0
-      delay.reset()
-    })
+    }
     this.#stops.push(
-      stop,
+      everyReal(probeMs, () => delays.probe(performance.now())),
+      everyReal(everyMs, () => this.#look(0)),
       () => observer.disconnect(),
-      () => void delay.disable(),
     )
   }
 
+  /** How it has fared until now. */
+  get samples(): readonly HealthSample[] {
+    return this.#kept.samples
+  }
+
   stop(): void {
+    this.#look(restMs)
     for (const stop of this.#stops) stop()
   }
 }
