@@ -2,7 +2,7 @@ import { arrivalTimes } from './arrival-times.ts'
 import { drawArrival } from './draws.ts'
 import type { Drawn } from './draws.ts'
 import type { Ending, Marks } from './measure/outcome.ts'
-import type { Recorder } from './measure/recorder.ts'
+import type { OperationEnd, Recorder } from './measure/recorder.ts'
 import { lengthMs, slotsPerClient } from './plan.ts'
 import type { Plan } from './plan.ts'
 
@@ -181,13 +181,15 @@ export class Engine {
   #arrive(arrival: Drawn & { readonly index: number }, intendedUs: number, lane?: Lane): void {
     this.#recorder.planned(intendedUs)
     const marks: Marks = { intendedUs, dispatchedUs: this.#driving.nowUs() }
-    const moved = (bytes: number): void => this.#recorder.moved(marks, bytes, this.#driving.nowUs())
+    const { kind } = arrival.operation
+    const moved = (bytes: number): void =>
+      this.#recorder.moved(kind, marks, { bytes, atUs: this.#driving.nowUs() })
     const open: Open = { ...arrival, marks, moved, lane, deadline: undefined }
     const client = this.#clientOf(arrival.client)
     const isFull = isMedia(arrival) && client.running >= slotsPerClient
     if (isFull && this.#plan.whenFull === 'shed') {
       const ending = { outcome: 'shed', reason: 'its client had nine tasks', bytes: 0 } as const
-      this.#recorder.ended(open.operation.kind, marks, { endUs: marks.dispatchedUs, ending })
+      this.#recorder.ended(kind, marks, { ...endOf(open, ending), endUs: marks.dispatchedUs })
       if (lane !== undefined) this.#pause(lane)
       return
     }
@@ -232,7 +234,7 @@ export class Engine {
   #end(open: Open, ending: Ending): void {
     this.#open.delete(open)
     const endUs = this.#driving.nowUs()
-    this.#recorder.ended(open.operation.kind, open.marks, { endUs, ending })
+    this.#recorder.ended(open.operation.kind, open.marks, { ...endOf(open, ending), endUs })
     if (open.lane !== undefined) this.#pause(open.lane)
   }
 
@@ -287,6 +289,10 @@ export class Engine {
     this.#ended = () => undefined
     ended()
   }
+}
+
+function endOf({ client, bytes }: Open, ending: Ending): Omit<OperationEnd, 'endUs'> {
+  return { ending, client, toMove: bytes }
 }
 
 function isMedia({ operation: { kind } }: Drawn): boolean {

@@ -21,8 +21,16 @@ export { isNear, runTrial, tolerance, trialPlans } from './selfcheck/index.ts'
 
 // What is measured
 export { Histogram } from './measure/histogram.ts'
+export { samplesAbove } from './measure/confidence.ts'
 export { intervals, outcomes } from './measure/outcome.ts'
-export { bucketOf, middleOf } from './measure/timeline.ts'
+export {
+  bucketOf,
+  emptyBin,
+  endOf,
+  middleOf,
+  operationIn,
+  percentileOfHeat,
+} from './measure/timeline.ts'
 export { raceOutcomes } from './races.ts'
 export { gauges } from './run-data.ts'
 export { rulesSeen } from './rules-seen.ts'
@@ -37,7 +45,8 @@ export type { CheckedPercentile, Trial, TrialPlan } from './selfcheck/index.ts'
 export type { ToolSays } from './selfcheck/other-tools.ts'
 export type { RuleSeen } from './rules-seen.ts'
 export type { Interval, Outcome } from './measure/outcome.ts'
-export type { Bin, Timeline } from './measure/timeline.ts'
+export type { FailureSample } from './measure/failure-samples.ts'
+export type { Bin, Heat, OperationBin, Timeline } from './measure/timeline.ts'
 export type { Health, HealthSample } from './health.ts'
 export type { RaceOutcome, Races, RaceSeen } from './races.ts'
 export type { DriverName, GaugeName, SlotSpan, StageCount } from './run-data.ts'

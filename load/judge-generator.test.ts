@@ -72,7 +72,14 @@ function reasonsOf(
   const found: string[] = []
   const timeline = { binMs: 100, bins: [] }
   const data = {
-    measured: { series: [], reasons: {}, planned: 2000, started: 2000, timeline },
+    measured: {
+      series: [],
+      reasons: {},
+      failureSamples: {},
+      planned: 2000,
+      started: 2000,
+      timeline,
+    },
     gauges: {},
     spans: [],
     stages: [],

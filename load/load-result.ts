@@ -1,4 +1,5 @@
 import type { Health } from './health.ts'
+import type { FailureSample } from './measure/failure-samples.ts'
 import type { Interval, Outcome } from './measure/outcome.ts'
 import type { Timeline } from './measure/timeline.ts'
 import type { OperationKind, Plan } from './plan.ts'
@@ -167,6 +168,8 @@ export interface LoadResult {
   readonly series: readonly SeriesFigures[]
   /** Why operations did not complete, and how often. */
   readonly failures: Readonly<Record<string, number>>
+  /** The first of each of those reasons; absent in results of before they were kept. */
+  readonly failureSamples?: Readonly<Record<string, readonly FailureSample[]>>
   readonly gauges: Readonly<Partial<Record<GaugeName, number>>>
   readonly thresholds: readonly ThresholdResult[]
   readonly steadiness: Steadiness

@@ -162,6 +162,7 @@ function judged(plan: Plan, data: RunData, setting: LoadSetting): LoadResult {
     started: measured.started,
     series,
     failures: measured.reasons,
+    failureSamples: measured.failureSamples,
     gauges: data.gauges,
     thresholds,
     steadiness,

@@ -11,6 +11,7 @@ const data: RunData = {
   measured: {
     series: [],
     reasons: {},
+    failureSamples: {},
     planned: 1000,
     started: 1000,
     timeline: { binMs: 100, bins: [] },

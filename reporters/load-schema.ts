@@ -42,15 +42,27 @@ const series = z.looseObject({
   intervals: named(intervals, figures),
 })
 
+const heat = z.record(text, count)
+
+const operationBin = z.looseObject({
+  ended: z.record(text, count),
+  responses: z
+    .record(text, heat)
+    .describe('By outcome and bucket, from when they were meant to begin; shed took no time.'),
+  bytes: number,
+})
+
 const bin = z.looseObject({
   planned: count,
   started: count,
   ended: z.record(text, count),
   bytes: number,
   inFlight: number,
-  heat: z
-    .record(text, count)
-    .describe('Completed responses by bucket: eight for each doubling of microseconds.'),
+  heat: heat.describe('Completed responses by bucket: eight for each doubling of microseconds.'),
+  operations: z
+    .record(text, operationBin)
+    .optional()
+    .describe('The same by kind of operation; absent in results of before it was kept.'),
 })
 
 const races = z.looseObject({
@@ -109,6 +121,13 @@ export const loadSchema: z.ZodType = z.looseObject({
   started: count,
   series: z.array(series),
   failures: z.record(text, count),
+  failureSamples: z
+    .record(
+      text,
+      z.array(z.looseObject({ atMs: ms, client: count.optional(), request: text, answer: text })),
+    )
+    .optional()
+    .describe('The first of each reason of failures, without tokens and IDs.'),
   gauges: named(gauges, number),
   thresholds: z.array(
     z.looseObject({

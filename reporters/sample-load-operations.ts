@@ -1,4 +1,4 @@
-import { bucketOf, Histogram, outcomes } from '../load/index.ts'
+import { bucketOf, emptyBin, Histogram, operationIn, outcomes } from '../load/index.ts'
 import type {
   Interval,
   IntervalFigures,
@@ -90,14 +90,7 @@ export function sampleOperations(random: Random): {
 } {
   const timeline: Timeline = {
     binMs: 1000,
-    bins: Array.from({ length: lengthS }, () => ({
-      planned: 0,
-      started: 0,
-      ended: {},
-      bytes: 0,
-      inFlight: 0,
-      heat: {},
-    })),
+    bins: Array.from({ length: lengthS }, () => emptyBin()),
   }
   const grown = new Map<string, Grown>()
   for (const kind of kinds) {
@@ -171,7 +164,7 @@ function oneOperation(random: Random, { kind, atMs, timeline, grown }: Coming): 
   const responseMs = Object.values(parts).reduce((sum, each) => sum + each, 0)
   const lagMs = parts.startLag ?? 0
   const bytes = outcome === 'completed' ? Math.round(around(random, kind.bytes)) : 0
-  addToTimeline(timeline, { atMs, lagMs, responseMs, outcome, bytes })
+  addToTimeline(timeline, { operation: kind.kind, atMs, lagMs, responseMs, outcome, bytes })
   if (
     atMs < samplePlan.phases.warmUpMs ||
     atMs >= samplePlan.phases.warmUpMs + samplePlan.phases.measureMs
@@ -191,6 +184,7 @@ function oneOperation(random: Random, { kind, atMs, timeline, grown }: Coming): 
 }
 
 interface Happened {
+  readonly operation: OperationKind
   readonly atMs: number
   readonly lagMs: number
   readonly responseMs: number
@@ -200,7 +194,7 @@ interface Happened {
 
 function addToTimeline(
   { binMs, bins }: Timeline,
-  { atMs, lagMs, responseMs, outcome, bytes }: Happened,
+  { operation, atMs, lagMs, responseMs, outcome, bytes }: Happened,
 ): void {
   const at = (ms: number): Timeline['bins'][number] =>
     bins[Math.min(bins.length - 1, Math.floor(ms / binMs))] as Timeline['bins'][number]
@@ -209,11 +203,15 @@ function addToTimeline(
   for (let ms = atMs; ms < atMs + responseMs; ms += binMs)
     at(ms).inFlight += Math.min(1, responseMs / binMs)
   const last = at(atMs + responseMs)
-  last.bytes += bytes
-  last.ended[outcome] = (last.ended[outcome] ?? 0) + 1
-  if (outcome !== 'completed') return
   const bucket = bucketOf(responseMs * 1000)
-  last.heat[bucket] = (last.heat[bucket] ?? 0) + 1
+  const own = operationIn(last, operation)
+  for (const each of [last, own]) {
+    each.bytes += bytes
+    each.ended[outcome] = (each.ended[outcome] ?? 0) + 1
+  }
+  const heat = (own.responses[outcome] ??= {})
+  for (const each of outcome === 'completed' ? [heat, last.heat] : [heat])
+    each[bucket] = (each[bucket] ?? 0) + 1
 }
 
 function figures(

@@ -90,6 +90,22 @@ export function sampleLoad(): LoadResult {
       'upload refused: EXCEED_LIMIT': 45,
       'download timedOut: deadline': 7,
     },
+    failureSamples: {
+      'upload failed: UPLOAD_MEDIA_ERR_NETWORK': [
+        {
+          atMs: 62_140,
+          client: 3,
+          request: 'POST media?task=4711, 400000 bytes',
+          answer: 'HTTP 503 {"name":"UPLOAD_MEDIA_ERR_NETWORK","detail":"the store stands still"}',
+        },
+        {
+          atMs: 62_171,
+          client: 17,
+          request: 'POST media?task=4719, 612004 bytes',
+          answer: 'no answer: ECONNRESET read ECONNRESET',
+        },
+      ],
+    },
     gauges: {
       'slots.peak': 9,
       'slots.leaked': 0,

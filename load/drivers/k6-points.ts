@@ -5,9 +5,9 @@ import { Recorder } from '../measure/recorder.ts'
 import type { Measured } from '../measure/recorder.ts'
 import { outcomes } from '../measure/outcome.ts'
 import type { Marks, Outcome } from '../measure/outcome.ts'
-import { lengthMs } from '../plan.ts'
 import type { OperationKind, Plan } from '../plan.ts'
 import type { GaugeName, SlotSpan, StageCount } from '../run-data.ts'
+import { TasksSeen } from './tasks-seen.ts'
 
 const texts = z.record(z.string(), z.string())
 /** No count, size or time of a load is above this: what is would be worked through one by one. */
@@ -42,8 +42,6 @@ const aboutSchema = z.object({
 
 type About = z.infer<typeof aboutSchema>
 
-const spansMax = 500
-
 /** Takes the points of one k6 process, a line each, and keeps what they say. Memory does not grow with their number. */
 export class K6Points {
   /** Lines that are no points. */
@@ -53,8 +51,7 @@ export class K6Points {
   readonly #plan: Plan
   readonly #recorder: Recorder
   readonly #gauges = new Map<GaugeName, number>()
-  readonly #spans: SlotSpan[] = []
-  readonly #stages: { perClient: number; asked: number; refused: number }[]
+  readonly #seen: TasksSeen
   #startMs: number | undefined
   #firstMs = Infinity
   #lastMs = -Infinity
@@ -64,10 +61,8 @@ export class K6Points {
   constructor(plan: Plan) {
     this.#plan = plan
     this.#recorder = new Recorder(plan)
-    const { arrivals, operations } = plan
-    const perClient = arrivals.shape === 'closed' ? arrivals.perClient : []
-    this.#stages = perClient.map((count) => ({ perClient: count, asked: 0, refused: 0 }))
-    if (operations.some((operation) => 'cancel' in operation))
+    this.#seen = new TasksSeen(plan)
+    if (plan.operations.some((operation) => 'cancel' in operation))
       for (const name of ['cancel.lost', 'cancel.ghost', 'cancel.late'] as const)
         this.#gauges.set(name, 0)
   }
@@ -118,10 +113,10 @@ export class K6Points {
       return
     }
     if (kind === 'channelMessage') this.#spreading -= outcome === 'completed' ? 1 : 0
-    this.#stage(about.at, outcome)
     this.#span(about, { kind, outcome, serviceMs })
     this.#record(kind, marksOf(about), {
       endUs: (about.at + serviceMs) * 1000,
+      client: about.client,
       ending: {
         outcome,
         bytes: about.bytes,
@@ -150,23 +145,14 @@ export class K6Points {
       )
   }
 
-  #stage(atMs: number, outcome: Outcome): void {
-    if (this.#stages.length === 0) return
-    const stage = this.#stages[Math.floor((atMs * this.#stages.length) / lengthMs(this.#plan))]
-    if (stage === undefined) return
-    stage.asked++
-    if (outcome === 'refused') stage.refused++
-  }
-
   #span(
     { client, at, steps }: About,
     end: { readonly kind: OperationKind; readonly outcome: Outcome; readonly serviceMs: number },
   ): void {
     const { kind, outcome } = end
-    const isTask = kind === 'upload' || kind === 'download'
-    if (client !== 0 || !isTask || outcome === 'shed' || this.#spans.length >= spansMax) return
-    const startMs = at + (steps?.[0] ?? 0)
-    this.#spans.push({ client, kind, startMs, endMs: at + end.serviceMs, outcome })
+    if ((kind !== 'upload' && kind !== 'download') || outcome === 'shed') return
+    const fromUs = (at + (steps?.[0] ?? 0)) * 1000
+    this.#seen.ended({ client, kind }, { fromUs, endUs: (at + end.serviceMs) * 1000 }, outcome)
   }
 
   #cancel(direction: string | undefined, seen: string | undefined): void {
@@ -194,8 +180,8 @@ export class K6Points {
     return {
       measured: this.#recorder.toMeasured(),
       gauges: Object.fromEntries(this.#gauges),
-      spans: this.#spans,
-      stages: this.#stages,
+      spans: this.#seen.spans,
+      stages: this.#seen.stages,
       tookMs: this.#lastMs < this.#firstMs ? 0 : this.#lastMs - this.#firstMs,
     }
   }

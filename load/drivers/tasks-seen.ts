@@ -3,19 +3,24 @@ import type { Plan } from '../plan.ts'
 import { lengthMs } from '../plan.ts'
 import type { SlotSpan, StageCount } from '../run-data.ts'
 
-const spansMax = 400
+/** Tasks that a run keeps for its report, and as many that were refused: the first of each client, as many of one as of another. */
+const spansMax = 8000
+const spansOfClientMax = 400
 
-/** Keeps what the report draws of tasks: the slots of one client, and what each stage of a closed load was refused. */
+/** Keeps what the report draws of tasks: the slots of every client, and what each stage of a closed load was refused. */
 export class TasksSeen {
   readonly spans: SlotSpan[] = []
   readonly #plan: Plan
-  readonly #drawn: number
+  readonly #ofClientMax: number
+  /** Of so many clients one is kept. */
+  readonly #every: number
+  readonly #kept = new Map<string, number>()
   readonly #stages: { perClient: number; asked: number; refused: number }[]
 
-  /** @param drawn number of the client whose slots are drawn. */
-  constructor(plan: Plan, drawn = 0) {
+  constructor(plan: Plan) {
     this.#plan = plan
-    this.#drawn = drawn
+    this.#every = Math.ceil(plan.clients / spansMax)
+    this.#ofClientMax = Math.min(spansOfClientMax, Math.max(1, Math.floor(spansMax / plan.clients)))
     const { arrivals } = plan
     const perClient = arrivals.shape === 'closed' ? arrivals.perClient : []
     this.#stages = perClient.map((count) => ({ perClient: count, asked: 0, refused: 0 }))
@@ -28,15 +33,21 @@ export class TasksSeen {
     outcome: Outcome,
   ): void {
     const { fromUs, endUs } = times
+    this.#count(fromUs, outcome)
+    if (task.client % this.#every !== 0) return
+    const key = `${task.client} ${outcome === 'refused'}`
+    const kept = this.#kept.get(key) ?? 0
+    if (kept >= this.#ofClientMax) return
+    this.#kept.set(key, kept + 1)
+    this.spans.push({ ...task, startMs: fromUs / 1000, endMs: endUs / 1000, outcome })
+  }
+
+  #count(fromUs: number, outcome: Outcome): void {
     const stageMs = lengthMs(this.#plan) / this.#stages.length
     const stage = this.#stages[Math.floor(fromUs / 1000 / stageMs)]
-    if (stage !== undefined) {
-      stage.asked++
-      if (outcome === 'refused') stage.refused++
-    }
-    if (task.client !== this.#drawn || outcome === 'refused' || this.spans.length >= spansMax)
-      return
-    this.spans.push({ ...task, startMs: fromUs / 1000, endMs: endUs / 1000, outcome })
+    if (stage === undefined) return
+    stage.asked++
+    if (outcome === 'refused') stage.refused++
   }
 
   get stages(): readonly StageCount[] {

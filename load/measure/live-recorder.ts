@@ -1,7 +1,9 @@
 import type { OperationKind } from '../plan.ts'
-import type { Ending, Marks } from './outcome.ts'
+import type { Marks } from './outcome.ts'
 import { Recorder } from './recorder.ts'
-import { bucketOf, middleOf } from './timeline.ts'
+import type { MovedBytes, OperationEnd } from './recorder.ts'
+import { bucketOf, percentileOfHeat } from './timeline.ts'
+import type { Heat } from './timeline.ts'
 
 /** What has happened since it was asked for the last time. */
 interface Moment {
@@ -18,13 +20,9 @@ export class LiveRecorder extends Recorder {
   #ended = 0
   #failed = 0
   #bytes = 0
-  readonly #heat = new Map<number, number>()
+  #heat: Heat = {}
 
-  override ended(
-    operation: OperationKind,
-    marks: Marks,
-    end: { readonly endUs: number; readonly ending: Ending },
-  ): void {
+  override ended(operation: OperationKind, marks: Marks, end: OperationEnd): void {
     super.ended(operation, marks, end)
     this.#ended++
     const { outcome, bytes } = end.ending
@@ -32,12 +30,12 @@ export class LiveRecorder extends Recorder {
     if (outcome === 'failed' || outcome === 'timedOut') this.#failed++
     if (outcome !== 'completed') return
     const bucket = bucketOf(end.endUs - marks.intendedUs)
-    this.#heat.set(bucket, (this.#heat.get(bucket) ?? 0) + 1)
+    this.#heat[bucket] = (this.#heat[bucket] ?? 0) + 1
   }
 
-  override moved(marks: Marks, bytes: number, atUs: number): void {
-    super.moved(marks, bytes, atUs)
-    this.#bytes += bytes
+  override moved(operation: OperationKind, marks: Marks, moved: MovedBytes): void {
+    super.moved(operation, marks, moved)
+    this.#bytes += moved.bytes
   }
 
   /** Takes what has happened since the last call. */
@@ -46,21 +44,11 @@ export class LiveRecorder extends Recorder {
       ended: this.#ended,
       failed: this.#failed,
       bytes: this.#bytes,
-      p50Us: this.#at(0.5),
-      p99Us: this.#at(0.99),
+      p50Us: percentileOfHeat(this.#heat, 0.5) ?? 0,
+      p99Us: percentileOfHeat(this.#heat, 0.99) ?? 0,
     }
     this.#ended = this.#failed = this.#bytes = 0
-    this.#heat.clear()
+    this.#heat = {}
     return moment
-  }
-
-  #at(share: number): number {
-    const all = [...this.#heat].toSorted(([one], [other]) => one - other)
-    let left = all.reduce((sum, [, count]) => sum + count, 0) * share
-    for (const [bucket, count] of all) {
-      left -= count
-      if (left <= 0) return middleOf(bucket)
-    }
-    return 0
   }
 }

@@ -1,4 +1,5 @@
 import type { OperationKind } from '../plan.ts'
+import type { Exchange } from './failure-samples.ts'
 
 /** How an operation ended. */
 export type Outcome =
@@ -58,6 +59,8 @@ export interface Ending {
   readonly outcome: Outcome
   /** The name of the code, or what else went wrong; where it did. */
   readonly reason?: string
+  /** What was asked for and what came, where it did not complete: called for the first of each reason. */
+  readonly exchange?: () => Exchange
   /** Bytes of media or text that were moved, less those that were told of as they moved. */
   readonly bytes: number
 }

@@ -57,7 +57,7 @@ test('bytes that are told of as they move count when they move, whatever becomes
     [2.9, 100],
     [3, 1000],
   ] as const)
-    recorder.moved(marks, bytes, seconds * 1e6)
+    recorder.moved('upload', marks, { bytes, atUs: seconds * 1e6 })
   recorder.ended('upload', marks, { endUs: 3.5e6, ending: done(0, 'cancelled') })
   expect(seriesOf(recorder, 'cancelled')).toMatchObject({ count: 0, ended: 0, bytes: 110 })
   const { bins, binMs } = recorder.toMeasured().timeline

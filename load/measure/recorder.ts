@@ -1,10 +1,13 @@
 import type { OperationKind, Plan } from '../plan.ts'
-import { lengthMs } from '../plan.ts'
+import { FailureTable, mergeFailures } from './failure-samples.ts'
+import type { Failures } from './failure-samples.ts'
 import { Histogram } from './histogram.ts'
 import { intervalsOf, spanOf } from './outcome.ts'
 import type { Ending, Interval, Marks, Outcome } from './outcome.ts'
-import { mergeTimelines, TimelineRecorder } from './timeline.ts'
+import { mergeTimelines } from './timeline.ts'
 import type { Timeline } from './timeline.ts'
+import { TimelineRecorder } from './timeline-recorder.ts'
+import type { TimelineChange } from './timeline-recorder.ts'
 
 /** All that was measured of operations of one kind that ended one way. */
 export interface Series {
@@ -23,10 +26,8 @@ export interface Series {
 }
 
 /** What one worker, or all of them, have measured: plain data that can be added up. */
-export interface Measured {
+export interface Measured extends Failures {
   readonly series: readonly Series[]
-  /** Why operations did not complete, and how often: `upload failed: ...`. */
-  readonly reasons: Readonly<Record<string, number>>
   /** Operations that were meant to begin in the measured phase. */
   readonly planned: number
   /** Of those, the ones that were begun. */
@@ -45,18 +46,33 @@ interface Growing {
 
 const reasonsMax = 50
 
+/** Bytes, and when they moved. */
+export interface MovedBytes {
+  readonly bytes: number
+  readonly atUs: number
+}
+
+/** The end of an operation. */
+export interface OperationEnd {
+  readonly endUs: number
+  readonly ending: Ending
+  readonly client?: number
+  /** How many bytes it was to move. */
+  readonly toMove?: number
+}
+
 /** Takes what a generator has seen. Memory does not grow with the number of operations. */
 export class Recorder {
   readonly #plan: Plan
   readonly #series = new Map<string, Growing>()
-  readonly #reasons = new Map<string, number>()
+  readonly #failures = new FailureTable(reasonsMax)
   readonly #timeline: TimelineRecorder
   #planned = 0
   #started = 0
 
   constructor(plan: Plan) {
     this.#plan = plan
-    this.#timeline = new TimelineRecorder(lengthMs(plan))
+    this.#timeline = new TimelineRecorder(plan)
   }
 
   /** An operation is due. */
@@ -71,23 +87,20 @@ export class Recorder {
     if (this.isMeasured(intendedUs)) this.#started++
   }
 
-  /** Bytes of an operation have moved. */
-  moved(marks: Marks, bytes: number, atUs: number): void {
-    this.#timeline.moved(bytes, { fromUs: atUs, toUs: atUs })
+  /** Bytes of an operation have moved just now. */
+  moved(operation: OperationKind, marks: Marks, { bytes, atUs }: MovedBytes): void {
+    this.#timeline.moved(operation, bytes, { fromUs: atUs, toUs: atUs })
     if (this.isMeasured(atUs)) marks.movedBytes = (marks.movedBytes ?? 0) + bytes
   }
 
   /** An operation has ended; one that was shed was not begun. */
-  ended(
-    operation: OperationKind,
-    marks: Marks,
-    { endUs, ending }: { readonly endUs: number; readonly ending: Ending },
-  ): void {
-    const { outcome, bytes, reason } = ending
+  ended(operation: OperationKind, marks: Marks, end: OperationEnd): void {
+    const { endUs, ending } = end
+    const { outcome, bytes } = ending
     const { intendedUs, dispatchedUs } = marks
     const isShed = outcome === 'shed'
-    if (isShed) this.#timeline.shed(dispatchedUs)
-    else this.#timeline.ended(outcome, { endUs, responseUs: endUs - intendedUs })
+    if (isShed) this.#timeline.ended(operation, outcome, { endUs: dispatchedUs })
+    else this.#timeline.ended(operation, outcome, { endUs, responseUs: endUs - intendedUs })
     const inWindow = (marks.movedBytes ?? 0) + this.#spread(operation, marks, { endUs, bytes })
     const isMeant = this.isMeasured(intendedUs)
     const hasEnded = !isShed && this.isMeasured(endUs)
@@ -97,7 +110,7 @@ export class Recorder {
     if (hasEnded) series.ended++
     if (!isMeant) return
     series.count++
-    if (reason !== undefined) this.#because(`${operation} ${outcome}: ${reason}`)
+    this.#because(operation, end)
     if (isShed) return
     for (const [interval, us] of intervalsOf(marks, endUs)) record(series, interval, us)
   }
@@ -110,7 +123,7 @@ export class Recorder {
   ): number {
     if (bytes === 0) return 0
     const span = spanOf(operation, marks, endUs)
-    this.#timeline.moved(bytes, span)
+    this.#timeline.moved(operation, bytes, span)
     const { fromUs, toUs } = span
     if (toUs <= fromUs) return this.isMeasured(fromUs) ? bytes : 0
     const { warmUpMs, measureMs } = this.#plan.phases
@@ -137,11 +150,21 @@ export class Recorder {
           [...intervals].map(([name, histogram]) => [name, histogram.encode()]),
         ),
       })),
-      reasons: Object.fromEntries(this.#reasons),
+      ...this.#failures.toFailures(),
       planned: this.#planned,
       started: this.#started,
       timeline: this.#timeline.toTimeline(),
     }
+  }
+
+  /** The run over its time until now. */
+  get timeline(): Timeline {
+    return this.#timeline.toTimeline()
+  }
+
+  /** Takes the stretches of time that have changed since the last call. */
+  takeChanged(): TimelineChange {
+    return this.#timeline.takeChanged()
   }
 
   #seriesOf(operation: OperationKind, outcome: Outcome): Growing {
@@ -154,10 +177,15 @@ export class Recorder {
     return series
   }
 
-  #because(reason: string): void {
-    const known = this.#reasons.has(reason) || this.#reasons.size < reasonsMax
-    const key = known ? reason : 'other reasons'
-    this.#reasons.set(key, (this.#reasons.get(key) ?? 0) + 1)
+  #because(operation: OperationKind, { endUs, ending, client, toMove = 0 }: OperationEnd): void {
+    const { outcome, reason, exchange } = ending
+    if (reason === undefined) return
+    const request = toMove > 0 ? `${operation} of ${toMove} bytes` : operation
+    this.#failures.add(`${operation} ${outcome}: ${reason}`, () => ({
+      atMs: endUs / 1000,
+      ...(client === undefined ? {} : { client }),
+      ...(exchange?.() ?? { request, answer: reason }),
+    }))
   }
 }
 
@@ -171,21 +199,16 @@ function record({ intervals }: Growing, interval: Interval, us: number): void {
 export function mergeMeasured(all: readonly Measured[]): Measured {
   if (all.length === 1 && all[0] !== undefined) return all[0]
   const series = new Map<string, Series>()
-  const reasons = new Map<string, number>()
-  for (const each of all) {
-    for (const own of each.series) {
-      const key = `${own.operation} ${own.outcome}`
-      const kept = series.get(key)
-      series.set(key, kept === undefined ? own : addSeries(kept, own))
-    }
-    for (const [reason, count] of Object.entries(each.reasons))
-      reasons.set(reason, (reasons.get(reason) ?? 0) + count)
+  for (const own of all.flatMap((each) => each.series)) {
+    const key = `${own.operation} ${own.outcome}`
+    const kept = series.get(key)
+    series.set(key, kept === undefined ? own : addSeries(kept, own))
   }
   const sum = (value: (measured: Measured) => number): number =>
     all.reduce((total, each) => total + value(each), 0)
   return {
     series: [...series.values()],
-    reasons: Object.fromEntries(reasons),
+    ...mergeFailures(all),
     planned: sum(({ planned }) => planned),
     started: sum(({ started }) => started),
     timeline: mergeTimelines(all.map(({ timeline }) => timeline)),

@@ -1,4 +1,18 @@
+import type { OperationKind } from '../plan.ts'
 import type { Outcome } from './outcome.ts'
+
+/** Counts by bucket of time. */
+export type Heat = Record<number, number>
+
+/** Operations of one kind in one stretch of a run. */
+export interface OperationBin {
+  /** Those that ended in it, by outcome. */
+  readonly ended: Partial<Record<Outcome, number>>
+  /** How long they took from when they were meant to begin, by outcome and bucket; what was shed took no time. */
+  readonly responses: Partial<Record<Outcome, Heat>>
+  /** Bytes of theirs that moved in it. */
+  bytes: number
+}
 
 /** One stretch of a run. */
 export interface Bin {
@@ -13,7 +27,9 @@ export interface Bin {
   /** Most operations under way at once. */
   inFlight: number
   /** Responses of completed operations that ended in it, by bucket. */
-  readonly heat: Record<number, number>
+  readonly heat: Heat
+  /** The same by operation; absent in results of before it was kept. */
+  readonly operations?: Partial<Record<OperationKind, OperationBin>>
 }
 
 /** A run over its time. */
@@ -34,130 +50,81 @@ export function middleOf(bucket: number): number {
   return 2 ** ((bucket + 0.5) / bucketsPerDoubling)
 }
 
-/** What happens in each stretch of a run. */
-export class TimelineRecorder {
-  readonly binMs: number
-  readonly #bins: Bin[] = []
-  readonly #binsMax: number
-  #inFlight = 0
-
-  /** @param lengthMs how long the run is meant to be: about 120 bins, of 100 ms or more. */
-  constructor(lengthMs: number) {
-    this.binMs = binMsOf(lengthMs)
-    this.#binsMax = 4 * Math.ceil(lengthMs / this.binMs) + 100
-  }
-
-  planned(atUs: number): void {
-    this.#binAt(atUs).planned++
-  }
-
-  started(atUs: number): void {
-    const bin = this.#binAt(atUs)
-    bin.started++
-    bin.inFlight = Math.max(bin.inFlight, ++this.#inFlight)
-  }
-
-  /** An operation that was begun has ended. */
-  ended(
-    outcome: Outcome,
-    { endUs, responseUs }: { readonly endUs: number; readonly responseUs: number },
-  ): void {
-    const bin = this.#binAt(endUs)
-    this.#inFlight--
-    bin.ended[outcome] = (bin.ended[outcome] ?? 0) + 1
-    if (outcome === 'completed') {
-      const bucket = bucketOf(responseUs)
-      bin.heat[bucket] = (bin.heat[bucket] ?? 0) + 1
-    }
-  }
-
-  /** An operation was never begun. */
-  shed(atUs: number): void {
-    const { ended } = this.#binAt(atUs)
-    ended.shed = (ended.shed ?? 0) + 1
-  }
-
-  toTimeline(): Timeline {
-    let inFlight = 0
-    for (const bin of this.#bins) {
-      inFlight += bin.started
-      bin.inFlight = Math.max(bin.inFlight, Math.min(inFlight, bin.inFlight))
-      inFlight -= Object.values(bin.ended).reduce((sum, count) => sum + count, 0)
-    }
-    return { binMs: this.binMs, bins: this.#bins }
-  }
-
-  /** Bytes moved evenly from one instant to another. */
-  moved(
-    bytes: number,
-    { fromUs, toUs: endUs }: { readonly fromUs: number; readonly toUs: number },
-  ): void {
-    const first = this.#indexOf(fromUs)
-    const last = this.#indexOf(endUs)
-    if (first === last) {
-      this.#bin(last).bytes += bytes
-      return
-    }
-    const perUs = bytes / (endUs - fromUs)
-    const binUs = this.binMs * 1000
-    for (let index = first; index <= last; index++) {
-      const from = Math.max(fromUs, index * binUs)
-      const to = index === last ? endUs : Math.min(endUs, (index + 1) * binUs)
-      this.#bin(index).bytes += Math.max(0, to - from) * perUs
-    }
-  }
-
-  #indexOf(us: number): number {
-    return Math.min(this.#binsMax, Math.max(0, Math.floor(us / 1000 / this.binMs)))
-  }
-
-  #binAt(us: number): Bin {
-    return this.#bin(this.#indexOf(us))
-  }
-
-  #bin(index: number): Bin {
-    while (this.#bins.length <= index)
-      this.#bins.push({
-        planned: 0,
-        started: 0,
-        ended: {},
-        bytes: 0,
-        inFlight: this.#inFlight,
-        heat: {},
-      })
-    return this.#bins[index] as Bin
-  }
+/** Where a bucket ends, and the next begins, in microseconds. */
+export function endOf(bucket: number): number {
+  return 2 ** ((bucket + 1) / bucketsPerDoubling)
 }
 
-function binMsOf(lengthMs: number): number {
-  const wanted = lengthMs / 120
-  for (const step of [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000, 3_600_000])
-    if (wanted <= step) return step
-  return 86_400_000
+/** A stretch in which nothing has happened yet. */
+export function emptyBin(inFlight = 0): Bin {
+  return { planned: 0, started: 0, ended: {}, bytes: 0, inFlight, heat: {}, operations: {} }
 }
 
-/** Adds timelines of the same bins: counts and bytes add up. */
+/** What a stretch knows of one kind of operation. */
+export function operationIn({ operations = {} }: Bin, operation: OperationKind): OperationBin {
+  return (operations[operation] ??= { ended: {}, responses: {}, bytes: 0 })
+}
+
+/** Adds timelines of one plan: counts and bytes add up. A finer one is first made as coarse as the coarsest. */
 export function mergeTimelines(all: readonly Timeline[]): Timeline {
-  const [first] = all
-  if (first === undefined) return { binMs: 1000, bins: [] }
+  if (all.length === 0) return { binMs: 1000, bins: [] }
+  const binMs = Math.max(...all.map((each) => each.binMs))
   const bins: Bin[] = []
-  for (const { bins: own } of all) {
-    for (const [index, bin] of own.entries()) {
+  for (const own of all.map((each) => coarser(each, binMs))) {
+    for (const [index, bin] of own.bins.entries()) {
       const kept = bins[index]
       if (kept === undefined) bins[index] = structuredClone(bin)
-      else addBin(kept, bin)
+      else addBin(kept, bin, kept.inFlight + bin.inFlight)
     }
   }
-  return { binMs: first.binMs, bins }
+  return { binMs, bins }
 }
 
-function addBin(kept: Bin, bin: Bin): void {
+/** The same run in longer stretches. @param binMs a multiple of the length that they have. */
+export function coarser(timeline: Timeline, binMs: number): Timeline {
+  if (timeline.binMs === binMs) return timeline
+  const factor = binMs / timeline.binMs
+  const bins: Bin[] = []
+  for (const [index, bin] of timeline.bins.entries()) {
+    const kept = bins[Math.floor(index / factor)]
+    if (kept === undefined) bins.push(structuredClone(bin))
+    else addBin(kept, bin, Math.max(kept.inFlight, bin.inFlight))
+  }
+  return { binMs, bins }
+}
+
+function addBin(kept: Bin, bin: Bin, inFlight: number): void {
   kept.planned += bin.planned
   kept.started += bin.started
   kept.bytes += bin.bytes
-  kept.inFlight += bin.inFlight
-  for (const [outcome, count] of Object.entries(bin.ended) as [Outcome, number][])
-    kept.ended[outcome] = (kept.ended[outcome] ?? 0) + count
-  for (const [bucket, count] of Object.entries(bin.heat))
-    kept.heat[Number(bucket)] = (kept.heat[Number(bucket)] ?? 0) + count
+  kept.inFlight = inFlight
+  addCounts(kept.ended, bin.ended)
+  addCounts(kept.heat, bin.heat)
+  for (const [kind, own] of Object.entries(bin.operations ?? {}) as [
+    OperationKind,
+    OperationBin,
+  ][]) {
+    const sum = operationIn(kept, kind)
+    sum.bytes += own.bytes
+    addCounts(sum.ended, own.ended)
+    for (const [outcome, heat] of Object.entries(own.responses) as [Outcome, Heat][])
+      addCounts((sum.responses[outcome] ??= {}), heat)
+  }
+}
+
+function addCounts(kept: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [key, count] of Object.entries(more)) kept[key] = (kept[key] ?? 0) + count
+}
+
+/** A percentile of times that are known by their buckets, in microseconds: right to about 5 %. Undefined where there are none. */
+export function percentileOfHeat(heat: Readonly<Heat>, share: number): number | undefined {
+  // Keys that are whole numbers come in their order.
+  const buckets = Object.entries(heat)
+  const whole = buckets.reduce((sum, [, count]) => sum + count, 0)
+  let seen = 0
+  for (const [bucket, count] of buckets) {
+    seen += count
+    if (seen >= share * whole) return middleOf(Number(bucket))
+  }
+  return undefined
 }

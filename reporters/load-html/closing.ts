@@ -1,12 +1,16 @@
 import { gauges, intervals, outcomes } from '../../load/index.ts'
 import type { GaugeName, LoadResult, Outcome } from '../../load/index.ts'
 import { escaped } from '../markup.ts'
-import { countText, numberText } from './numbers.ts'
+import { countText, msText, numberText } from './numbers.ts'
 import { facts, numberCell, table } from './page-parts.ts'
 import type { Section } from './page-parts.ts'
 
 /** Why operations did not complete, and what else went wrong. */
-export function troubleSection({ failures, errors }: LoadResult): Section | undefined {
+export function troubleSection({
+  failures,
+  failureSamples = {},
+  errors,
+}: LoadResult): Section | undefined {
   const rows = Object.entries(failures).toSorted(([, one], [, other]) => other - one)
   if (rows.length === 0 && errors.length === 0) return undefined
   const byReason =
@@ -22,7 +26,26 @@ export function troubleSection({ failures, errors }: LoadResult): Section | unde
     errors.length === 0
       ? ''
       : `<h3>Errors beside what is measured</h3><ul>${errors.map((error) => `<li>${escaped(error)}</li>`).join('')}</ul>`
-  return { id: 'failures', title: 'Failures', body: `${byReason}${others}` }
+  return {
+    id: 'failures',
+    title: 'Failures',
+    body: `${byReason}${firstOfEach(failureSamples)}${others}`,
+  }
+}
+
+/** What was asked and answered, the first times that each thing went wrong. */
+function firstOfEach(samples: NonNullable<LoadResult['failureSamples']>): string {
+  const rows = Object.entries(samples).flatMap(([why, first]) =>
+    first.map(({ atMs, client, request, answer }) => [
+      why,
+      numberCell(msText(atMs), atMs),
+      client === undefined ? '' : String(client),
+      { text: request, look: 'mono' },
+      { text: answer, look: 'mono' },
+    ]),
+  )
+  if (rows.length === 0) return ''
+  return `<h3>The first of each</h3>${table({ label: 'The first failures of each reason', isSortable: true, head: ['why', 'at', 'client', 'request', 'answer'], rows })}`
 }
 
 /** Single numbers of the run, each with what it is. */

@@ -72,18 +72,27 @@ export interface Key {
   readonly dashes?: string
   /** Drawn as a filled square. */
   readonly isArea?: boolean
+  /** Drawn as a small circle. */
+  readonly isOpenDot?: boolean
 }
 
 /** The legend of a chart. */
 export function legend(keys: readonly Key[]): string {
-  const items = keys.map(({ name, colour, dashes, isArea }) => {
-    const swatch =
-      isArea === true
-        ? `<rect width="12" height="12" rx="2" fill="var(--${colour})"/>`
-        : `<line x2="24" y1="6" y2="6" stroke="var(--${colour})" stroke-width="2.5"${dashes === undefined ? '' : ` stroke-dasharray="${dashes}"`}/>`
-    return `<li><svg aria-hidden="true" width="${isArea === true ? 12 : 24}" height="12">${swatch}</svg> ${escaped(name)}</li>`
-  })
+  const items = keys.map((key) => `<li>${swatch(key)} ${escaped(key.name)}</li>`)
   return `<ul class="legend">${items.join('')}</ul>`
+}
+
+function swatch({ colour, dashes, isArea, isOpenDot }: Key): string {
+  const paint = `var(--${colour})`
+  const dash = dashes === undefined ? '' : ` stroke-dasharray="${dashes}"`
+  if (isArea === true) return symbol(12, `<rect width="12" height="12" rx="2" fill="${paint}"/>`)
+  if (isOpenDot === true)
+    return symbol(12, `<circle cx="6" cy="6" r="3" fill="none" stroke="${paint}"/>`)
+  return symbol(24, `<line x2="24" y1="6" y2="6" stroke="${paint}" stroke-width="2.5"${dash}/>`)
+}
+
+function symbol(width: number, drawing: string): string {
+  return `<svg aria-hidden="true" width="${width}" height="12">${drawing}</svg>`
 }
 
 /** Ticks of a logarithmic axis: powers of ten, with 2 and 5 between them where there is room. */

@@ -8,6 +8,7 @@ import { definitionSection, gaugeSection, troubleSection } from './closing.ts'
 import { comparisonSection } from './comparison.ts'
 import { healthSection } from './generator-health.ts'
 import { heatmapSection } from './heatmap.ts'
+import { operationsSection } from './operations-over-time.ts'
 import { overTimeSection } from './over-time.ts'
 import type { Section } from './page-parts.ts'
 import { percentileSection } from './percentiles.ts'
@@ -46,6 +47,7 @@ function sectionsOf(result: Result, load: LoadResult): readonly Section[] {
     percentileSection(load),
     heatmapSection(load),
     overTimeSection(load),
+    operationsSection(load),
     waterfallSection(load),
     throughputSection(load),
     slotSection(load),

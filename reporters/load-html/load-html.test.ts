@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { emptyBin, operationIn } from '../../load/index.ts'
 import type { LoadResult } from '../../load/index.ts'
 import type { Result } from '../result.ts'
 import { sampleLoad } from '../sample-load.ts'
@@ -76,6 +77,7 @@ describe('sections', () => {
       'percentiles',
       'heatmap',
       'over-time',
+      'operations',
       'waterfall',
       'throughput',
       'slots',
@@ -130,6 +132,7 @@ describe('a page that needs nothing else', () => {
         because: hostile,
         errors: [hostile],
         failures: { [hostile]: 1 },
+        failureSamples: { [hostile]: [{ atMs: 1, request: hostile, answer: hostile }] },
         plan: { ...load.plan, name: hostile, title: hostile },
         reasons: [{ verdict: 'FAIL', why: hostile, fix: hostile }],
         thresholds: load.thresholds.map((each) => ({
@@ -164,7 +167,7 @@ describe('a page that needs nothing else', () => {
   test('it is small before its data, and the data are whole', () => {
     const data = dataOf.exec(html)?.[1] ?? ''
     expect(JSON.parse(data)).toEqual(JSON.parse(JSON.stringify(load)))
-    expect(Buffer.byteLength(html) - Buffer.byteLength(data)).toBeLessThan(300_000)
+    expect(Buffer.byteLength(html) - Buffer.byteLength(data)).toBeLessThan(450_000)
   })
 
   test('equal loads give equal pages', () => {
@@ -200,5 +203,59 @@ describe('charts', () => {
       .filter(({ isSupported }) => !isSupported)
     expect(unsupported.length).toBeGreaterThan(0)
     expect(marked).toBe(unsupported.length)
+  })
+
+  test('each operation has its latency, throughput and failures over time, and a table of them', () => {
+    const page = pageOf(html)
+    const captions = [...page.querySelectorAll('#operations figcaption')].map(
+      ({ textContent }) => textContent,
+    )
+    for (const kind of ['upload', 'download', 'peerMessage', 'login']) {
+      expect(captions).toContain(`Response of what completed: ${kind}`)
+      expect(captions).toContain(`Completed per second: ${kind}`)
+      expect(page.querySelectorAll(`#bins-${kind} tbody tr`)).toHaveLength(120)
+    }
+    expect(captions).toContain('Ended otherwise: upload, per second')
+    expect(captions).not.toContain('Ended otherwise: login, per second')
+  })
+
+  test('a percentile of a stretch is marked below ten samples above it, and left out below one', () => {
+    const cells = (samples: number): readonly (string | undefined)[] => {
+      const bin = emptyBin()
+      const heat = { 100: samples }
+      operationIn(bin, 'upload').responses.completed = heat
+      operationIn(bin, 'upload').ended.completed = samples
+      const text = renderLoadHtml(result, { ...load, timeline: { binMs: 1000, bins: [bin] } })
+      const [row] = pageOf(text).querySelectorAll('#bins-upload tbody tr')
+      return [...(row?.querySelectorAll('td') ?? [])]
+        .slice(2, 5)
+        .map((cell) => (cell.textContent === '' ? 'none' : (cell.getAttribute('class') ?? 'shown')))
+    }
+    expect(cells(1)).toEqual(['none', 'none', 'none'])
+    expect(cells(2)).toEqual(['num weak', 'none', 'none'])
+    expect(cells(19)).toEqual(['num weak', 'none', 'none'])
+    expect(cells(20)).toEqual(['shown', 'num weak', 'none'])
+    expect(cells(100)).toEqual(['shown', 'num weak', 'num weak'])
+    expect(cells(200)).toEqual(['shown', 'shown', 'num weak'])
+    expect(cells(999)).toEqual(['shown', 'shown', 'num weak'])
+    expect(cells(1000)).toEqual(['shown', 'shown', 'shown'])
+  })
+
+  test('a result of before operations were kept apart is drawn without them', () => {
+    const bins = load.timeline.bins.map(({ operations: _operations, ...bin }) => bin)
+    const text = renderLoadHtml(result, { ...load, timeline: { ...load.timeline, bins } })
+    expect(sectionsOf(text)).toContain('over-time')
+    expect(sectionsOf(text)).not.toContain('operations')
+  })
+
+  test('the slots of each client that has tasks can be opened', () => {
+    const clients = new Set(load.slots.spans.map(({ client }) => client))
+    expect(pageOf(html).querySelectorAll('details[data-client] svg')).toHaveLength(clients.size)
+  })
+
+  test('the first failures of a reason are shown with what was asked and answered', () => {
+    const shown = pageOf(html).querySelector('#failures')?.textContent ?? ''
+    expect(shown).toContain('POST media?task=4711, 400000 bytes')
+    expect(shown).toContain('the store stands still')
   })
 })

@@ -37,7 +37,7 @@ save.addEventListener('click', () => {
   link.click()
 })
 copy.hidden = save.hidden = false
-const bins = document.getElementById('bins'), readout = document.getElementById('readout')
+const readout = document.getElementById('readout')
 const charts = [...document.querySelectorAll('[data-time] svg')]
 function leave() { readout.hidden = true; for (const each of document.querySelectorAll('.cross')) each.remove() }
 function look(event) {
@@ -52,7 +52,10 @@ function look(event) {
     for (const [name, value] of [['x1', x], ['x2', x], ['y1', 0], ['y2', svg.viewBox.baseVal.height]]) line.setAttribute(name, value)
     svg.append(line)
   }
-  const row = bins.tBodies[0].rows[Math.floor(ms / Number(document.querySelector('[data-bin]').dataset.bin))]
+  const own = event.currentTarget.closest('[data-bins]') ?? document.querySelector('[data-bins]')
+  if (own === null) return
+  const bins = document.getElementById(own.dataset.bins)
+  const row = bins.tBodies[0].rows[Math.floor(ms / Number(own.dataset.bin))]
   if (row === undefined) return
   const names = [...bins.tHead.rows[0].cells].map((each) => each.textContent)
   readout.replaceChildren(...[...row.cells].flatMap((each, at) => {
@@ -62,6 +65,17 @@ function look(event) {
   }))
   readout.hidden = false
 }
-if (bins !== null) for (const svg of charts) { svg.addEventListener('pointermove', look); svg.addEventListener('pointerleave', leave) }
+for (const svg of charts) { svg.addEventListener('pointermove', look); svg.addEventListener('pointerleave', leave) }
+const client = document.getElementById('client')
+if (client !== null) {
+  client.hidden = false
+  client.addEventListener('input', () => {
+    for (const each of document.querySelectorAll('[data-client]')) {
+      const isWanted = each.dataset.client === client.value
+      each.hidden = client.value !== '' && !isWanted
+      each.open = isWanted
+    }
+  })
+}
 addEventListener('keydown', (event) => { if (event.key === 'Escape') leave() })
 `

@@ -6,6 +6,9 @@ import { countText, msText, shareText } from './numbers.ts'
 import { outcomeColours } from './stretches.ts'
 import { behind, figure, numberCell } from './page-parts.ts'
 import type { Section } from './page-parts.ts'
+import { lanesOf } from './slot-lanes.ts'
+import type { Lanes } from './slot-lanes.ts'
+import { eachClient } from './slot-clients.ts'
 import { knee } from './slot-knee.ts'
 
 const left = 64
@@ -13,9 +16,9 @@ const rowHeight = 17
 const spansMax = 160
 const clientsMax = 3
 
-/** The nine slots of some clients over time, and what the limit refused at each stage. */
+/** The nine slots of the busiest clients over time, those of each by itself, and what the limit refused at each stage. */
 export function slotSection({ slots: { spans, stages } }: LoadResult): Section | undefined {
-  const body = `${spans.length === 0 ? '' : gantt(spans)}${stages.length === 0 ? '' : knee(stages)}`
+  const body = `${spans.length === 0 ? '' : `${gantt(spans)}${eachClient(spans)}`}${stages.length === 0 ? '' : knee(stages)}`
   if (body === '') return undefined
   return {
     id: 'slots',
@@ -24,14 +27,8 @@ export function slotSection({ slots: { spans, stages } }: LoadResult): Section |
   }
 }
 
-interface Lanes {
-  readonly client: number
-  readonly slots: readonly (readonly SlotSpan[])[]
-  readonly refused: readonly SlotSpan[]
-}
-
 function gantt(all: readonly SlotSpan[]): string {
-  const clients = [...new Set(all.map(({ client }) => client))].slice(0, clientsMax)
+  const clients = busiestClients(all)
   const own = all
     .filter(({ client }) => clients.includes(client))
     .toSorted((one, other) => one.startMs - other.startMs)
@@ -76,6 +73,16 @@ function rowOf(
   ]
 }
 
+/** Those with the most tasks that were kept. */
+function busiestClients(all: readonly SlotSpan[]): readonly number[] {
+  const counts = new Map<number, number>()
+  for (const { client } of all) counts.set(client, (counts.get(client) ?? 0) + 1)
+  return [...counts]
+    .toSorted(([one, few], [other, many]) => many - few || one - other)
+    .slice(0, clientsMax)
+    .map(([client]) => client)
+}
+
 /** So many tasks in a row that they can be seen, where they are closest. */
 function busiest(spans: readonly SlotSpan[]): readonly SlotSpan[] {
   if (spans.length <= spansMax) return spans
@@ -86,23 +93,6 @@ function busiest(spans: readonly SlotSpan[]): readonly SlotSpan[] {
     if (length < shortest) [best, shortest] = [at, length]
   }
   return spans.slice(best, best + spansMax)
-}
-
-/** Gives each task the first slot that is free when it begins. */
-function lanesOf(client: number, spans: readonly SlotSpan[]): Lanes {
-  const own = spans.filter((span) => span.client === client)
-  const slots: SlotSpan[][] = Array.from({ length: slotsPerClient }, () => [])
-  for (const span of own) {
-    if (span.outcome === 'refused' || span.outcome === 'shed') continue
-    const free = slots.find((tasks) => (tasks.at(-1)?.endMs ?? -Infinity) <= span.startMs)
-    if (free === undefined) slots.push([span])
-    else free.push(span)
-  }
-  return {
-    client,
-    slots,
-    refused: own.filter(({ outcome }) => outcome === 'refused' || outcome === 'shed'),
-  }
 }
 
 interface Window {

@@ -21,7 +21,11 @@ export interface TimeFrame {
 }
 
 /** Makes the axis of a run. */
-export function timeFrame({ timeline: { binMs, bins }, plan, health }: LoadResult): TimeFrame {
+export function timeFrame({
+  timeline: { binMs, bins },
+  plan,
+  health,
+}: Pick<LoadResult, 'timeline' | 'plan' | 'health'>): TimeFrame {
   const { warmUpMs, measureMs, coolDownMs } = plan.phases
   const measuredMs = warmUpMs + measureMs
   const endMs = Math.max(

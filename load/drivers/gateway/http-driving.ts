@@ -1,4 +1,5 @@
 import type { Begun, Driving } from '../../engine.ts'
+import type { Exchange } from '../../measure/failure-samples.ts'
 import type { Ending } from '../../measure/outcome.ts'
 import { isLimit } from '../code-outcomes.ts'
 import { FanOut, textOf } from '../fan-out.ts'
@@ -80,10 +81,11 @@ export class HttpDriving implements Driving {
   ): () => void {
     // A frame is handed to the socket whole.
     begun.marks.firstByteUs = begun.marks.lastByteUs = this.nowUs()
-    this.#clientOf(begun).ask(kind, body, (reason) => {
+    this.#clientOf(begun).ask(kind, body, (reason, answer = reason) => {
       begun.marks.firstAnswerUs = this.nowUs()
-      if (reason === '') done({ outcome: 'completed', bytes: begun.bytes })
-      else done({ outcome: isLimit(reason) ? 'refused' : 'failed', reason, bytes: 0 })
+      if (reason === '') return done({ outcome: 'completed', bytes: begun.bytes })
+      const exchange = (): Exchange => ({ request: `${kind}, ${begun.bytes} bytes`, answer })
+      done({ outcome: isLimit(reason) ? 'refused' : 'failed', reason, bytes: 0, exchange })
     })
     return () => undefined
   }
@@ -113,8 +115,10 @@ export class HttpDriving implements Driving {
 /** Logs a guest in and out; what counts is the way in. */
 async function loggedIn(guest: WireClient, done: Done): Promise<void> {
   const reason = await guest.login()
+  const answer = guest.loginAnswer
+  const exchange = (): Exchange => ({ request: `POST /v1/sessions for ${guest.uid}`, answer })
   if (reason === '') done({ outcome: 'completed', bytes: 0 })
-  else done({ outcome: isLimit(reason) ? 'refused' : 'failed', reason, bytes: 0 })
+  else done({ outcome: isLimit(reason) ? 'refused' : 'failed', reason, bytes: 0, exchange })
   await guest.logout()
 }
 

@@ -14,6 +14,8 @@ export interface TransferEnd {
   readonly status: number
   /** '' where it did what it was for; else the problem's name, or what broke or is wrong with the answer. */
   readonly reason: string
+  /** What came, where something is wrong with it: status and body, cut short. */
+  readonly answer: string
   readonly mediaId: string
   readonly isAborted: boolean
 }
@@ -29,6 +31,8 @@ export interface TransferWatch {
 }
 
 const answerBytesMax = 64 * 1024
+/** So much of an answer is told where something is wrong with it. */
+const answerCharsTold = 2000
 /** A small call without an answer for so long has failed. */
 const answerMs = 30_000
 /** What is asked when a load is over must not keep it: a gateway may be frozen. */
@@ -116,7 +120,7 @@ export class LoadHttp {
         took: (_status, chunk) => {
           if (text.length < answerBytesMax) text += chunk.toString('latin1')
         },
-        read: (status) => storedBy(status, text, bytes),
+        read: (status) => ({ ...storedBy(status, text, bytes), text }),
       },
     )
   }
@@ -139,9 +143,12 @@ export class LoadHttp {
         watch.moved(chunk.length)
       },
       read: (status) => {
-        if (status !== 200) return { reason: wordOf(status, text), mediaId: '' }
-        if (came !== bytes) return { reason: `${came} of ${bytes} bytes came`, mediaId: '' }
-        return { reason: isSame ? '' : 'other bytes came than were uploaded', mediaId: '' }
+        if (status !== 200) return { reason: wordOf(status, text), mediaId: '', text }
+        const isWhole = came === bytes
+        const reason = isWhole
+          ? 'other bytes came than were uploaded'
+          : `${came} of ${bytes} bytes came`
+        return { reason: isWhole && isSame ? '' : reason, mediaId: '', text: reason }
       },
     })
   }
@@ -186,16 +193,22 @@ export class LoadHttp {
         watch.firstAnswer()
       },
       onResponseData: (_controller, chunk) => answer.took(status, chunk),
-      onResponseEnd: () => watch.ended({ ...answer.read(status), status, isAborted }),
-      onResponseError: (_controller, error) =>
+      onResponseEnd: () => {
+        const { reason, mediaId, text } = answer.read(status)
+        const told = reason === '' ? '' : `HTTP ${status} ${text.slice(0, answerCharsTold)}`.trim()
+        watch.ended({ reason, mediaId, answer: told, status, isAborted })
+      },
+      onResponseError: (_controller, error) => {
+        const code = (error as { readonly code?: string }).code ?? error.message
+        const before = status === 0 ? 'no answer' : `HTTP ${status}, then`
         watch.ended({
           status: isAborted ? 0 : status,
-          reason: isAborted
-            ? 'aborted'
-            : ((error as { readonly code?: string }).code ?? error.message),
+          reason: isAborted ? 'aborted' : code,
+          answer: `${before}: ${code} ${error.message}`,
           mediaId: '',
           isAborted,
-        }),
+        })
+      },
     })
     return () => {
       isAborted = true
@@ -211,7 +224,7 @@ export class LoadHttp {
 /** The answer of a transfer: its bytes as they come, and what it says in the end. */
 interface TransferAnswer {
   took(status: number, chunk: Buffer): void
-  read(status: number): Pick<TransferEnd, 'reason' | 'mediaId'>
+  read(status: number): Pick<TransferEnd, 'reason' | 'mediaId'> & { readonly text: string }
 }
 
 /** An upload is done where the service names its medium, and its length where it tells one. */

@@ -15,8 +15,8 @@ interface Frame {
   readonly problem?: { readonly name?: unknown; readonly detail?: unknown }
 }
 
-/** The answer to a frame: the SDK's name of what went wrong, or ''. */
-type Told = (reason: string) => void
+/** The answer to a frame: the SDK's name of what went wrong, or ''; and the whole of it. */
+type Told = (reason: string, answer?: string) => void
 
 const wentWrong = 'the socket has closed'
 /** How long an app waits before it tries to come back: as long again after each try, up to the longest. */
@@ -38,6 +38,8 @@ export class WireClient {
   doubled = 0
   /** Frames that the service would never send. */
   garbage = 0
+  /** What came of the last login. */
+  loginAnswer = ''
   /** How long it was away each time that its socket has dropped, in ms. */
   readonly awayMs: number[] = []
   onChannelText: (text: string) => void = () => undefined
@@ -72,6 +74,7 @@ export class WireClient {
     const { status, body } = await http
       .call('POST', '/v1/sessions', { appId, uid: this.uid })
       .catch((error: unknown) => ({ status: 0, body: { name: wordOf(error) } }))
+    this.loginAnswer = `HTTP ${status} ${JSON.stringify(body)}`
     const { sessionId, name } = body as { readonly sessionId?: unknown; readonly name?: unknown }
     if (status !== 201) return typeof name === 'string' ? name : `HTTP ${status}`
     if (typeof sessionId !== 'string' || sessionId === '') return 'HTTP 201 that names no session'
@@ -183,11 +186,16 @@ export class WireClient {
         this.#isIn = true
         return this.#welcomed('')
       case 'reply':
-        return this.#answered(frame.op, frame.code === 0 ? '' : (wordIn(frame.name) ?? 'unknown'))
+        return this.#answered(
+          frame.op,
+          frame.code === 0 ? '' : (wordIn(frame.name) ?? 'unknown'),
+          text,
+        )
       case 'problem':
         return this.#answered(
           frame.op,
           wordIn(frame.problem?.name) ?? wordIn(frame.problem?.detail) ?? 'refused',
+          text,
         )
       case 'peer-message':
         return this.#confirm(frame.delivery)
@@ -215,12 +223,12 @@ export class WireClient {
     for (const told of waiting) told(wentWrong)
   }
 
-  #answered(op: unknown, reason: string): void {
+  #answered(op: unknown, reason: string, answer: string): void {
     if (typeof op !== 'number') return
     const told = this.#waiting.get(op)
     this.#waiting.delete(op)
     if (told === undefined) this.doubled++
-    else told(reason)
+    else told(reason, answer)
   }
 }
 

@@ -163,7 +163,7 @@ export class WireTasks {
       },
       ended: (end) => {
         if (task.ended !== undefined) return
-        const ending = task.isTimedOut ? overdue : endingOf(task, end)
+        const ending = task.isTimedOut ? overdue : withExchange(task, endingOf(task, end), end)
         task.ended = ending.outcome
         const { client, kind } = { client: task.begun.client, kind: task.direction }
         const times = { fromUs: task.fromUs, endUs: this.#ticker.nowUs() }
@@ -254,6 +254,17 @@ export class WireTasks {
       )
     if (this.#open.size === 0) this.#whenSettled()
   }
+}
+
+/** What went over the wire, for the first of each reason. */
+function withExchange(task: Task, ending: Ending, { answer }: TransferEnd): Ending {
+  if (ending.reason === undefined) return ending
+  const { direction, taskId, bytes } = task
+  const request =
+    direction === 'upload'
+      ? `POST media?task=${taskId}, ${bytes} bytes`
+      : `GET media/(id)?task=${taskId}, ${bytes} bytes`
+  return { ...ending, exchange: () => ({ request, answer }) }
 }
 
 function endingOf(task: Task, { status, reason, isAborted }: TransferEnd): Ending {

@@ -93,7 +93,7 @@ function joined(client: WireClient): Promise<string> {
 
 function begin(atMs: number): void {
   const ticker = new RealTicker(atMs - performance.timeOrigin, precision)
-  const seen = new TasksSeen(plan, part.worker)
+  const seen = new TasksSeen(plan)
   const recorder = new LiveRecorder(plan)
   const health = new HealthWatch(() => ticker.spunMs)
   const tasks = new WireTasks({ ticker, http, seen, media, seed: plan.seed })
