@@ -3,6 +3,7 @@ import { formatDuration } from '../mocks/index.ts'
 import {
   changedPlan,
   checkPlan,
+  checkThresholds,
   findCapacity,
   ingestLoad,
   loadProfiles,
@@ -66,6 +67,7 @@ export async function runLoadCommand(
 ): Promise<number> {
   if (flags.list === true || profile === undefined) return listProfiles(around)
   const plan = checkPlan(changedPlan(await planOf(profile), changesOf(flags)))
+  checkThresholds(plan)
   const printed = printedOf(plan, flags)
   if (printed !== undefined) {
     around.print(printed)

@@ -115,6 +115,21 @@ test.each([
   ['nine-tasks', { duration: '0s' }, /no length of time/],
   ['nine-tasks', { clients: 0 }, /clients is not possible/],
   ['nine-tasks', { threshold: ['upload.respons p(9)<1s'] }, /Did you mean 'response'/],
+  [
+    'nine-tasks',
+    { printPlan: true, threshold: ['upload.respons p(9)<1s'] },
+    /Did you mean 'response'/,
+  ],
+  [
+    'nine-tasks',
+    { printPlan: true, threshold: ['upload.response{outcome:cancelled} max<1s'] },
+    /the plan cancels no upload/,
+  ],
+  [
+    'nine-tasks',
+    { printTestRun: true, threshold: ['login.failed count==0'] },
+    /the plan has no login/,
+  ],
   ['nine-tasks', { target: 'localhost' }, /no address of a gateway/],
   [
     'nine-tasks',

@@ -32,6 +32,47 @@ test('ramp downwards ends where nothing arrives any more', () => {
   expect(times.length).toBeLessThanOrEqual(501)
 })
 
+test('steps keep their phase: no operation is added or left out where the rate changes', () => {
+  const twice = [
+    { perSecond: 4, forMs: 600 },
+    { perSecond: 4, forMs: 600 },
+  ]
+  const even = timesOf({ shape: 'constant', perSecond: 4 }, 2000)
+  expect(timesOf({ shape: 'steps', steps: twice }, 2000)).toEqual(even)
+  // 100 ms of the gap of 250 are over when the rate doubles: 3/5 of it are left.
+  const faster = [
+    { perSecond: 4, forMs: 600 },
+    { perSecond: 8, forMs: 1000 },
+  ]
+  expect(timesOf({ shape: 'steps', steps: faster }, 900)).toEqual([0, 250, 500, 675, 800])
+  // A pause lasts, and what was begun of the gap is not forgotten.
+  const paused = [
+    { perSecond: 4, forMs: 600 },
+    { perSecond: 0, forMs: 1000 },
+    { perSecond: 4, forMs: 1000 },
+  ]
+  expect(timesOf({ shape: 'steps', steps: paused }, 2200)).toEqual([0, 250, 500, 1750, 2000])
+})
+
+test('steps of any length and rate: as many as the area below them, each in its turn', () => {
+  const step = fc.record({
+    perSecond: fc.integer({ min: 0, max: 5000 }).map((each) => each / 10),
+    forMs: fc.integer({ min: 1, max: 20_000 }).map((each) => each / 10),
+  })
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
+      const endMs = steps.reduce((sum, { forMs }) => sum + forMs, 0)
+      const times = timesOf({ shape: 'steps', steps }, endMs)
+      const area = steps.reduce((sum, { perSecond, forMs }) => sum + (perSecond * forMs) / 1000, 0)
+      expect(Math.abs(times.length - Math.ceil(area - 1e-6))).toBeLessThanOrEqual(
+        Math.abs(area - Math.round(area)) < 1e-6 ? 1 : 0,
+      )
+      for (const [index, atMs] of times.entries())
+        expect(atMs).toBeGreaterThanOrEqual(times[index - 1] ?? 0)
+    }),
+  )
+})
+
 test('steps: one rate after another, the last to the end', () => {
   const steps = [
     { perSecond: 2, forMs: 1000 },

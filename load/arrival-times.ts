@@ -17,16 +17,8 @@ export function* arrivalTimes(plan: Plan): Generator<number> {
       return yield* evenly(0, endMs, arrivals.perSecond)
     case 'ramp':
       return yield* ramp(arrivals.fromPerSecond, arrivals.toPerSecond, endMs)
-    case 'steps': {
-      let fromMs = 0
-      for (const [index, { perSecond, forMs }] of arrivals.steps.entries()) {
-        const isLast = index === arrivals.steps.length - 1
-        const toMs = isLast ? endMs : Math.min(endMs, fromMs + forMs)
-        yield* evenly(fromMs, toMs, perSecond)
-        fromMs = toMs
-      }
-      return
-    }
+    case 'steps':
+      return yield* stepped(arrivals.steps, endMs)
     case 'poisson':
       return yield* byChance(plan.seed, arrivals.perSecond, endMs)
     case 'replay':
@@ -43,6 +35,32 @@ function* evenly(fromMs: number, toMs: number, perSecond: number): Generator<num
     const atMs = fromMs + (index * 1000) / perSecond
     if (atMs >= toMs) return
     yield atMs
+  }
+}
+
+/** Below it a rest of an operation is what sums of binary fractions leave, and no rest. */
+const noRest = 1e-9
+
+// As in a ramp, the nth operation begins when the integral of the rate reaches n: what a step has begun of a gap, the next
+// one ends at its own rate.
+function* stepped(
+  steps: Extract<Plan['arrivals'], { readonly shape: 'steps' }>['steps'],
+  endMs: number,
+): Generator<number> {
+  let fromMs = 0
+  let integral = 0
+  let begun = 0
+  for (const [index, { perSecond, forMs }] of steps.entries()) {
+    const isLast = index === steps.length - 1
+    const toMs = isLast ? endMs : Math.min(endMs, fromMs + forMs)
+    const rest = Math.abs(begun - integral) < noRest ? 0 : begun - integral
+    const firstMs = fromMs + (rest === 0 ? 0 : (rest * 1000) / perSecond)
+    for (const atMs of evenly(firstMs, toMs, perSecond)) {
+      yield atMs
+      begun++
+    }
+    integral += (perSecond * (toMs - fromMs)) / 1000
+    fromMs = toMs
   }
 }
 

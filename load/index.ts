@@ -35,6 +35,7 @@ export { raceOutcomes } from './races.ts'
 export { gauges } from './run-data.ts'
 export { rulesSeen } from './rules-seen.ts'
 export { observedText } from './judge-threshold.ts'
+export { checkThresholds } from './thresholds.ts'
 
 export type { Arrivals, Cancels, Operation, OperationKind, Plan, Sizes, WhenFull } from './plan.ts'
 export type { PlanChanges } from './check-plan.ts'

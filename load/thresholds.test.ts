@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { mixedChat } from './profiles/mixed-chat.ts'
+import { smallCalls } from './profiles/small-calls.ts'
 import { seriesOf } from './sample-series.ts'
 import { judgeThreshold, observedText } from './judge-threshold.ts'
 import { checkThresholds, parseThreshold } from './thresholds.ts'
@@ -106,4 +107,34 @@ test('a threshold on what the plan does not do is refused before the run', () =>
   expect(() =>
     checkThresholds({ ...mixedChat, thresholds: ['reconnect.failed count==0'] }),
   ).toThrow(/the plan has no reconnect/)
+})
+
+test.each([
+  ['peerMessage.queueWait p(99)<1s', /a peerMessage has no queueWait/],
+  ['login.server max<1s', /a login has no server/],
+  ['login.bytes total>0', /a login moves no bytes/],
+  ['upload.response{outcome:shed} max<1s', /never begins and has no times/],
+  ['download.response{outcome:cancelled} max<1s', /the plan cancels no download/],
+])('what no run of the plan can come to is refused before it: %s', (expression, why) => {
+  expect(() => checkThresholds({ ...mixedChat, thresholds: [expression] })).toThrow(why)
+})
+
+test.each([
+  ['cancel.ghost value==0', /the plan cancels nothing/],
+  ['uploads.lost value==0', /the plan uploads nothing/],
+])('so is a single number of what the plan does not do: %s', (expression, why) => {
+  const plan = { ...smallCalls, thresholds: [expression] }
+  expect(() => checkThresholds(plan)).toThrow(why)
+  expect(checkThresholds({ ...mixedChat, thresholds: [expression] })).toHaveLength(1)
+})
+
+test('what a plan can come to is taken', () => {
+  const thresholds = [
+    'upload.queueWait p(99)<1s',
+    'upload.response{outcome:cancelled} max<2s',
+    'upload.shed count==0',
+    'peerMessage.server p(50)<1s',
+    'login.startLag max<1s',
+  ]
+  expect(checkThresholds({ ...mixedChat, thresholds })).toHaveLength(5)
 })

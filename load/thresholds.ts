@@ -95,8 +95,68 @@ export function checkThresholds(plan: Plan): readonly Threshold[] {
         expression,
         `the plan has no ${metric.operation}, so there would be nothing to judge. It has ${[...new Set(kinds)].join(', ')}`,
       )
+    const why = whyNever(metric, plan)
+    if (why !== undefined) refuse(expression, `${why}, so there would be nothing to judge`)
     return threshold
   })
+}
+
+/** Intervals of operations that move no medium: no other is known of them. */
+const intervalsOfKind: Readonly<Partial<Record<OperationKind, readonly Interval[]>>> = {
+  peerMessage: ['response', 'service', 'startLag', 'upload', 'server', 'download'],
+  channelMessage: ['response', 'service', 'startLag', 'upload', 'server', 'download'],
+  login: ['response', 'service', 'startLag'],
+  reconnect: ['response', 'service', 'startLag'],
+}
+
+/** Why no run of the plan can come to a metric of its operations; undefined where it can. */
+function whyNever(metric: Metric, plan: Plan): string | undefined {
+  switch (metric.of) {
+    case 'interval':
+      return whyNoTime(metric, plan)
+    case 'outcome':
+      return undefined
+    case 'bytes':
+      return isOf(metric.operation, ['login', 'reconnect'])
+        ? `a ${metric.operation} moves no bytes`
+        : undefined
+    case 'gauge':
+      return whyNoGauge(metric.gauge, plan)
+  }
+}
+
+function whyNoTime(
+  { operation, interval, outcome }: Extract<Metric, { readonly of: 'interval' }>,
+  plan: Plan,
+): string | undefined {
+  const known = intervalsOfKind[operation]
+  if (known?.includes(interval) === false) return `a ${operation} has no ${interval}`
+  if (outcome === 'shed') return 'what is shed never begins and has no times'
+  if (outcome === 'cancelled' && !hasCancels(plan, [operation]))
+    return `the plan cancels no ${operation}`
+  return undefined
+}
+
+function whyNoGauge(gauge: GaugeName, plan: Plan): string | undefined {
+  const kinds = plan.operations.map(({ kind }) => kind)
+  if (gauge.startsWith('cancel.') && !hasCancels(plan, ['upload', 'download']))
+    return 'the plan cancels nothing'
+  if (gauge.startsWith('uploads.') && !kinds.includes('upload')) return 'the plan uploads nothing'
+  return undefined
+}
+
+function hasCancels({ operations }: Plan, kinds: readonly OperationKind[]): boolean {
+  return operations.some(
+    (operation) =>
+      isOf(operation.kind, kinds) &&
+      'cancel' in operation &&
+      operation.cancel !== undefined &&
+      operation.cancel.share > 0,
+  )
+}
+
+function isOf(kind: OperationKind, kinds: readonly OperationKind[]): boolean {
+  return kinds.includes(kind)
 }
 
 function metricOf(expression: string, name: string, outcome: string | undefined): Metric {
