@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { nearestName, parseDuration, ToolkitError } from '../mocks/index.ts'
 import { limits } from '../mocks/protocol/index.ts'
 import { arrivalTimes, mostPerSecond } from './arrival-times.ts'
-import { lengthMs } from './plan.ts'
+import { defaultMedium, lengthMs, planDefaults } from './plan.ts'
 import type { Operation, Plan, Sizes } from './plan.ts'
 import { loadProfiles } from './profiles/index.ts'
 
@@ -59,7 +59,7 @@ const planSchema = z.strictObject({
         z.strictObject({
           kind: z.literal('upload'),
           weight,
-          medium: z.enum(['file', 'image']).default('file'),
+          medium: z.enum(['file', 'image']).default(defaultMedium),
           bytes: sizes,
           cancel: cancel.optional(),
         }),
@@ -76,11 +76,11 @@ const planSchema = z.strictObject({
       ]),
     )
     .min(1),
-  whenFull: z.enum(['queue', 'reject', 'shed']).default('queue'),
+  whenFull: z.enum(['queue', 'reject', 'shed']).default(planDefaults.whenFull),
   phases: z.strictObject({ warmUpMs: ms, measureMs: above0, coolDownMs: ms }),
-  deadlineMs: above0.default(60_000),
-  thresholds: z.array(z.string()).default([]),
-  worlds: z.enum(['one', 'each']).default('one'),
+  deadlineMs: above0.default(planDefaults.deadlineMs),
+  thresholds: z.array(z.string()).default([...planDefaults.thresholds]),
+  worlds: z.enum(['one', 'each']).default(planDefaults.worlds),
   overLimit: z.boolean().optional(),
   mediaLifeMs: above0.optional(),
   network: z

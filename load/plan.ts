@@ -123,6 +123,27 @@ export interface Plan {
   }
 }
 
+/** What a plan in JSON need not say. */
+export const planDefaults: Pick<Plan, 'whenFull' | 'deadlineMs' | 'thresholds' | 'worlds'> = {
+  whenFull: 'queue',
+  deadlineMs: 60_000,
+  thresholds: [],
+  worlds: 'one',
+}
+
+/** What an upload is that does not say it. */
+export const defaultMedium = 'file'
+
+/** A plan of JSON with all that it need not say. */
+export function completePlan(plan: Plan): Plan {
+  const operations = plan.operations.map((operation) =>
+    operation.kind === 'upload'
+      ? { ...operation, medium: operation.medium ?? defaultMedium }
+      : operation,
+  )
+  return { ...planDefaults, ...plan, operations }
+}
+
 /** Whole length of a run in ms, without the end of what is under way. */
 export function lengthMs({ phases: { warmUpMs, measureMs, coolDownMs } }: Plan): number {
   return warmUpMs + measureMs + coolDownMs

@@ -22,6 +22,12 @@ export interface StageCount {
   readonly refused: number
 }
 
+/** Why what was measured is not the whole load, and what to do about it. */
+export interface Trouble {
+  readonly why: string
+  readonly fix: string
+}
+
 /** What a driver brings home. */
 export interface RunData {
   readonly measured: Measured
@@ -40,8 +46,10 @@ export interface RunData {
   readonly health?: Health
   /** Why nobody knows what the service has stored, where uploads could not be joined with it. */
   readonly unread?: string
-  /** Somebody ended the run before its time. */
+  /** Not all of the load is in it: somebody ended it before its time, or parts of it are missing. */
   readonly isPartial: boolean
+  /** What is wrong with the parts that it was put together from. */
+  readonly troubles?: readonly Trouble[]
   /** What has gone wrong beside what is measured. */
   readonly errors: readonly string[]
   /** The sequence of a run of one client, as Mermaid. */

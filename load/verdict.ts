@@ -80,7 +80,9 @@ function invalidity(judged: Judged): readonly Reason[] {
   const measured = judged.series.reduce((sum, { count }) => sum + count, 0)
   const reasons: Reason[] = []
   const say: Say = (why, fix) => void reasons.push({ verdict: 'INVALID', why, fix })
-  if (data.isPartial) say(partialWhy(data), 'Let it run to its end.')
+  const { isPartial, troubles = [] } = data
+  for (const { why, fix } of troubles) say(why, fix)
+  if (isPartial && troubles.length === 0) say(partialWhy(data), 'Let it run to its end.')
   if (data.unread !== undefined)
     say(
       `nobody knows which uploads the service has stored: ${data.unread}`,

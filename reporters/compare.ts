@@ -65,7 +65,7 @@ function doubtsOf(base: Result, head: Result): readonly string[] {
       `${base.kind} ${base.run.subject}`,
       `${head.kind} ${head.run.subject}`,
     ),
-    ...(base.partial || head.partial ? ['one of them was stopped before its end'] : []),
+    ...(base.partial || head.partial ? ['one of them is partial'] : []),
   ]
 }
 

@@ -1,4 +1,6 @@
 import { observedText } from '../load/index.ts'
+import type { LoadResult } from '../load/index.ts'
+import { partialWords } from './load-text.ts'
 import { escaped, placeOf, valueText } from './markup.ts'
 import type { Example, Result, RuleResult } from './result.ts'
 
@@ -46,12 +48,19 @@ function thresholdSuite({ load, run }: Result): readonly string[] {
     ...(isInvalid
       ? [
           `    <testcase name="the measurement is valid" classname="${escaped(plan.name)}" time="0">`,
-          `      <error message="${escaped(because)}"/>`,
+          `      <error message="${escaped(because)}">${escaped(reasonLines(load))}</error>`,
           '    </testcase>',
         ]
       : []),
     '  </testsuite>',
   ]
+}
+
+function reasonLines({ reasons, isPartial }: LoadResult): string {
+  const lines = reasons
+    .filter(({ verdict }) => verdict === 'INVALID')
+    .map(({ why, fix }) => `${why}. ${fix}`)
+  return [...(isPartial ? [partialWords] : []), ...lines].join('\n')
 }
 
 function seconds(ms: number): string {

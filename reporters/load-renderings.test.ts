@@ -78,3 +78,27 @@ test('Markdown: one table, whatever the names', async () => {
   expect(html).not.toContain('<script>')
   expect(html.match(/<tr>/g)).toHaveLength(load.series.length + 1)
 })
+
+test('a load whose parts are missing is INVALID and partial in every rendering, and says why and what to do', async () => {
+  const reason = {
+    verdict: 'INVALID',
+    why: 'part 4 of 4 is missing',
+    fix: 'Give the files of all 4 runners in one command.',
+  } as const
+  const load: LoadResult = {
+    ...sampleLoad(),
+    verdict: 'INVALID',
+    because: `${reason.why}.`,
+    isPartial: true,
+    reasons: [reason],
+  }
+  const result = documentOf(load)
+  expect(result.partial).toBe(true)
+  for (const name of ['console', 'json', 'html', 'junit', 'markdown'] as const) {
+    const text = await renderings[name].render(result)
+    for (const words of [reason.why, reason.fix]) expect(text, name).toContain(words)
+    // JUnit knows no third verdict: there it is an error.
+    expect(text, name).toContain(name === 'junit' ? '<error message="part 4' : 'INVALID')
+    expect(text, name).toMatch(/partial/i)
+  }
+})

@@ -14,6 +14,8 @@ import type { Result } from './result.ts'
 const shownShares = [0.5, 0.9, 0.95, 0.99, 0.999, 1]
 const signs: Readonly<Record<LoadVerdict, string>> = { PASS: '✅', FAIL: '❌', INVALID: '❔' }
 const failuresShown = 10
+/** What every rendering says of a load that is not whole. */
+export const partialWords = 'Partial: not all of the load is in these numbers.'
 
 /** Renders a load for a terminal: the verdict, what was measured, and how far it can be trusted. */
 export function renderLoadConsole({ run, results }: Result, load: LoadResult): string {
@@ -40,6 +42,7 @@ export function renderLoadConsole({ run, results }: Result, load: LoadResult): s
       (rule) => `  ${rule.verdict.toUpperCase()}  rule ${rule.rule}: ${rule.reason ?? ''}`,
     ),
     `  ${load.steadiness.state}: ${load.steadiness.why}`,
+    ...(load.isPartial ? [partialWords] : []),
     ...load.reasons.map(({ verdict: word, why, fix }) => `${word}: ${why}. ${fix}`),
     ...setting.notes.map((note) => `Note: ${note}`),
     `${run.journalDigest === '' ? '' : `journal ${run.journalDigest}, `}took ${formatDuration(load.tookMs)}; again: ${run.replay}`,
@@ -49,7 +52,7 @@ export function renderLoadConsole({ run, results }: Result, load: LoadResult): s
 
 /** Renders a load as Markdown for a pull request or a step summary. */
 export function renderLoadMarkdown({ run }: Result, load: LoadResult): string {
-  const { plan, verdict, because, thresholds, reasons, comparison } = load
+  const { plan, verdict, because, thresholds, reasons, comparison, isPartial } = load
   const rows = seriesRows(load).map((row) => `| ${row.map(cell).join(' | ')} |`)
   const [head = '', ...body] = rows
   const columns = seriesRows(load)[0]?.length ?? 1
@@ -57,6 +60,7 @@ export function renderLoadMarkdown({ run }: Result, load: LoadResult): string {
     `## ${signs[verdict]} ${cell(plan.name)}: ${verdict}`,
     '',
     cell(because),
+    ...(isPartial ? ['', `**${partialWords}**`] : []),
     '',
     head,
     `|${' --- |'.repeat(2)}${' ---: |'.repeat(Math.max(0, columns - 2))}`,

@@ -11,7 +11,7 @@ export interface Result {
   readonly schemaVersion: 1
   /** What is judged: a service, by scenarios; an app, by what it has done; or how a service bears a load. */
   readonly kind: 'service' | 'app' | 'load'
-  /** Whether the run was stopped before its end. */
+  /** Whether the run was stopped before its end, or parts of it are missing. */
   readonly partial: boolean
   readonly run: Run
   readonly summary: Summary

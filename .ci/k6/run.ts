@@ -1,6 +1,6 @@
 /**
  * The k6 driver, for real: its scripts are type-checked, and k6 does a short plan against a gateway of its own, in one
- * process and in two. Skips aloud where there is no k6 and none can be installed.
+ * process and in two, and as runners that write a file each. Skips aloud where there is no k6 and none can be installed.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
@@ -11,6 +11,7 @@ import { runK6 } from '../../load/drivers/k6-run.ts'
 import type { Plan } from '../../load/plan.ts'
 import type { RunData } from '../../load/run-data.ts'
 import { afterReal } from '../../mocks/index.ts'
+import { tryParts } from './parts.ts'
 
 const tools = join(process.cwd(), 'node_modules', '.cache', 'k6')
 const wanted = 'go.k6.io/k6@v1.8.1'
@@ -128,6 +129,7 @@ const stopTimer = afterReal(3 * boundMs, () => child.kill('SIGKILL'), true)
 try {
   await runOnce(url, 1)
   await runOnce(url, 2)
+  await tryParts(url)
 } finally {
   stopTimer()
   child.kill('SIGTERM')

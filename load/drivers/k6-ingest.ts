@@ -5,16 +5,18 @@ import { ToolkitError } from '../../mocks/index.ts'
 import { mergeMeasured } from '../measure/recorder.ts'
 import type { Measured } from '../measure/recorder.ts'
 import type { Plan } from '../plan.ts'
-import type { GaugeName, RunData } from '../run-data.ts'
+import type { GaugeName, RunData, SlotSpan } from '../run-data.ts'
+import { joinParts } from './k6-parts.ts'
 import { K6Points } from './k6-points.ts'
 
 /** Where the points of one k6 process are: a file of its JSON output, packed by gzip where it ends so, or its lines. */
 export type K6Source = string | AsyncIterable<string>
 
 /**
- * Reads what k6 has measured, one source for each process, line by line.
+ * Reads what k6 has measured, one source for each process, line by line. What is not the whole of one run of the plan is
+ * partial, and says why.
  *
- * @throws ToolkitError where a file cannot be read, or has no operation in it.
+ * @throws ToolkitError where a file cannot be read, or no operation is in any of them.
  */
 export async function ingestK6(sources: readonly K6Source[], plan: Plan): Promise<RunData> {
   if (sources.length === 0)
@@ -26,20 +28,23 @@ export async function ingestK6(sources: readonly K6Source[], plan: Plan): Promis
     sources.map(async (source, index) => {
       const points = new K6Points(plan)
       const name = typeof source === 'string' ? source : `source ${index + 1}`
-      for await (const line of typeof source === 'string' ? linesOf(source) : source)
-        points.line(line)
-      if (points.operations === 0) throw emptyError(name, points.malformed)
+      if (typeof source === 'string') await readFile(source, points)
+      else for await (const line of source) points.line(line)
       return { name, points }
     }),
   )
-  return runDataOf(all)
+  const isNothing = all.every(({ points: { said, operations } }) => said.length + operations === 0)
+  if (isNothing && all[0] !== undefined) throw emptyError(all[0].name, all[0].points.malformed)
+  return runDataOf(all, plan)
 }
 
-/** Puts together what several processes have measured. */
+/** Puts together what several processes have measured of one plan; partial where they are not the whole of one run. */
 export function runDataOf(
   all: readonly { readonly name: string; readonly points: K6Points }[],
+  plan: Plan,
 ): RunData {
-  const runs = all.map(({ points }) => points.finish())
+  const { kept, troubles } = joinParts(all, plan)
+  const runs = kept.map(({ points }) => points.finish())
   const errors = all.flatMap(({ name, points: { malformed } }) =>
     malformed === 0 ? [] : [`${malformed} lines of ${name} are no points of k6 and were left out.`],
   )
@@ -47,16 +52,21 @@ export function runDataOf(
   return {
     measured: withInFlight(mergeMeasured(runs.map(({ measured }) => measured))),
     gauges: addGauges(runs.map(({ gauges }) => gauges)),
-    spans: runs.flatMap(({ spans }) => spans),
+    spans: runs.flatMap(({ spans }) => spans).toSorted(byClient),
     stages: (first?.stages ?? []).map((stage, index) => ({
       perClient: stage.perClient,
       asked: runs.reduce((sum, { stages }) => sum + (stages[index]?.asked ?? 0), 0),
       refused: runs.reduce((sum, { stages }) => sum + (stages[index]?.refused ?? 0), 0),
     })),
     tookMs: Math.max(0, ...runs.map(({ tookMs }) => tookMs)),
-    isPartial: false,
+    isPartial: troubles.length > 0,
+    troubles,
     errors,
   }
+}
+
+function byClient(one: SlotSpan, other: SlotSpan): number {
+  return one.client - other.client || one.startMs - other.startMs
 }
 
 type Gauges = RunData['gauges']
@@ -86,27 +96,33 @@ function withInFlight(measured: Measured): Measured {
 const lineCharsMax = 1_000_000
 const tooLong = 'too long '
 
+/** Reads a file. @throws ToolkitError where it cannot be read. */
+async function readFile(path: string, points: K6Points): Promise<void> {
+  try {
+    for await (const line of linesOf(path)) points.line(line)
+  } catch (error) {
+    // A runner that dies leaves a packed file without its end: what it has written counts.
+    if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') points.isEnded = false
+    else throw unreadable(path, error)
+  }
+}
+
 /**
  * The lines of a file.
  *
  * @yields a line, without its end.
- * @throws ToolkitError where it cannot be read.
  */
 async function* linesOf(path: string): AsyncGenerator<string> {
   const file = createReadStream(path)
   const bytes = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => undefined) : file
   let rest = ''
-  try {
-    for await (const chunk of bytes.setEncoding('utf8')) {
-      const lines = (chunk as string).split('\n')
-      lines[0] = `${rest}${lines[0] ?? ''}`
-      rest = lines.pop() ?? ''
-      // k6 never writes a line this long: count it as unreadable, and do not collect the rest of it.
-      if (rest.length > lineCharsMax) rest = tooLong
-      yield* lines
-    }
-  } catch (error) {
-    throw unreadable(path, error)
+  for await (const chunk of bytes.setEncoding('utf8')) {
+    const lines = (chunk as string).split('\n')
+    lines[0] = `${rest}${lines[0] ?? ''}`
+    rest = lines.pop() ?? ''
+    // k6 never writes a line this long: count it as unreadable, and do not collect the rest of it.
+    if (rest.length > lineCharsMax) rest = tooLong
+    yield* lines
   }
   yield rest
 }

@@ -7,6 +7,8 @@ import { outcomes } from '../measure/outcome.ts'
 import type { Marks, Outcome } from '../measure/outcome.ts'
 import type { OperationKind, Plan } from '../plan.ts'
 import type { GaugeName, SlotSpan, StageCount } from '../run-data.ts'
+import { partSchema } from './k6-parts.ts'
+import type { PartSaid } from './k6-parts.ts'
 import { TasksSeen } from './tasks-seen.ts'
 
 const texts = z.record(z.string(), z.string())
@@ -48,11 +50,18 @@ export class K6Points {
   malformed = 0
   /** Operations that have ended, and arrivals that k6 left out. */
   operations = 0
+  /** What the process says of itself: once, unless several outputs are in one file. */
+  readonly said: PartSaid[] = []
+  /** The load was done to its end. */
+  isWhole = false
+  /** The last line that the process writes has come. */
+  isEnded = false
+  /** When the load began, in ms since 1970. */
+  startMs: number | undefined
   readonly #plan: Plan
   readonly #recorder: Recorder
   readonly #gauges = new Map<GaugeName, number>()
   readonly #seen: TasksSeen
-  #startMs: number | undefined
   #firstMs = Infinity
   #lastMs = -Infinity
   /** Texts to the channel that the service has taken, less those that somebody has told the end of. */
@@ -90,7 +99,15 @@ export class K6Points {
       case 'dropped_iterations':
         return this.#dropped(value, atMs)
       case 'rtm_began':
-        this.#startMs = value
+        this.startMs = value
+        return
+      case 'rtm_part':
+        return this.#part(tags)
+      case 'rtm_whole':
+        this.isWhole = true
+        return
+      case 'rtm_end':
+        this.isEnded = true
         return
       case 'rtm_sent':
         this.#spreading += value
@@ -102,6 +119,12 @@ export class K6Points {
       case 'rtm_cancel':
         return this.#cancel(tags['direction'], tags['seen'])
     }
+  }
+
+  #part(tags: Readonly<Record<string, string>>): void {
+    const { data } = partSchema.safeParse(tags)
+    if (data === undefined) this.malformed++
+    else this.said.push(data)
   }
 
   #operation(serviceMs: number, tags: Readonly<Record<string, string>>, json?: string): void {
@@ -135,7 +158,7 @@ export class K6Points {
   /** k6 does not say which operation an arrival would have been: it counts as one of the kind that comes most. */
   #dropped(count: number, atMs: number): void {
     const [most] = this.#plan.operations.toSorted((one, other) => other.weight - one.weight)
-    const atUs = Math.max(0, atMs - (this.#startMs ?? atMs)) * 1000
+    const atUs = Math.max(0, atMs - (this.startMs ?? atMs)) * 1000
     if (most === undefined) return
     for (let index = 0; index < count; index++)
       this.#record(

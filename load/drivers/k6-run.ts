@@ -50,6 +50,7 @@ export async function runK6(plan: Plan, options: K6RunOptions): Promise<RunData>
   try {
     const planPath = join(folder, 'plan.json')
     await writeFile(planPath, JSON.stringify(plan))
+    const given = { script, planPath, target: options.target, run: crypto.randomUUID() }
     const giveUp = new AbortController()
     const signal = stopped === undefined ? giveUp.signal : AbortSignal.any([giveUp.signal, stopped])
     const settled = await Promise.allSettled(
@@ -62,7 +63,7 @@ export async function runK6(plan: Plan, options: K6RunOptions): Promise<RunData>
           if (points.operations !== before && operations % progressEvery === 0)
             onProgress(operations)
         }
-        const args = argsOf({ script, planPath, target: options.target, segment, segments })
+        const args = argsOf({ ...given, segment, segments })
         try {
           const ended = await runProcess(args, { line, stopped: signal })
           checkEnd(ended, points, signal.aborted)
@@ -79,7 +80,7 @@ export async function runK6(plan: Plan, options: K6RunOptions): Promise<RunData>
       return each.value
     })
     onProgress(operations)
-    return dataOf(all, { tookMs: wallMs() - startMs, isStopped: stopped?.aborted === true })
+    return dataOf(all, plan, { tookMs: wallMs() - startMs, isStopped: stopped?.aborted === true })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -119,11 +120,14 @@ interface Started {
   readonly script: string
   readonly planPath: string
   readonly target: string
+  /** What its processes have in common. */
+  readonly run: string
   readonly segment: number
   readonly segments: number
 }
 
-function argsOf({ script, planPath, target, segment, segments }: Started): readonly string[] {
+function argsOf(started: Started): readonly string[] {
+  const { script, planPath, target, run, segment, segments } = started
   const flags =
     '--quiet --no-color --no-usage-report --summary-mode disabled --log-format json --out json=-'
   const shared =
@@ -135,7 +139,12 @@ function argsOf({ script, planPath, target, segment, segments }: Started): reado
           '--execution-segment-sequence',
           Array.from({ length: segments + 1 }, (_, at) => edge(at, segments)).join(','),
         ]
-  const given = Object.entries({ RTM_PLAN: planPath, RTM_TARGET: target, RTM_PARTS: segments })
+  const given = Object.entries({
+    RTM_PLAN: planPath,
+    RTM_TARGET: target,
+    RTM_PARTS: segments,
+    RTM_RUN: run,
+  })
   const env = given.flatMap(([name, value]) => ['-e', `${name}=${value}`])
   // Without an address k6 opens no port: the second process would not get the one of the first.
   return ['run', ...flags.split(' '), '--address', '', ...shared, ...env, script]
@@ -162,11 +171,15 @@ function checkEnd({ code, said }: K6Ended, points: K6Points, isStopped: boolean)
 
 function dataOf(
   all: readonly { readonly name: string; readonly points: K6Points; readonly ended: K6Ended }[],
+  plan: Plan,
   { tookMs, isStopped }: { readonly tookMs: number; readonly isStopped: boolean },
 ): RunData {
-  const data = runDataOf(all)
+  const { troubles = [], ...data } = runDataOf(all, plan)
   const rss = all.flatMap(({ ended: { rssMb } }) => rssMb ?? [])
   const sum = rss.reduce((total, mb) => total + mb, 0)
   const gauges = rss.length < all.length ? data.gauges : { ...data.gauges, 'generator.rssMb': sum }
-  return { ...data, gauges, tookMs, isPartial: isStopped }
+  // What was stopped is short in all its parts, which says nothing more.
+  return isStopped
+    ? { ...data, gauges, tookMs, isPartial: true }
+    : { ...data, gauges, tookMs, troubles }
 }

@@ -1,7 +1,10 @@
+import crypto from 'k6/crypto'
 import exec from 'k6/execution'
 import { Counter, Gauge, Trend } from 'k6/metrics'
 import type { Outcome } from '../measure/outcome.ts'
 import type { OperationKind, Plan } from '../plan.ts'
+import { digestDigits, pointsVersion, workOf } from './part.ts'
+import type { Part } from './part.ts'
 
 const service = new Trend('rtm_service', true)
 const bytesMoved = new Counter('rtm_bytes')
@@ -10,6 +13,9 @@ const cancels = new Counter('rtm_cancel')
 const began = new Gauge('rtm_began')
 const slots = new Gauge('rtm_slots')
 const leaked = new Counter('rtm_slots_leaked')
+const parts = new Gauge('rtm_part')
+const whole = new Gauge('rtm_whole')
+const last = new Gauge('rtm_end')
 
 /** One operation that has ended. */
 export interface Ended {
@@ -54,6 +60,32 @@ export function recordSent(): void {
 /** Tells what became of a cancel. */
 export function recordCancel(direction: 'upload' | 'download', seen: CancelSeen): void {
   cancels.add(1, { direction, seen })
+}
+
+/**
+ * Tells which part of which run this process does: the first that it writes. Files can be lost, doubled and mixed up, and
+ * who reads them must see that.
+ *
+ * @returns the name of this process, which no other has.
+ */
+export function recordPart(plan: Plan, { index, count }: Part, run: string): string {
+  const id = [...new Uint8Array(crypto.randomBytes(8))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+  const digest = crypto.sha256(workOf(plan), 'hex').slice(0, digestDigits)
+  const of = { part: String(index), parts: String(count), version: pointsVersion }
+  parts.add(index, { ...of, id, run, plan: digest })
+  return id
+}
+
+/** Tells that the load was done to its end, and not stopped before. */
+export function recordWhole(id: string): void {
+  whole.add(1, { id })
+}
+
+/** Tells that nothing comes after this. */
+export function recordEnd(id: string): void {
+  last.add(1, { id })
 }
 
 /** Tells when the load began, in ms since 1970. */

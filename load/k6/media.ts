@@ -1,18 +1,18 @@
 /**
  * A plan, done by k6: `k6 run load/k6/media.ts`. RTM_PROFILE names a plan of the toolkit, RTM_PLAN a JSON file with one,
- * RTM_TARGET the gateway, RTM_PARTS how many k6 processes share the load by --execution-segment.
+ * RTM_TARGET the gateway, RTM_PARTS how many k6 processes share the load by --execution-segment, RTM_RUN what their files have in common.
  */
 import exec from 'k6/execution'
 import http from 'k6/http'
 import type { Options } from 'k6/options'
 import { drawArrival } from '../draws.ts'
 import type { OperationKind, Plan } from '../plan.ts'
-import { lengthMs } from '../plan.ts'
+import { completePlan, lengthMs } from '../plan.ts'
 import { loadProfiles } from '../profiles/index.ts'
 import { reconnect } from './links.ts'
 import { optionsOf } from './k6-options.ts'
-import { recordLeaked } from './measures.ts'
-import { logIn, ownClient, partOf, pause, prepare, uidOf } from './site.ts'
+import { recordEnd, recordLeaked } from './measures.ts'
+import { logIn, ownClient, pause, prepare, uidOf } from './site.ts'
 import type { Site } from './site.ts'
 import { doingOf, download, upload } from './tasks.ts'
 import type { Doing } from './tasks.ts'
@@ -37,7 +37,7 @@ export const options: Options = optionsOf(plan, parts)
 
 function givenPlan(): Plan {
   const path = __ENV['RTM_PLAN']
-  if (path !== undefined) return JSON.parse(open(path)) as Plan
+  if (path !== undefined) return completePlan(JSON.parse(open(path)) as Plan)
   const name = __ENV['RTM_PROFILE'] ?? 'mixed-chat'
   const found = loadProfiles.find((profile) => profile.name === name)
   if (found !== undefined) return found
@@ -47,7 +47,7 @@ function givenPlan(): Plan {
 
 /** Logs everybody in, before the time of the load begins. */
 export function setup(): Site {
-  return prepare(plan, { target, part: partOf(parts), parts })
+  return prepare(plan, { target, parts, run: __ENV['RTM_RUN'] ?? '' })
 }
 
 /** One arrival of an open load. */
@@ -115,4 +115,5 @@ export function teardown(site: Site): void {
       recordLeaked((JSON.parse(body) as { readonly tasks: readonly unknown[] }).tasks.length)
     http.del(url, null, { tags: { name: 'logout' } })
   }
+  recordEnd(site.id)
 }

@@ -3,10 +3,14 @@ import http from 'k6/http'
 import type { Params, RefinedResponse, ResponseType } from 'k6/http'
 import { sizeAt } from '../draws.ts'
 import type { Plan, Sizes } from '../plan.ts'
+import { recordPart } from './measures.ts'
+import { partOf } from './part.ts'
 
 /** What the setup of a k6 process leaves for its VUs: plain data, since k6 hands it on as JSON. */
 export interface Site {
   readonly target: string
+  /** The name of this process, which no other has. */
+  readonly id: string
   /** Number of this process among those that share the load, from 0. */
   readonly part: number
   readonly parts: number
@@ -29,23 +33,30 @@ export function uidOf(client: number): string {
   return `load-${client}`
 }
 
-/** Which of the processes this is, by its execution segment. */
-export function partOf(parts: number): number {
-  const segment = exec.test.options.executionSegment as unknown
-  if (typeof segment !== 'string') return 0
-  const [numerator = '0', denominator = '1'] = (segment.split(':')[0] ?? '0').split('/')
-  return Math.round((Number(numerator) / Number(denominator)) * parts)
-}
-
 /** The client of this process that does what was drawn for a client: no two processes share one. */
 export function ownClient({ clients }: Plan, { part, parts }: Site, drawn: number): number {
   const own = part + parts * Math.floor(drawn / parts)
   return own < clients ? own : part
 }
 
-/** Logs the clients of this process in, joins them where they speak in a channel, and stores what is downloaded. */
-export function prepare(plan: Plan, place: Pick<Site, 'target' | 'part' | 'parts'>): Site {
-  const { target, part, parts } = place
+/** Where a process is to do its part. */
+export interface Place {
+  readonly target: string
+  /** Processes that share the load. */
+  readonly parts: number
+  /** What the files of one run have in common. */
+  readonly run: string
+}
+
+/**
+ * Says which part this is, logs its clients in, joins them where they speak in a channel, and stores what is downloaded.
+ * Ends the test where its execution segment is no part of the load.
+ */
+export function prepare(plan: Plan, { target, parts, run }: Place): Site {
+  const own = partOf(exec.test.options.executionSegment, parts)
+  if (typeof own === 'string') return giveUp(`Cannot do a part of the load: ${own}.`)
+  const part = own.index
+  const id = recordPart(plan, own, run)
   const channelId = `everybody-${part}`
   const sessions: Record<string, string> = {}
   for (let client = part; client < plan.clients; client += parts)
@@ -60,7 +71,7 @@ export function prepare(plan: Plan, place: Pick<Site, 'target' | 'part' | 'parts
     mediaId: store(target, first, bytes),
     bytes,
   }))
-  return { target, part, parts, sessions, media, channelId }
+  return { target, id, part, parts, sessions, media, channelId }
 }
 
 /** Logs a user in. @returns the session. Ends the test where that fails. */
@@ -95,8 +106,12 @@ function store(target: string, session: string, bytes: number): string {
 
 function abort(what: string, answer: Answer): never {
   const why = answer.status === 0 ? answer.error : `${answer.status} ${textOf(answer, 'detail')}`
-  exec.test.abort(`Failed to ${what}: ${why}`)
-  throw new Error(what)
+  return giveUp(`Failed to ${what}: ${why}`)
+}
+
+function giveUp(why: string): never {
+  exec.test.abort(why)
+  throw new Error(why)
 }
 
 function sizesToDownload({ operations }: Plan): readonly number[] {

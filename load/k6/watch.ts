@@ -3,7 +3,7 @@ import { lengthMs } from '../plan.ts'
 import type { Plan } from '../plan.ts'
 import { openLink } from './links.ts'
 import type { Frame, Link } from './links.ts'
-import { record, recordBegan, recordSlots } from './measures.ts'
+import { record, recordBegan, recordSlots, recordWhole } from './measures.ts'
 import { ask } from './site.ts'
 import type { Site } from './site.ts'
 
@@ -47,6 +47,7 @@ export async function watchOver(plan: Plan, site: Site): Promise<void> {
     // What the last of the others has sent may still be on its way.
     quiet = isOver && (spreading.size === 0 || nowMs > lastMs) ? quiet + 1 : 0
   }
+  recordWhole(site.id)
   for (const link of links) link.close()
 }
 

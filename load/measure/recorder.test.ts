@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mixedChat } from '../profiles/mixed-chat.ts'
+import { outcomes } from './outcome.ts'
 import type { Ending, Marks, Outcome } from './outcome.ts'
-import { Recorder } from './recorder.ts'
-import type { Series } from './recorder.ts'
+import { mergeMeasured, Recorder } from './recorder.ts'
+import type { Measured, Series } from './recorder.ts'
 
 /** The measured phase is from 1 s to 3 s. */
 const plan = { ...mixedChat, phases: { warmUpMs: 1000, measureMs: 2000, coolDownMs: 1000 } }
@@ -82,4 +84,68 @@ test('an upload moves until its last byte is sent, a download from its answer on
   const download = marksAt(0, { firstByteUs: 0, lastByteUs: 0, firstAnswerUs: 2.5e6 })
   recorder.ended('download', download, { endUs: 3.5e6, ending: done(1000) })
   expect(recorder.toMeasured().series.map(({ bytes }) => bytes)).toEqual([500, 500])
+})
+
+const us = fc.integer({ min: 0, max: 4_500_000 })
+const operation = fc.record({
+  kind: fc.constantFrom('upload', 'download', 'peerMessage'),
+  outcome: fc.constantFrom(...outcomes),
+  beganUs: us,
+  tookUs: us,
+  steps: fc.array(fc.integer({ min: 0, max: 300_000 }), { minLength: 4, maxLength: 4 }),
+  bytes: fc.integer({ min: 0, max: 30_000_000 }),
+  worker: fc.nat({ max: 6 }),
+})
+type Operation = typeof operation extends fc.Arbitrary<infer Each> ? Each : never
+
+function measuredOf(operations: readonly Operation[]): Measured {
+  const recorder = new Recorder(plan)
+  for (const { kind, outcome, beganUs, tookUs, steps, bytes } of operations) {
+    const [wait = 0, first = 0, last = 0, answer = 0] = steps
+    const slotUs = beganUs + wait
+    const marks = {
+      intendedUs: beganUs,
+      dispatchedUs: beganUs,
+      slotUs,
+      firstByteUs: slotUs + first,
+      lastByteUs: slotUs + first + last,
+      firstAnswerUs: slotUs + first + last + answer,
+    }
+    recorder.planned(beganUs)
+    if (outcome !== 'shed') recorder.started(marks)
+    const reason = outcome === 'completed' ? {} : { reason: `because of ${outcome}` }
+    const endUs = beganUs + tookUs + steps.reduce((sum, step) => sum + step, 0)
+    recorder.ended(kind, marks, { endUs, ending: { outcome, bytes, ...reason } })
+  }
+  return recorder.toMeasured()
+}
+
+/** All of it but how many are under way at once: of several workers that is the sum of what each had at most. */
+function comparable({ series, timeline, ...rest }: Measured): object {
+  return {
+    ...rest,
+    series: Object.fromEntries(series.map((each) => [`${each.operation} ${each.outcome}`, each])),
+    timeline: {
+      ...timeline,
+      bins: timeline.bins.map((bin) => ({ ...bin, inFlight: 0 })),
+    },
+  }
+}
+
+test('however a load is shared out, and in whatever order it is merged, it equals that of one worker, bit for bit', () => {
+  fc.assert(
+    fc.property(
+      fc.array(operation, { minLength: 1, maxLength: 40 }),
+      fc.boolean(),
+      (operations, isTurned) => {
+        const workers = [...new Set(operations.map(({ worker }) => worker))]
+        const parts = workers.map((worker) =>
+          measuredOf(operations.filter((each) => each.worker === worker)),
+        )
+        const merged = mergeMeasured(isTurned ? parts.toReversed() : parts)
+        expect(comparable(merged)).toEqual(comparable(measuredOf(operations)))
+      },
+    ),
+    { numRuns: 60, seed: 16 },
+  )
 })

@@ -37,7 +37,7 @@ export function provenanceSection({ run }: Result, load: LoadResult): Section {
         .join(', '),
     ],
     ['meant to begin, begun', `${countText(planned)}, ${countText(started)}${achieved}`],
-    ['whole', isPartial ? 'no: it was stopped before its end' : 'yes'],
+    ['whole', isPartial ? 'no: not all of the load is in it' : 'yes'],
     ['user IDs and subjects', run.redacted ? 'replaced by numbers' : 'as they were'],
   ]
   const steady = `<p>${badge(steadyLooks[steadiness.state], steadiness.state)} ${escaped(steadiness.why)}. The first ${msText(steadiness.warmUpMs)} look like a warm-up.</p>`

@@ -4,6 +4,7 @@ import type {
   SeriesFigures,
   ThresholdResult,
 } from '../../load/index.ts'
+import { partialWords } from '../load-text.ts'
 import { escaped } from '../markup.ts'
 import { bytesText, countText, numberText, percentileName, shareText, usText } from './numbers.ts'
 import { badge, numberCell, table } from './page-parts.ts'
@@ -18,9 +19,7 @@ const looks = {
 /** The strip at the top: what the load says, in one word and one sentence. */
 export function verdictStrip({ verdict, because, plan, isPartial }: LoadResult): string {
   const [look, sign] = looks[verdict]
-  const partial = isPartial
-    ? '<p><strong>Partial: the run was stopped before its end.</strong></p>'
-    : ''
+  const partial = isPartial ? `<p><strong>${partialWords}</strong></p>` : ''
   return `<div class="strip ${look}"><header><h1>${escaped(plan.name)}</h1><p class="word"><span aria-hidden="true">${sign}</span> ${verdict}</p><p>${escaped(because)}</p>${partial}</header></div>`
 }
 
