@@ -10,9 +10,13 @@ export interface TestRunOptions {
   readonly image?: string
   /** The gateway as the pods see it: `http://rtm-gateway:8480`. */
   readonly target: string
+  /** What the files of all pods have in common; a new name unless given. Letters and digits. */
+  readonly run?: string
 }
 
 const k6Image = 'grafana/k6:1.8.1'
+/** The first version that has `spec.args`; before it there is one text, which the operator takes apart by itself. */
+const operatorVersion = '1.6.0'
 /** A ConfigMap holds 1 MiB, the script included. */
 const planBytesMax = 512 * 1024
 
@@ -23,10 +27,15 @@ const planBytesMax = 512 * 1024
  * @throws ToolkitError for a plan that k6 cannot do, or that pods cannot share.
  */
 export function testRunManifest(plan: Plan, options: TestRunOptions): string {
-  const { parallelism = 1, image = k6Image, target } = options
+  const {
+    parallelism = 1,
+    image = k6Image,
+    target,
+    run = crypto.randomUUID().slice(0, 8),
+  } = options
   check(plan, parallelism)
-  const name = `rtm-load-${plan.name.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}`.slice(0, 50)
-  return `${commandsOf(plan, name)}
+  const name = nameOf(plan)
+  return `${commandsOf({ plan, name, run, target })}
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
@@ -48,7 +57,7 @@ spec:
       name: ${quoted(name)}
       file: "media.js"
   args:
-${argsOf(parallelism, target)
+${argsOf({ parallelism, target, run })
   .map((arg) => `    - ${quoted(arg)}`)
   .join('\n')}
   runner:
@@ -76,22 +85,41 @@ ${argsOf(parallelism, target)
 `
 }
 
-function argsOf(parallelism: number, target: string): readonly string[] {
+/** A name that Kubernetes takes: small letters, digits and dashes, with none of these at its end. */
+function nameOf({ name }: Plan): string {
+  return `rtm-load-${name.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}`
+    .slice(0, 50)
+    .replace(/-+$/, '')
+}
+
+function argsOf({
+  parallelism,
+  target,
+  run,
+}: Required<Omit<TestRunOptions, 'image'>>): readonly string[] {
   const env = {
     RTM_PLAN: '/test/plan.json',
     RTM_TARGET: target,
     RTM_PARTS: String(parallelism),
+    RTM_RUN: run,
   }
   return [
     ...Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
     '--summary-mode',
     'disabled',
     '--out',
-    'json=/results/$(POD_NAME).json.gz',
+    `json=/results/${run}-$(POD_NAME).json.gz`,
   ]
 }
 
-function commandsOf({ name: plan }: Plan, name: string): string {
+interface Commands {
+  readonly plan: Plan
+  readonly name: string
+  readonly run: string
+  readonly target: string
+}
+
+function commandsOf({ plan, name, run, target }: Commands): string {
   const reader = {
     spec: {
       containers: [
@@ -105,7 +133,13 @@ function commandsOf({ name: plan }: Plan, name: string): string {
       volumes: [{ name: 'results', persistentVolumeClaim: { claimName: `${name}-results` } }],
     },
   }
-  return `# The plan ${JSON.stringify(plan)}, done by k6 in a cluster that has the k6-operator.
+  return `# The plan ${JSON.stringify(plan.name)}, done by k6 in a cluster. Print this anew for each run: its files bear the name ${run}.
+#
+# What the cluster must have, and this does not make:
+#   - the k6-operator ${operatorVersion} or newer, which has spec.args: see that \`kubectl explain testrun.spec.args\` knows it;
+#   - storage that several pods may write to at once (ReadWriteMany, such as NFS, CephFS or EFS), as the default class, or
+#     with its storageClassName in the claim below;
+#   - a service that pods reach at ${JSON.stringify(target)}, with a gateway or the service under test behind it.
 #
 # 1. Put the plan into plan.json, and both files into a ConfigMap:
 #      kubectl create configmap ${name} --from-file=media.js=node_modules/rtm-testkit/dist/load/k6/media.js --from-file=plan.json=plan.json
@@ -117,7 +151,7 @@ function commandsOf({ name: plan }: Plan, name: string): string {
 #      kubectl wait --for=condition=Ready pod/${name}-reader
 #      kubectl cp ${name}-reader:/results ./results
 # 4. Make one result.json of all of them; histograms add up, and no percentile is averaged:
-#      npx rtm-testkit load plan.json --driver k6 --ingest results/*.json.gz --out out
+#      npx rtm-testkit load plan.json --driver k6 --ingest results/${run}-*.json.gz --out out
 #`
 }
 
