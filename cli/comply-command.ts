@@ -7,7 +7,8 @@ import { scenarios } from '../scenarios/index.ts'
 import { columnsOf, columnWords, playColumns } from './columns.ts'
 import type { ColumnFlags } from './columns.ts'
 import { failuresOf, readBaseline, readWaivers } from './excuse-files.ts'
-import { exitInconclusive, hostName, prepareOut, writeWhole } from './outputs.ts'
+import { exitCodeOf } from './exit-codes.ts'
+import { hostName, prepareOut, writeWhole } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -56,12 +57,6 @@ export async function runComplyCommand(flags: ComplyFlags, around: Surroundings)
   await writeAll(result, { chosen, out, around })
   if (flags.writeBaseline !== undefined) await writeBaseline(flags.writeBaseline, result, around)
   return exitCodeOf(result)
-}
-
-/** The exit code that a result stands for. */
-export function exitCodeOf({ summary: { verdict } }: Result): number {
-  if (verdict === 'non-conformant') return 1
-  return verdict === 'inconclusive' ? exitInconclusive : 0
 }
 
 /** Which renderings are asked for, in their order. @throws UsageError */

@@ -14,12 +14,13 @@ import {
   runLoad,
   testRunManifest,
 } from '../load/index.ts'
-import type { DriverName, LoadDone, LoadOptions, LoadResult, Plan } from '../load/index.ts'
+import type { DriverName, LoadDone, LoadOptions, Plan } from '../load/index.ts'
 import { toLoadDocument } from '../reporters/index.ts'
 import { chooseRenderings, filesOf, writeAll } from './comply-command.ts'
 import { LiveView } from './live-view.ts'
 import { runPairs } from './load-pairs.ts'
-import { codeOf, exitInconclusive, hostName, prepareOut, writeWhole } from './outputs.ts'
+import { exitCodeOfLoad } from './exit-codes.ts'
+import { codeOf, hostName, prepareOut, writeWhole } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -49,15 +50,13 @@ export interface LoadFlags {
   readonly reporter: string
 }
 
-/** Exit code of a load whose thresholds were not met. */
-const exitFailed = 1
 const capacityStepMs = 4000
 const workersMax = 64
 
 /**
  * Does a load, and writes what was measured.
  *
- * @returns the exit code: 0 PASS, 1 FAIL, 3 INVALID.
+ * @returns the exit code: 0 PASS, 1 FAIL or a regression, 3 INVALID or a comparison that cannot tell.
  * @throws UsageError or ToolkitError for what makes no sense, before anything is sent or written.
  */
 export async function runLoadCommand(
@@ -104,13 +103,6 @@ function printedOf(
 ): string | undefined {
   if (printPlan === true) return `${JSON.stringify(plan, null, 2)}\n`
   return printTestRun === true ? testRunManifest(plan, { target, parallelism: workers }) : undefined
-}
-
-/** The exit code that a load stands for. */
-export function exitCodeOfLoad({ verdict, comparison }: LoadResult): number {
-  if (verdict === 'INVALID') return exitInconclusive
-  if (comparison?.verdict === 'regressed') return exitFailed
-  return verdict === 'FAIL' ? exitFailed : 0
 }
 
 interface Doing {

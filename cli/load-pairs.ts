@@ -14,15 +14,20 @@ export interface Pairs {
   readonly runOne: (options: LoadOptions) => Promise<LoadDone>
 }
 
-/** Measures two targets A B A B, and says how they differ; the result is that of the last run of the second. */
+/**
+ * Measures two targets A B, B A, A B: whoever comes first changes from pair to pair, so that what changes with time is not
+ * taken for a difference. The result is that of the last run of the second, with what differs.
+ */
 export async function runPairs(plan: Plan, given: Pairs): Promise<LoadDone> {
   const { options, around, against, pairs: wanted, tolerance, runOne } = given
   const base = options.target ?? against
   const pairs: (readonly [ComparedRun, ComparedRun])[] = []
   let last: LoadDone | undefined
   for (let pair = 0; pair < wanted && (pair === 0 || options.stopped?.aborted !== true); pair++) {
-    const one = await runOne({ ...options, target: base })
-    const other = await runOne({ ...options, target: against })
+    const isTurned = pair % 2 === 1
+    const first = await runOne({ ...options, target: isTurned ? against : base })
+    const second = await runOne({ ...options, target: isTurned ? base : against })
+    const [one, other] = isTurned ? [second, first] : [first, second]
     last = other
     const invalid = [one, other].find(({ load }) => load.verdict === 'INVALID')
     if (invalid !== undefined) {

@@ -2,9 +2,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { profileOf, runLoad } from '../load/index.ts'
+import type { LoadComparison, LoadDone } from '../load/index.ts'
 import { parseResult } from '../reporters/index.ts'
+import { exitCodeOfLoad } from './exit-codes.ts'
 import { runLoadCommand } from './load-command.ts'
 import type { LoadFlags } from './load-command.ts'
+import { runPairs } from './load-pairs.ts'
 import type { Surroundings } from './outputs.ts'
 import { runCompareCommand, runReportCommand } from './result-commands.ts'
 
@@ -70,6 +74,63 @@ test('the same seed writes the same result, and compare finds no difference', as
     'report.html',
     'report.md',
   ])
+})
+
+test('compare looks at every operation: 1 where one has regressed, 3 where one run cannot tell', async () => {
+  await runLoadCommand('mixed-chat', flags({ reporter: 'json' }), around())
+  const path = join(folder, 'out', 'result.json')
+  const virtual = parseResult(await readFile(path, 'utf8'), path)
+  const { virtualMs: _, ...real } = virtual.load ?? {}
+  const compared = async (load: object, base: object = real): Promise<number> => {
+    const paths = ['base.json', 'head.json'].map((name) => join(folder, name))
+    await writeFile(paths[0] ?? '', JSON.stringify({ ...virtual, load: base }))
+    await writeFile(paths[1] ?? '', JSON.stringify({ ...virtual, load }))
+    printed = ''
+    return await runCompareCommand(paths[0] ?? '', paths[1] ?? '', around())
+  }
+  expect(await compared(real)).toBe(3)
+  expect(printed).toMatch(/INCONCLUSIVE .*5 more pairs would probably tell/)
+  const failed = virtual.load?.series.flatMap((each) =>
+    each.operation !== 'upload'
+      ? [each]
+      : each.outcome === 'completed'
+        ? [{ ...each, outcome: 'failed', intervals: {} }]
+        : [],
+  )
+  expect(await compared({ ...real, series: failed })).toBe(1)
+  expect(printed).toMatch(/upload failure rate .*regressed \(no call of head completed\)/)
+  expect(printed).toMatch(/upload p50 .*inconclusive \(no call completed in 1 of 1 runs of head\)/)
+})
+
+test('two targets are measured in turn, whoever comes first; what they differ in decides on the exit code', async () => {
+  const given: string[] = []
+  const { load } = await runLoad(profileOf('nine-tasks'), { driver: 'virtual' })
+  const run = async (slowdown: number): Promise<LoadDone> =>
+    await runPairs(profileOf('nine-tasks'), {
+      options: { driver: 'gateway', target: 'http://a' },
+      around: around(),
+      against: 'http://b',
+      pairs: 6,
+      tolerance: 0.05,
+      runOne: async ({ target = '' }) => {
+        given.push(target.slice(-1))
+        const factor = target === 'http://b' ? slowdown : 1
+        const series = load.series.map((each) => ({ ...each, perSecond: each.perSecond / factor }))
+        return await Promise.resolve({ load: { ...load, series }, journalDigest: '' })
+      },
+    })
+  const slower = await run(1.3)
+  expect(given.join('')).toBe('abbaabbaabba')
+  expect(slower.load.comparison?.verdict).toBe('regressed')
+  expect(exitCodeOfLoad(slower.load)).toBe(1)
+  const same = await run(1)
+  expect(same.load.comparison?.verdict).toBe('unchanged')
+  expect(exitCodeOfLoad(same.load)).toBe(0)
+  const comparison = {
+    ...(same.load.comparison as LoadComparison),
+    verdict: 'inconclusive',
+  } as const
+  expect(exitCodeOfLoad({ ...same.load, comparison })).toBe(3)
 })
 
 test('a missed threshold is exit code 1, and one without data too', async () => {

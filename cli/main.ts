@@ -12,15 +12,12 @@ import { runLoadCommand } from './load-command.ts'
 import type { LoadFlags } from './load-command.ts'
 import { runRulesCommand } from './rules-command.ts'
 import { runServeCommand } from './serve-command.ts'
+import { exitUnreachable, exitUsage } from './exit-codes.ts'
 import type { ServeFlags } from './serve-command.ts'
 import { runSelfcheckCommand } from './selfcheck-command.ts'
 import { runScenarioCommand } from './scenario-command.ts'
 import type { ScenarioFlags } from './scenario-command.ts'
 import { UsageError } from './usage-error.ts'
-
-/** Exit codes: 0 held, 1 a rule broken, 2 usage or bad input, 3 inconclusive, 4 the target cannot be reached. */
-const exitUsage = 2
-const exitUnreachable = 4
 
 const program = new Command('rtm-testkit')
   .description(
@@ -167,7 +164,9 @@ program
 
 program
   .command('compare')
-  .description('Compare two results, rule by rule; 1 where the newer one has regressed.')
+  .description(
+    'Compare two results, rule by rule, or load by load; 1 where the newer one has regressed, 3 where they cannot tell.',
+  )
   .argument('<base>', 'the older result.json')
   .argument('<head>', 'the newer result.json')
   .action(async (base: string, head: string) => {

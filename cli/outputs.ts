@@ -16,9 +16,6 @@ export interface Surroundings {
   readonly stepSummary?: string | undefined
 }
 
-/** Exit code of a run that says nothing, or not all, of what was judged. */
-export const exitInconclusive = 3
-
 const progressEveryMs = 2000
 
 /** Makes a folder for what a command writes, and tries it. @throws UsageError where it cannot be written to. */

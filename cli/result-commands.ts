@@ -6,8 +6,9 @@ import {
   renderLoadComparison,
   toAppResult,
 } from '../reporters/index.ts'
-import { chooseRenderings, excusesOf, exitCodeOf, filesOf, writeAll } from './comply-command.ts'
+import { chooseRenderings, excusesOf, filesOf, writeAll } from './comply-command.ts'
 import { readGiven } from './excuse-files.ts'
+import { exitCodeOf, exitCodeOfComparison } from './exit-codes.ts'
 import { hostName, prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { readRecording } from './recording-file.ts'
@@ -30,7 +31,7 @@ export async function runReportCommand(
   return 0
 }
 
-/** Compares two results. @returns the exit code: 1 where the newer one has regressed. @throws UsageError or ToolkitError */
+/** Compares two results. @returns the exit code: 1 where the newer one has regressed, 3 where they cannot tell. @throws UsageError or ToolkitError */
 export async function runCompareCommand(
   base: string,
   head: string,
@@ -43,11 +44,11 @@ export async function runCompareCommand(
   if (older.load !== undefined && newer.load !== undefined) {
     const compared = compareLoads(older.load, newer.load)
     print(`${renderLoadComparison(compared)}\n`)
-    return compared.verdict === 'regressed' ? 1 : 0
+    return exitCodeOfComparison(compared)
   }
   const comparison = compareResults(older, newer)
   print(renderComparison(comparison))
-  return comparison.verdict === 'regressed' ? 1 : 0
+  return exitCodeOfComparison(comparison)
 }
 
 /** The flags of `comply --journal`. */

@@ -7,7 +7,8 @@ import { scenarios } from '../scenarios/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
 import { columnsOf, columnWords, playColumns } from './columns.ts'
 import type { ColumnFlags } from './columns.ts'
-import { codeOf, exitInconclusive, hostName, prepareOut, writeWhole } from './outputs.ts'
+import { exitFailed, exitInconclusive } from './exit-codes.ts'
+import { codeOf, hostName, prepareOut, writeWhole } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -67,7 +68,7 @@ export async function runScenarioCommand(
   around.print(
     `played ${formatDuration(virtualMs)} of virtual time in ${(tookMs / 1000).toFixed(1)} s, ${times} times as fast as a clock\nwrote ${path}\n`,
   )
-  if (result.summary.broken + result.summary.stopped > 0) return 1
+  if (result.summary.broken + result.summary.stopped > 0) return exitFailed
   return result.partial ? exitInconclusive : 0
 }
 

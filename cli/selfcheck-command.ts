@@ -1,6 +1,6 @@
 import { runTrial, tolerance, trialPlans, tryOtherTools } from '../load/index.ts'
 import type { CheckedPercentile, ToolSays, Trial } from '../load/index.ts'
-import { exitInconclusive } from './outputs.ts'
+import { exitInconclusive } from './exit-codes.ts'
 import type { Surroundings } from './outputs.ts'
 
 /**

@@ -14,7 +14,8 @@ export {
 // Runs
 export { ingestLoad, runLoad } from './run-load.ts'
 export { testRunManifest } from './drivers/k6-manifest.ts'
-export { comparedRun, compareLoads, compareRuns } from './compare-runs.ts'
+export { comparedRun } from './compare/compared-run.ts'
+export { compareLoads, compareRuns } from './compare/compare-runs.ts'
 export { defaultSearch, findCapacity } from './find-capacity.ts'
 export { tryOtherTools } from './selfcheck/other-tools.ts'
 export { isNear, runTrial, tolerance, trialPlans } from './selfcheck/index.ts'
@@ -54,6 +55,7 @@ export type { DriverName, GaugeName, SlotSpan, StageCount } from './run-data.ts'
 export type {
   Capacity,
   CapacityStep,
+  ComparedOperation,
   ComparedRun,
   Difference,
   IntervalFigures,

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { compareRuns, signedRankInterval, signedRankP } from './compare-runs.ts'
 import { findCapacity } from './find-capacity.ts'
-import type { ComparedRun, LoadVerdict } from './load-result.ts'
+import type { LoadVerdict } from './load-result.ts'
 import { percentileOf } from './measure/confidence.ts'
 import { Histogram } from './measure/histogram.ts'
 import { steadinessOf } from './measure/steadiness.ts'
@@ -9,84 +8,6 @@ import { bucketOf } from './measure/timeline.ts'
 import type { Bin } from './measure/timeline.ts'
 import { mixedChat } from './profiles/mixed-chat.ts'
 import { createRandom, nextFloat } from '../mocks/index.ts'
-
-test('signed ranks: the known exact numbers', () => {
-  // Five of one sign: the smallest p that five can give, and 93.75 % for the whole range.
-  expect(signedRankP([1, 2, 3, 4, 5])).toBeCloseTo(0.0625, 10)
-  expect(signedRankP([1.1, 2.2, -0.3, 4.4, 0.9, 3.1])).toBeCloseTo(0.0625, 10)
-  expect(signedRankP([1, -1, 2, -2])).toBe(1)
-  const five = signedRankInterval([1, 2, 3, 4, 10])
-  expect(five).toMatchObject({ estimate: 3, low: 1, high: 10 })
-  expect(five.confidence).toBeCloseTo(0.9375, 10)
-  expect(signedRankInterval([1, 2, 3, 4, 5, 6, 7, 8]).confidence).toBeCloseTo(0.9453, 3)
-})
-
-test('signed ranks agree with every toss of the coins', () => {
-  const values = [0.3, -0.1, 0.8, 0.8, -0.5, 1.2, 0.05]
-  const ranks = values.map(
-    (value) =>
-      values.filter((v) => Math.abs(v) < Math.abs(value)).length +
-      (values.filter((v) => Math.abs(v) === Math.abs(value)).length + 1) / 2,
-  )
-  const sumOf = (isPositive: (index: number) => boolean): number =>
-    ranks.reduce((sum, rank, index) => sum + (isPositive(index) ? rank : 0), 0)
-  const whole = sumOf(() => true)
-  const observed = sumOf((index) => (values[index] ?? 0) > 0)
-  const extreme = Math.min(observed, whole - observed)
-  let below = 0
-  for (let toss = 0; toss < 2 ** values.length; toss++)
-    if (sumOf((index) => (toss >> index) % 2 === 1) <= extreme) below++
-  expect(signedRankP(values)).toBeCloseTo(Math.min(1, (2 * below) / 2 ** values.length), 10)
-})
-
-function pairsOf(
-  ratio: number,
-  noise: number,
-  count = 8,
-): readonly (readonly [ComparedRun, ComparedRun])[] {
-  const random = createRandom(3, 'pairs')
-  const run = (factor: number): ComparedRun => {
-    const wobble = 1 + noise * (nextFloat(random) - 0.5)
-    return { p50Us: 1000 * factor * wobble, p99Us: 5000 * factor * wobble, perSecond: 100 / wobble }
-  }
-  return Array.from({ length: count }, () => [run(1), run(ratio)] as const)
-}
-
-test.each([
-  ['regressed', 1.2, 0.02],
-  ['improved', 0.8, 0.02],
-  ['unchanged', 1, 0.02],
-  ['inconclusive', 1.05, 0.6],
-] as const)('%s: times of %f with a noise of %f', (verdict, ratio, noise) => {
-  const { differences, ...comparison } = compareRuns(pairsOf(ratio, noise), {
-    base: 'a',
-    head: 'b',
-    tolerance: 0.05,
-  })
-  expect(comparison.verdict).toBe(verdict)
-  const [p50] = differences
-  expect(p50?.low).toBeLessThanOrEqual(p50?.ratio ?? 0)
-  expect(p50?.high).toBeGreaterThanOrEqual(p50?.ratio ?? Infinity)
-  if (verdict === 'inconclusive') expect(p50?.morePairs).toBeGreaterThan(0)
-})
-
-test('four pairs are too few to say anything, however clear they look; exact runs need one', () => {
-  const options = { base: 'a', head: 'b', tolerance: 0.05 }
-  expect(compareRuns(pairsOf(3, 0.01, 4), options).verdict).toBe('inconclusive')
-  expect(compareRuns(pairsOf(3, 0.01, 5), options).verdict).toBe('regressed')
-  expect(compareRuns(pairsOf(3, 0, 1), { ...options, isExact: true }).verdict).toBe('regressed')
-  expect(compareRuns(pairsOf(1, 0, 1), { ...options, isExact: true }).verdict).toBe('unchanged')
-  expect(compareRuns([], options).verdict).toBe('inconclusive')
-})
-
-test('less throughput is worse', () => {
-  const pairs = pairsOf(1, 0.01).map(
-    ([base, head]) => [base, { ...head, perSecond: head.perSecond * 0.8 }] as const,
-  )
-  const { differences, verdict } = compareRuns(pairs, { base: 'a', head: 'b', tolerance: 0.05 })
-  expect(differences.find(({ name }) => name === 'throughput')?.verdict).toBe('regressed')
-  expect(verdict).toBe('regressed')
-})
 
 function service(capacity: number): (perSecond: number) => Promise<{
   readonly verdict: LoadVerdict

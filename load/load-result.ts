@@ -98,39 +98,58 @@ export interface Capacity {
   readonly steps: readonly CapacityStep[]
 }
 
-/** One run of a pair, in the numbers that are compared. */
-export interface ComparedRun {
-  readonly p50Us: number
-  readonly p99Us: number
+/** What one run says of one operation, in the numbers that are compared. */
+export interface ComparedOperation {
+  readonly operation: OperationKind
+  /** Operations that were meant to begin in the measured phase, however they ended. */
+  readonly count: number
+  readonly completed: number
+  /** Those that neither completed nor were cancelled: failed, timed out, refused or never begun. */
+  readonly failed: number
+  /** Completed, by second. */
   readonly perSecond: number
+  /** Of the response of completed operations; absent where none completed. */
+  readonly p50Us?: number
+  readonly p99Us?: number
 }
 
-/** How one number differs between two things that were measured in turn. */
+/** One run of a pair. */
+export interface ComparedRun {
+  /** Length of the measured phase. */
+  readonly seconds: number
+  readonly operations: readonly ComparedOperation[]
+}
+
+/** How one number of one operation differs between two things that were measured in turn. */
 export interface Difference {
-  readonly name: string
-  /** Head over base: the median of all pairs' averages (Hodges-Lehmann), and its interval. */
-  readonly ratio: number
-  readonly low: number
-  readonly high: number
-  /** What share of such intervals holds the true ratio: exact, 0 to 1. */
-  readonly confidence: number
-  /** Two-sided, exact (Wilcoxon's signed ranks). */
-  readonly pValue: number
-  /** Whether more is worse. */
-  readonly isTime: boolean
+  readonly operation: OperationKind
+  readonly name: 'p50' | 'p99' | 'failure rate' | 'throughput'
+  /** `ratio`: head over base. `points`: head less base, as a share of all calls, where 0.01 is a percentage point. */
+  readonly scale: 'ratio' | 'points'
+  /** The average of all pairs (of ratios the geometric one); absent where there is nothing to compare. */
+  readonly estimate?: number
+  /** Its 95 % interval, for this number alone; absent below two pairs. */
+  readonly low?: number
+  readonly high?: number
+  /** That chance alone shows such a change beyond the tolerance: two-sided, corrected for all numbers that are compared. */
+  readonly pValue?: number
   readonly verdict: 'regressed' | 'improved' | 'unchanged' | 'inconclusive'
-  /** Pairs that would probably be enough, beyond those there are; where it is inconclusive. */
+  /** Pairs that would probably be enough, beyond those there are; where it is inconclusive and they would help. */
   readonly morePairs?: number
+  /** Why it could not be compared, or needed no test. */
+  readonly why?: string
 }
 
 /** Two things, measured in turn. */
 export interface LoadComparison {
   readonly base: string
   readonly head: string
-  /** The band within which a difference does not matter: 0.05 is 5 %. */
+  /** The band within which a difference does not matter: 0.05 is 5 %, and half a percentage point of failures. */
   readonly tolerance: number
   readonly pairs: readonly (readonly [base: ComparedRun, head: ComparedRun])[]
+  /** Four numbers of each operation, also those that could not be compared. */
   readonly differences: readonly Difference[]
+  /** `inconclusive` where any number is, and none has regressed. */
   readonly verdict: Difference['verdict']
 }
 

@@ -1,5 +1,6 @@
 import { observedText } from '../load/index.ts'
 import { instantOf } from '../mocks/index.ts'
+import { differenceName, differenceSentence } from './difference-words.ts'
 import { placeOf, valueText } from './markup.ts'
 import type { Result, RuleResult } from './result.ts'
 
@@ -7,7 +8,7 @@ import type { Result, RuleResult } from './result.ts'
 export function renderCtrf(result: Result): string {
   const { run, results, summary, load } = result
   const startMs = instantOf(run.startedAt)
-  const tests = [...results.map(testOf), ...thresholdTests(load)]
+  const tests = [...results.map(testOf), ...thresholdTests(load), ...comparisonTests(load)]
   const count = (status: string): number => tests.filter((test) => test.status === status).length
   const report = {
     reportFormat: 'CTRF',
@@ -67,6 +68,25 @@ function thresholdTests(load: Result['load']): readonly CtrfTest[] {
       tags: ['load'],
       ...(ok ? {} : { message: observedText(threshold) }),
       extra: { samples },
+    }
+  })
+}
+
+/** A test per number that was compared; what cannot be told is `other`, never passed. */
+function comparisonTests(load: Result['load']): readonly CtrfTest[] {
+  if (load?.comparison === undefined) return []
+  return load.comparison.differences.map((difference) => {
+    const { verdict } = difference
+    const isFine = verdict === 'unchanged' || verdict === 'improved'
+    return {
+      name: differenceName(difference),
+      status: verdict === 'regressed' ? 'failed' : isFine ? 'passed' : 'other',
+      duration: 0,
+      suite: ['comparison', load.plan.name],
+      rawStatus: verdict,
+      tags: ['load'],
+      message: differenceSentence(difference),
+      extra: {},
     }
   })
 }

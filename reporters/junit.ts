@@ -1,5 +1,6 @@
 import { observedText } from '../load/index.ts'
-import type { LoadResult } from '../load/index.ts'
+import type { Difference, LoadResult } from '../load/index.ts'
+import { differenceName, differenceSentence } from './difference-words.ts'
 import { partialWords } from './load-text.ts'
 import { escaped, placeOf, valueText } from './markup.ts'
 import type { Example, Result, RuleResult } from './result.ts'
@@ -8,6 +9,7 @@ import type { Example, Result, RuleResult } from './result.ts'
 export function renderJunit(result: Result): string {
   const { run, results, harnessErrors, invariants, load } = result
   const thresholds = load?.thresholds ?? []
+  const differences = load?.comparison?.differences ?? []
   const sections = [...new Set(results.map(({ section }) => section))]
   const bySection = sections.map((section) => [
     section,
@@ -16,13 +18,19 @@ export function renderJunit(result: Result): string {
   const failed =
     results.filter(isFailure).length +
     invariants.filter(({ held }) => !held).length +
-    thresholds.filter(({ ok }) => !ok).length
+    thresholds.filter(({ ok }) => !ok).length +
+    differences.filter(({ verdict }) => verdict === 'regressed').length
+  const errors =
+    harnessErrors.length +
+    (load?.verdict === 'INVALID' ? 1 : 0) +
+    differences.filter(({ verdict }) => verdict === 'inconclusive').length
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${escaped(run.subject)}" tests="${results.length + invariants.length + thresholds.length}" failures="${failed}" errors="${harnessErrors.length + (load?.verdict === 'INVALID' ? 1 : 0)}" time="${seconds(run.tookMs)}">`,
+    `<testsuites name="${escaped(run.subject)}" tests="${results.length + invariants.length + thresholds.length + differences.length}" failures="${failed}" errors="${errors}" time="${seconds(run.tookMs)}">`,
     ...bySection.flatMap(([section, rules]) => suite(section, rules, run.startedAt)),
     ...invariantSuite(result),
     ...thresholdSuite(result),
+    ...comparisonSuite(result),
     ...(harnessErrors.length === 0 ? [] : harnessSuite(harnessErrors, run.startedAt)),
     '</testsuites>',
   ]
@@ -61,6 +69,28 @@ function reasonLines({ reasons, isPartial }: LoadResult): string {
     .filter(({ verdict }) => verdict === 'INVALID')
     .map(({ why, fix }) => `${why}. ${fix}`)
   return [...(isPartial ? [partialWords] : []), ...lines].join('\n')
+}
+
+/** A case per number that was compared: a regression is a failure, and one that cannot be told an error, never a pass. */
+function comparisonSuite({ load, run }: Result): readonly string[] {
+  if (load?.comparison === undefined) return []
+  const { differences } = load.comparison
+  const countOf = (wanted: Difference['verdict']): number =>
+    differences.filter(({ verdict }) => verdict === wanted).length
+  return [
+    `  <testsuite name="comparison" tests="${differences.length}" failures="${countOf('regressed')}" errors="${countOf('inconclusive')}" skipped="0" time="0" timestamp="${escaped(run.startedAt)}">`,
+    ...differences.flatMap((each) => {
+      const open = `    <testcase name="${escaped(differenceName(each))}" classname="${escaped(load.plan.name)}" time="0"`
+      const said = escaped(differenceSentence(each))
+      const tag = { regressed: 'failure', inconclusive: 'error', improved: '', unchanged: '' }
+      const body =
+        tag[each.verdict] === ''
+          ? `<system-out>${said}</system-out>`
+          : `<${tag[each.verdict]} message="${said}"/>`
+      return [`${open}>`, `      ${body}`, '    </testcase>']
+    }),
+    '  </testsuite>',
+  ]
 }
 
 function seconds(ms: number): string {

@@ -47,9 +47,14 @@ test('JUnit: a case per threshold, and an error where the load is INVALID', asyn
   const load = sampleLoad()
   const valid = await read({ ...load, verdict: 'FAIL' })
   const failed = load.thresholds.filter(({ ok }) => !ok).length
-  expect(valid).toMatchObject({ failures: failed, errors: load.errors.length })
+  const regressed = 1
+  const undecided = 2
+  expect(valid).toMatchObject({
+    failures: failed + regressed,
+    errors: load.errors.length + undecided,
+  })
   const invalid = await read({ ...load, verdict: 'INVALID' })
-  expect(invalid).toMatchObject({ errors: load.errors.length + 1 })
+  expect(invalid).toMatchObject({ errors: load.errors.length + 2 + 1 })
 })
 
 test('CTRF: a test per threshold; of an INVALID load they say nothing', async () => {
@@ -70,13 +75,58 @@ test('CTRF: a test per threshold; of an INVALID load they say nothing', async ()
   expect(new Set(await statuses({ ...load, verdict: 'INVALID' }))).toEqual(new Set(['other']))
 })
 
-test('Markdown: one table, whatever the names', async () => {
+test('Markdown: a table of series and one of differences, whatever the names', async () => {
   const load = sampleLoad()
   const hostile = { ...load, because: 'a | b <script>' }
   const html = await marked.parse(await renderings.markdown.render(documentOf(hostile)))
-  expect(html.match(/<table>/g)).toHaveLength(1)
+  expect(html.match(/<table>/g)).toHaveLength(2)
   expect(html).not.toContain('<script>')
-  expect(html.match(/<tr>/g)).toHaveLength(load.series.length + 1)
+  const rows = load.series.length + 1 + (load.comparison?.differences.length ?? 0) + 1
+  expect(html.match(/<tr>/g)).toHaveLength(rows)
+})
+
+test.each(['console', 'html', 'junit', 'markdown', 'ctrf'] as const)(
+  '%s shows every number that was compared, its verdict, and why one could not be',
+  async (name) => {
+    const load = sampleLoad()
+    const text = await renderings[name].render(documentOf(load))
+    for (const { operation, name: number, why, verdict } of load.comparison?.differences ?? []) {
+      expect(text).toContain(`${operation} ${number}`)
+      expect(text).toContain(why ?? verdict)
+    }
+    expect(text).toContain('7 more pairs would probably tell')
+  },
+)
+
+test('a comparison of before every operation was compared is read, and rendered', async () => {
+  const load = sampleLoad()
+  const run = { p50Us: 1000, p99Us: 4000, perSecond: 100 }
+  const old = {
+    base: 'a',
+    head: 'b',
+    tolerance: 0.05,
+    verdict: 'regressed',
+    pairs: [[run, run]],
+    differences: [
+      {
+        name: 'p50',
+        ratio: 1.3,
+        low: 1.2,
+        high: 1.4,
+        confidence: 0.94,
+        pValue: 0.06,
+        isTime: true,
+        verdict: 'regressed',
+      },
+    ],
+  }
+  const json = JSON.stringify({ ...documentOf(load), load: { ...load, comparison: old } })
+  const result = parseResult(json, 'result.json')
+  const text = await renderings.console.render(result)
+  expect(text).toMatch(
+    /the most frequent p50 +\+30\.0 % +\+20\.0 % to \+40\.0 % +0\.060 +regressed/,
+  )
+  expect(await renderings.html.render(result)).toContain('the most frequent p50')
 })
 
 test('a load whose parts are missing is INVALID and partial in every rendering, and says why and what to do', async () => {

@@ -93,7 +93,20 @@ const health = z.looseObject({
   ),
 })
 
-const compared = z.looseObject({ p50Us: us, p99Us: us, perSecond: number })
+const compared = z.looseObject({
+  seconds: number,
+  operations: z.array(
+    z.looseObject({
+      operation: text,
+      count,
+      completed: count,
+      failed: count.describe('Neither completed nor cancelled.'),
+      perSecond: number,
+      p50Us: us.optional(),
+      p99Us: us.optional().describe('Absent where none completed, as p50Us.'),
+    }),
+  ),
+})
 const compareVerdict = z.enum(['regressed', 'improved', 'unchanged', 'inconclusive'])
 
 /** The schema of what a load has measured. */
@@ -182,15 +195,18 @@ export const loadSchema: z.ZodType = z.looseObject({
       pairs: z.array(z.tuple([compared, compared])),
       differences: z.array(
         z.looseObject({
+          operation: text,
           name: text,
-          ratio: number,
-          low: number,
-          high: number,
-          confidence: share,
-          pValue: share,
-          isTime: z.boolean(),
+          scale: z
+            .enum(['ratio', 'points'])
+            .describe('Head over base, or head less base as a share of all calls.'),
+          estimate: number.optional().describe('Absent where there is nothing to compare.'),
+          low: number.optional().describe('Of the 95 % interval of this number alone.'),
+          high: number.optional(),
+          pValue: share.optional().describe('Corrected for all numbers of the comparison.'),
           verdict: compareVerdict,
           morePairs: count.optional(),
+          why: text.optional(),
         }),
       ),
       verdict: compareVerdict,

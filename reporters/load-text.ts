@@ -1,7 +1,6 @@
 import { formatDuration } from '../mocks/index.ts'
 import { Histogram, observedText, raceOutcomes } from '../load/index.ts'
 import type {
-  Difference,
   IntervalFigures,
   LoadComparison,
   LoadResult,
@@ -9,6 +8,7 @@ import type {
   SeriesFigures,
   ThresholdResult,
 } from '../load/index.ts'
+import { comparisonWords, differenceHead, differenceRow } from './difference-words.ts'
 import type { Result } from './result.ts'
 
 const shownShares = [0.5, 0.9, 0.95, 0.99, 0.999, 1]
@@ -72,10 +72,21 @@ export function renderLoadMarkdown({ run }: Result, load: LoadResult): string {
       (each) => `- ${each.ok ? '✅' : '❌'} \`${each.expression}\`: ${observedText(each)}`,
     ),
     ...reasons.map(({ why, fix }) => `- ${cell(why)}. ${cell(fix)}`),
-    ...(comparison?.differences ?? []).map((each) => `- ${cell(differenceWords(each))}`),
-    '',
+    ...comparisonTable(comparison),
     `<sub>rtm-testkit ${run.version}, ${load.setting.driver} driver, seed ${run.seed}, plan ${load.setting.planDigest}. Again: <code>${cell(run.replay)}</code></sub>`,
   ].join('\n')}\n`
+}
+
+function comparisonTable(comparison: LoadResult['comparison']): readonly string[] {
+  if (comparison === undefined) return []
+  return [
+    `### ${cell(comparisonWords(comparison))}`,
+    '',
+    `| ${differenceHead.join(' | ')} |`,
+    '| --- | ---: | ---: | ---: | --- |',
+    ...comparison.differences.map((each) => `| ${differenceRow(each).map(cell).join(' | ')} |`),
+    '',
+  ]
 }
 
 function cell(text: string): string {
@@ -204,25 +215,18 @@ function comparisonLines({ comparison }: LoadResult): readonly string[] {
   return comparison === undefined ? [] : ['', renderLoadComparison(comparison)]
 }
 
-/** Renders how two loads differ, for a terminal. */
-export function renderLoadComparison({
-  base,
-  head,
-  differences,
-  pairs,
-  verdict,
-}: LoadComparison): string {
-  const count = pairs.length === 1 ? '1 pair' : `${pairs.length} pairs`
+/** Renders how two loads differ, for a terminal: every number of every operation. */
+export function renderLoadComparison(comparison: LoadComparison): string {
+  const rows = [differenceHead, ...comparison.differences.map(differenceRow)]
+  const lines = table(
+    rows.map((row) => row.slice(0, -1)),
+    1,
+  )
+  const width = Math.max(...lines.map(({ length }) => length))
   return [
-    `  ${head} against ${base}, ${count}: ${verdict.toUpperCase()}`,
-    ...differences.map((each) => `    ${differenceWords(each)}`),
+    `  ${comparisonWords(comparison)}`,
+    ...lines.map((line, at) => `  ${line.padEnd(width)}  ${rows[at]?.at(-1) ?? ''}`),
   ].join('\n')
-}
-
-function differenceWords(each: Difference): string {
-  const { name, ratio, low, high, confidence, pValue, verdict, morePairs } = each
-  const more = morePairs === undefined ? '' : `; ${morePairs} more pairs would probably tell`
-  return `${name}: ${ratio.toFixed(3)} x (${low.toFixed(3)} to ${high.toFixed(3)} with ${(confidence * 100).toFixed(1)} %, p = ${pValue.toFixed(3)}): ${verdict}${more}`
 }
 
 function thresholdLine(threshold: ThresholdResult): string {

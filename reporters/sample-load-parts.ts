@@ -3,6 +3,7 @@ import type {
   Capacity,
   Difference,
   Health,
+  ComparedRun,
   LoadComparison,
   LoadResult,
   RaceOutcome,
@@ -121,30 +122,45 @@ export function sampleCapacity(): Capacity {
   }
 }
 
-/** Five pairs, of which one number is worse, one better, and one is not clear. */
+/** Six pairs, of which one number is worse, one better, one is not clear, and one cannot be compared. */
 export function sampleComparison(random: Random): LoadComparison {
-  const run = (factor: number): LoadComparison['pairs'][number][0] => ({
-    p50Us: 62_000 * (0.97 + nextFloat(random) * 0.06),
-    p99Us: 240_000 * factor * (0.95 + nextFloat(random) * 0.1),
-    perSecond: 110 * (0.99 + nextFloat(random) * 0.02),
+  const run = (factor: number): ComparedRun => ({
+    seconds: 60,
+    operations: [
+      {
+        operation: 'upload',
+        count: 6600,
+        completed: 6500,
+        failed: 100,
+        p50Us: 62_000 * (0.97 + nextFloat(random) * 0.06),
+        p99Us: 240_000 * factor * (0.95 + nextFloat(random) * 0.1),
+        perSecond: 110 * (0.99 + nextFloat(random) * 0.02),
+      },
+      { operation: 'login', count: 60, completed: 60, failed: 0, perSecond: 1, p50Us: 12_000 },
+    ],
   })
   return {
     base: 'main@2f8c1d0',
     head: 'faster-uploads@99ab310',
     tolerance: 0.05,
-    pairs: Array.from({ length: 5 }, () => [run(1), run(1.14)] as const),
+    pairs: Array.from({ length: 6 }, () => [run(1), run(1.14)] as const),
     differences: [
-      difference('p50 of response', [1.002, 0.985, 1.021], { isTime: true, verdict: 'unchanged' }),
-      difference('p99 of response', [1.142, 1.081, 1.203], { isTime: true, verdict: 'regressed' }),
-      difference('operations per second', [1.09, 1.056, 1.13], {
-        isTime: false,
-        verdict: 'improved',
-      }),
-      difference('p99.9 of response', [1.06, 0.91, 1.24], {
-        isTime: true,
+      difference('p50', [1.002, 0.985, 1.021], { verdict: 'unchanged', pValue: 1 }),
+      difference('p99', [1.142, 1.081, 1.203], { verdict: 'regressed', pValue: 0.012 }),
+      difference('failure rate', [0.002, -0.004, 0.008], {
+        scale: 'points',
         verdict: 'inconclusive',
+        pValue: 1,
         morePairs: 7,
       }),
+      difference('throughput', [1.09, 1.056, 1.13], { verdict: 'improved', pValue: 0.0002 }),
+      {
+        operation: 'login',
+        name: 'p99',
+        scale: 'ratio',
+        verdict: 'inconclusive',
+        why: 'it needs 100 completed calls in each run, and one of base has 60: make the runs 2 times as long',
+      },
     ],
     verdict: 'regressed',
   }
@@ -162,9 +178,9 @@ function step(perSecond: number, achieved: number, p99Ms: number): Capacity['ste
 }
 
 function difference(
-  name: string,
-  [ratio, low, high]: readonly [number, number, number],
-  more: Pick<Difference, 'isTime' | 'verdict'> & Partial<Difference>,
+  name: Difference['name'],
+  [estimate, low, high]: readonly [number, number, number],
+  more: Pick<Difference, 'verdict'> & Partial<Difference>,
 ): Difference {
-  return { name, ratio, low, high, confidence: 0.9375, pValue: 0.0625, ...more }
+  return { operation: 'upload', name, scale: 'ratio', estimate, low, high, ...more }
 }

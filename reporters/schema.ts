@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ToolkitError } from '../mocks/index.ts'
 import { loadSchema } from './load-schema.ts'
+import { upgradeComparison } from './old-comparison.ts'
 import { schemaVersion } from './result.ts'
 import type { Result } from './result.ts'
 
@@ -204,7 +205,7 @@ export function parseResult(json: string, name: string): Result {
     return read(
       `its schemaVersion is ${version}, and this rtm-testkit knows ${schemaVersion}. Use a newer rtm-testkit`,
     )
-  const parsed = document.safeParse(value)
+  const parsed = document.safeParse(upgradeComparison(value))
   if (parsed.success) return parsed.data as unknown as Result
   const [issue] = parsed.error.issues
   return read(

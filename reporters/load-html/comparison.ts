@@ -1,11 +1,17 @@
 import { axisX, axisY, dot, gridX, link, rect, ruleX } from '@observablehq/plot'
 import type { Markish } from '@observablehq/plot'
-import type { Difference, LoadComparison, LoadResult } from '../../load/index.ts'
+import type { ComparedOperation, Difference, LoadComparison, LoadResult } from '../../load/index.ts'
+import {
+  comparisonWords,
+  differenceHead,
+  differenceName,
+  differenceRow,
+} from '../difference-words.ts'
 import { escaped } from '../markup.ts'
 import { drawn, legend, widths } from './drawing.ts'
 import { numberText, shareText, usText } from './numbers.ts'
-import { badge, behind, figure, numberCell } from './page-parts.ts'
-import type { Section } from './page-parts.ts'
+import { badge, behind, figure, numberCell, table } from './page-parts.ts'
+import type { Cell, Section } from './page-parts.ts'
 
 const looks = {
   regressed: ['broken', 'c2', 'times'],
@@ -17,28 +23,59 @@ const looks = {
 /** Two things that were measured in turn: how they differ, and how sure that is. */
 export function comparisonSection({ comparison }: LoadResult): Section | undefined {
   if (comparison === undefined) return undefined
-  const { base, head, tolerance, pairs, verdict } = comparison
+  const { tolerance, verdict } = comparison
   const differences = comparison.differences.toSorted((one, other) => worse(other) - worse(one))
+  const ratios = differences.flatMap(drawable)
   return {
     id: 'comparison',
     title: 'Comparison',
-    body: `<p>${badge(looks[verdict][0], verdict)} <strong>${escaped(head)}</strong> against <strong>${escaped(base)}</strong>, ${pairs.length} pairs, measured in turn. Within ${shareText(tolerance)} a difference does not matter.</p>${differences.length === 0 ? '' : forest(differences, comparison)}${pairTable(comparison)}`,
+    body: `<p>${badge(looks[verdict][0], verdict)} ${escaped(comparisonWords(comparison))}. Within ${shareText(tolerance)} a difference does not matter, nor does a tenth of that in the share of calls that fail. p is corrected for all numbers together; intervals are of one number each.</p>${ratios.length === 0 ? '' : forest(ratios, comparison)}${differenceTable(differences)}${pairTable(comparison)}`,
   }
 }
 
 /** How much worse the head is. */
-function worse({ ratio, isTime }: Difference): number {
-  return isTime ? Math.log(ratio) : -Math.log(ratio)
+function worse({ estimate, scale, name }: Difference): number {
+  if (estimate === undefined) return 0
+  const change = scale === 'ratio' ? Math.log(estimate) : estimate
+  return name === 'throughput' ? -change : change
 }
 
-function forest(differences: readonly Difference[], { tolerance }: LoadComparison): string {
+/** A ratio with its interval. */
+type Drawn = Difference & Readonly<Record<'estimate' | 'low' | 'high', number>>
+
+function drawable(difference: Difference): readonly Drawn[] {
+  const { estimate, low = estimate, high = estimate, scale } = difference
+  return estimate === undefined || low === undefined || high === undefined || scale === 'points'
+    ? []
+    : [{ ...difference, estimate, low, high }]
+}
+
+function differenceTable(differences: readonly Difference[]): string {
+  return table({
+    label: 'differences, worst first',
+    head: differenceHead,
+    rows: differences.map((each) =>
+      differenceRow(each).map((text, at) => (at > 0 && at < 4 ? numberCell(text) : text)),
+    ),
+  })
+}
+
+function forest(differences: readonly Drawn[], { tolerance }: LoadComparison): string {
   const all = differences.flatMap(({ low, high }) => [low, high])
-  const from = Math.min(...all, 1 - tolerance) * 0.97
-  const to = Math.max(...all, 1 + tolerance) * 1.03
+  // Two pairs may have an interval that is as wide as the world.
+  const from = Math.max(0.01, Math.min(...all, 1 - tolerance) * 0.97)
+  const to = Math.min(100, Math.max(...all, 1 + tolerance) * 1.03)
+  const inside = (ratio: number): number => Math.min(to, Math.max(from, ratio))
   const names = differences.map(
-    ({ name, isTime }) => `${name} (${isTime ? 'less' : 'more'} is better)`,
+    (each) => `${differenceName(each)} (${each.name === 'throughput' ? 'more' : 'less'} is better)`,
   )
-  const named = differences.map((each, at) => ({ ...each, row: names[at] ?? '' }))
+  const named = differences.map((each, at) => ({
+    ...each,
+    low: inside(each.low),
+    high: inside(each.high),
+    estimate: inside(each.estimate),
+    row: names[at] ?? '',
+  }))
   const svg = drawn(
     'Ratio of head to base with its interval, for each number; the values are in the table below',
     {
@@ -73,26 +110,10 @@ function forest(differences: readonly Difference[], { tolerance }: LoadCompariso
       .filter(([name]) => differences.some(({ verdict }) => verdict === name))
       .map(([name, [, colour]]) => ({ name, colour })),
   )
-  const table = behind({
-    label: 'differences',
-    head: ['number', 'ratio', 'interval', 'confidence', 'p', 'verdict', 'more pairs needed'],
-    rows: differences.map(({ name, ratio, low, high, confidence, pValue, verdict, morePairs }) => [
-      name,
-      numberCell(ratio.toFixed(3)),
-      numberCell(`${low.toFixed(3)} to ${high.toFixed(3)}`),
-      numberCell(shareText(confidence)),
-      numberCell(numberText(pValue)),
-      verdict,
-      numberCell(morePairs === undefined ? '' : String(morePairs)),
-    ]),
-  })
-  const more = differences.flatMap(({ name, morePairs }) =>
-    morePairs === undefined ? [] : [`${name}: probably clear with ${morePairs} more pairs.`],
-  )
   return figure(
     'Head over base, worst first',
     svg,
-    `${keys}<p>The grey band is where a difference does not matter. ${escaped(more.join(' '))}</p>${table}`,
+    `${keys}<p>The grey band is where a difference does not matter.</p>`,
   )
 }
 
@@ -107,7 +128,7 @@ function ticksBetween(from: number, to: number): readonly number[] {
 }
 
 function intervalMarks(
-  all: readonly (Difference & { readonly row: string })[],
+  all: readonly (Drawn & { readonly row: string })[],
   verdict: Difference['verdict'],
 ): readonly Markish[] {
   const own = all.filter((each) => each.verdict === verdict)
@@ -125,7 +146,7 @@ function intervalMarks(
       strokeLinecap: 'round',
     }),
     dot(own, {
-      x: 'ratio',
+      x: 'estimate',
       y: 'row',
       r: 6,
       symbol,
@@ -137,25 +158,22 @@ function intervalMarks(
 function pairTable({ pairs }: LoadComparison): string {
   return behind({
     label: 'pairs',
-    head: [
-      'pair',
-      'p50 base',
-      'p50 head',
-      'p99 base',
-      'p99 head',
-      'per second base',
-      'per second head',
-    ],
-    rows: pairs.map(([base, head], at) => [
-      String(at + 1),
-      ...[
-        usText(base.p50Us),
-        usText(head.p50Us),
-        usText(base.p99Us),
-        usText(head.p99Us),
-        numberText(base.perSecond),
-        numberText(head.perSecond),
-      ].map((each) => numberCell(each)),
+    head: ['pair', 'side', 'operation', 'calls', 'failed', 'p50', 'p99', 'per second'],
+    rows: pairs.flatMap(([base, head], at) => [
+      ...base.operations.map((each) => [String(at + 1), 'base', ...operationCells(each)]),
+      ...head.operations.map((each) => [String(at + 1), 'head', ...operationCells(each)]),
     ]),
   })
+}
+
+function operationCells(each: ComparedOperation): readonly Cell[] {
+  const { operation, count, failed, p50Us, p99Us, perSecond } = each
+  const numbers = [
+    String(count),
+    shareText(failed / Math.max(1, count)),
+    p50Us === undefined ? '' : usText(p50Us),
+    p99Us === undefined ? '' : usText(p99Us),
+    numberText(perSecond),
+  ]
+  return [operation, ...numbers.map((text) => numberCell(text))]
 }

@@ -148,7 +148,7 @@ describe('a page that needs nothing else', () => {
                 head: hostile,
                 differences: load.comparison.differences.map((each) => ({
                   ...each,
-                  name: hostile,
+                  why: hostile,
                 })),
               },
             }),
