@@ -94,14 +94,22 @@ test.each(ends)(
   },
 )
 
-test('handlers of many worlds share one link of MSW', async () => {
+test('a socket at one of many worlds in MSW is of that world alone, and Node warns of nothing', async () => {
   const warnings: Error[] = []
   const note = (warning: Error): void => void warnings.push(warning)
   process.on('warning', note)
-  for (let world = 0; world < 20; world++) rtmHandlers(createFakeRtm({ clock: 'manual' }))
+  onTestFinished(() => void process.off('warning', note))
+  const worlds = Array.from({ length: 20 }, () => createFakeRtm({ clock: 'manual' }))
+  const server = setupServer(...worlds.flatMap((rtm) => rtmHandlers(rtm)))
+  server.listen({ onUnhandledRequest: 'error' })
+  onTestFinished(() => server.close())
+  const [path] = await uploadAt(worlds[0] as FakeRtm, 'http://rtm.test')
+  const socket = await opened(new WebSocket(`ws://rtm.test${path}/socket`))
   await new Promise<void>(nextTurn)
-  process.off('warning', note)
   expect(warnings).toEqual([])
+  const closed = new Promise((resolve) => socket.addEventListener('close', resolve))
+  await worlds[0]?.dispose()
+  await closed
 })
 
 test('the journal holds the beginnings of messages, not the messages', async () => {

@@ -52,8 +52,19 @@ export function rtmHandlers(rtm: FakeRtm, options: RtmHandlersOptions = {}): rea
   return [
     ...paths.map((path) => http.all(`${base}/${path}`, answer)),
     http.all(`${restBase}/*`, answer),
-    linkAt(base).addEventListener('connection', ({ client }) => bindClient(service, client)),
+    socketsOf(service, base),
   ]
+}
+
+/** MSW adds listeners to a socket for each handler that matches it: of many worlds at one URL only one may. */
+function socketsOf(service: WireService, base: string): WebSocketHandler {
+  const handler = linkAt(base).addEventListener('connection', ({ client }) =>
+    bindClient(service, client),
+  )
+  const matches = handler.predicate.bind(handler)
+  handler.predicate = (asked) =>
+    matches(asked) && !isAnothers(service, String(asked.parsedResult.match.params?.['session']))
+  return handler
 }
 
 /** One link for each address: MSW listens to a channel for every link, and never stops. */
@@ -82,7 +93,6 @@ function bindClient(service: WireService, client: MswClient): void {
   let events: SocketEvents | undefined
   try {
     const asked = socketAsked(`${client.url.pathname}${client.url.search}`)
-    if (!service.has(asked.sessionId) && isAnothers(service, asked.sessionId)) return
     client.addEventListener('message', ({ data }) =>
       events?.message(typeof data === 'string' ? data : undefined),
     )
@@ -103,6 +113,7 @@ function bindClient(service: WireService, client: MswClient): void {
 }
 
 function isAnothers(service: WireService, sessionId: string): boolean {
+  if (service.has(sessionId)) return false
   for (const reference of bound) {
     const other = reference.deref()
     if (other === undefined) bound.delete(reference)
