@@ -10,7 +10,7 @@ const doors = {
   'rtm-testkit/mocks/msw': 'mocks/wire/msw.ts',
   'rtm-testkit/mocks/mock-socket': 'mocks/wire/mock-socket.ts',
   'rtm-testkit/mocks/gateway': 'mocks/wire/gateway.ts',
-  'rtm-testkit/mocks/protocol': 'mocks/protocol/index.ts',
+  'rtm-testkit/mocks/protocol': 'mocks/protocol/door.ts',
   'rtm-testkit/mocks': 'mocks/index.ts',
   'rtm-testkit/fixtures': 'fixtures/index.ts',
   'rtm-testkit/scenarios': 'scenarios/index.ts',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { rules } from '../mocks/protocol/index.ts'
+import { rules } from '../mocks/protocol/rules/index.ts'
 import { parseResult } from '../reporters/index.ts'
 import type { KnownFailure, Waiver } from '../reporters/index.ts'
 import { codeOf } from './outputs.ts'

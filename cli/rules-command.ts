@@ -1,5 +1,5 @@
 import { nearestName } from '../mocks/index.ts'
-import { ruleOf, rules } from '../mocks/protocol/index.ts'
+import { ruleOf, rules } from '../mocks/protocol/rules/index.ts'
 import { renderRule, renderRuleList } from '../reporters/index.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { UsageError } from './usage-error.ts'

@@ -10,20 +10,18 @@ export { ToolkitError } from './toolkit-error.ts'
 // The native face
 export {
   ChannelMember,
-  createMemoryFiles,
   FileMessage,
   ImageMessage,
   LocalCallInvitation,
   Message,
-  recordCalls,
-  recordChannel,
-  recordService,
   RemoteCallInvitation,
   RtmCallManager,
   RtmChannel,
   RtmChannelAttribute,
   RtmService,
 } from './native/index.ts'
+export { createMemoryFiles } from './native/memory-files.ts'
+export { recordCalls, recordChannel, recordService } from './native/recording-handler.ts'
 
 // The Web face; its types are at the door agora-rtm-sdk
 export { RtmError } from './web/index.ts'

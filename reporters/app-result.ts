@@ -1,6 +1,6 @@
 import { auditedBy } from '../mocks/index.ts'
 import type { AuditFinding, JournalEntry, Recording } from '../mocks/index.ts'
-import { rules } from '../mocks/protocol/index.ts'
+import { rules } from '../mocks/protocol/rules/index.ts'
 import type { Dialect, Rule } from '../mocks/protocol/index.ts'
 import { seenIn } from '../scenarios/index.ts'
 import type { Cell } from '../scenarios/index.ts'

@@ -1,4 +1,4 @@
-import { rules } from '../mocks/protocol/index.ts'
+import { rules } from '../mocks/protocol/rules/index.ts'
 import { rulesSeen } from '../load/index.ts'
 import type { LoadResult, RuleSeen } from '../load/index.ts'
 import { digestOf } from './examples.ts'

@@ -1,5 +1,6 @@
 import { isoOf } from '../mocks/index.ts'
-import { assumptions, errata, rules } from '../mocks/protocol/index.ts'
+import { assumptions } from '../mocks/protocol/index.ts'
+import { errata, rules } from '../mocks/protocol/rules/index.ts'
 import type { Rule } from '../mocks/protocol/index.ts'
 import { judge } from '../scenarios/index.ts'
 import type { Cell, Played, RuleVerdict, TaskSpan, Verdict } from '../scenarios/index.ts'

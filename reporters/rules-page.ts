@@ -1,4 +1,4 @@
-import { sources } from '../mocks/protocol/index.ts'
+import { sources } from '../mocks/protocol/rules/index.ts'
 import type { Result, RuleResult } from './result.ts'
 
 /** The page of all rules: what each says, where it stands, what proves it, and what the embedded fake makes of it. */

@@ -1,4 +1,5 @@
-import { appliesTo, assumptions, errata, profiles, sources } from '../mocks/protocol/index.ts'
+import { assumptions, profiles } from '../mocks/protocol/index.ts'
+import { appliesTo, errata, sources } from '../mocks/protocol/rules/index.ts'
 import type { ProfileId, Rule } from '../mocks/protocol/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rules } from '../mocks/protocol/index.ts'
+import { rules } from '../mocks/protocol/rules/index.ts'
 import {
   defineScenario,
   embedded,

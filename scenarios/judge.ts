@@ -1,4 +1,5 @@
-import { appliesTo, profiles, rules } from '../mocks/protocol/index.ts'
+import { profiles } from '../mocks/protocol/index.ts'
+import { appliesTo, rules } from '../mocks/protocol/rules/index.ts'
 import type { ProfileId, Rule, RuleId } from '../mocks/protocol/index.ts'
 import type { Played, ToldCheck } from './play.ts'
 

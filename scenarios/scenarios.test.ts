@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { rules } from '../mocks/protocol/index.ts'
+import { rules } from '../mocks/protocol/rules/index.ts'
 import { defineScenario, judge, playAll, scenarios } from './index.ts'
 import type { Played, Stage } from './index.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { makeJpeg, makePng, testAppId } from '../../fixtures/index.ts'
 import { createFakeRtm, createMemoryFiles } from '../index.ts'
-import { recordService } from '../native/index.ts'
+import { recordService } from '../native/recording-handler.ts'
 import { isMediaId } from '../server/index.ts'
 
 const text = new TextEncoder().encode('no image')

@@ -17,7 +17,7 @@ import {
   sdkName,
   sources,
   utf8Bytes,
-} from './index.ts'
+} from './door.ts'
 
 test('there are 32 enums; within one no number and no name stands twice', () => {
   expect(Object.keys(enums)).toHaveLength(32)

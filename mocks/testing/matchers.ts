@@ -1,6 +1,7 @@
 import { nearestName, ToolkitError } from '../index.ts'
 import type { AuditFinding, FakeRtm, JournalEntry } from '../index.ts'
-import { ruleOf, rules, sdkSurface, webWords } from '../protocol/index.ts'
+import { sdkSurface, webWords } from '../protocol/index.ts'
+import { ruleOf, rules } from '../protocol/rules/index.ts'
 import type { RuleId } from '../protocol/index.ts'
 import { searchMessages, searchRefusals, searchUploads } from './journal-search.ts'
 import type { MessageWanted, RefusalWanted, Search, UploadWanted } from './journal-search.ts'
