@@ -2,9 +2,9 @@
  * The drop-in for `agora-rtm-sdk` 1.4: alias it in the test runner, or mock the module with it. Its
  * clients live in the current world: that of the test that makes or uses them, see `activeRtm`. It imports safely everywhere.
  */
-import { currentRtm, rtmToUse } from './active-rtm.ts'
+import { currentRtm, rtmToUse } from './world/active-rtm.ts'
 import { profiles } from './protocol/index.ts'
-import { agoraRTMOfNowhere, createUnboundInstance } from './unbound-clients.ts'
+import { agoraRTMOfNowhere, createUnboundInstance } from './world/unbound-clients.ts'
 import * as web from './web/index.ts'
 import type { AgoraRTMStatic } from './web/index.ts'
 import { stayAlone } from './testing/real-sdk.ts'

@@ -1,11 +1,11 @@
 // The world
-export { createFakeRtm, FakeRtm } from './fake-rtm.ts'
-export { findingText } from './audit.ts'
-export { activeRtm, setActiveRtm } from './active-rtm.ts'
-export { auditedBy } from './audit-of-refusals.ts'
-export { recordingOfEntries } from './recording.ts'
-export { createJournal } from './controls.ts'
-export { ToolkitError } from './toolkit-error.ts'
+export { createFakeRtm, FakeRtm } from './world/fake-rtm.ts'
+export { findingText } from './audit/audit.ts'
+export { activeRtm, setActiveRtm } from './world/active-rtm.ts'
+export { auditedBy } from './audit/refusals.ts'
+export { recordingOfEntries } from './world/recording.ts'
+export { createJournal } from './world/controls.ts'
+export { ToolkitError } from './protocol/toolkit-error.ts'
 
 // The native face
 export {
@@ -94,13 +94,13 @@ export type {
   ServerControl,
   StoredMedium,
   WrittenJournal,
-} from './controls.ts'
-export type { AuditFinding } from './audit.ts'
-export type { DeliveredMessage, EndedUpload } from './deliveries.ts'
-export type { WorldSnapshot } from './fake-rtm.ts'
-export type { Recording } from './recording.ts'
-export type { FakeRtmOptions } from './options.ts'
-export type { AppState, ClientState, TaskState, WorldState } from './world-state.ts'
+} from './world/controls.ts'
+export type { AuditFinding } from './audit/audit.ts'
+export type { DeliveredMessage, EndedUpload } from './world/deliveries.ts'
+export type { WorldSnapshot } from './world/fake-rtm.ts'
+export type { Recording } from './world/recording.ts'
+export type { FakeRtmOptions } from './world/options.ts'
+export type { AppState, ClientState, TaskState, WorldState } from './world/world-state.ts'
 export type {
   CallbackRecord,
   ChannelAttributeOptions,
@@ -132,4 +132,4 @@ export type {
   WorldOptions,
 } from './server/index.ts'
 export type { Clock, ClockMode, Duration, Random, Settling } from './time/index.ts'
-export type { ToolkitErrorCode } from './toolkit-error.ts'
+export type { ToolkitErrorCode } from './protocol/toolkit-error.ts'

@@ -17,7 +17,7 @@ import {
   setUpTestWorld,
   setWorldBetweenHooks,
 } from './testing/test-world.ts'
-import { ToolkitError } from './toolkit-error.ts'
+import { ToolkitError } from './protocol/toolkit-error.ts'
 
 declare global {
   // oxlint-disable-next-line typescript/no-namespace -- the name that the typings of jest have

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { nearestName } from './server/nearest-name.ts'
 import { sdkName } from './testing/real-sdk.ts'
 import { sdkWrappersOf } from './testing/sdk-wrappers.ts'
-import { ToolkitError } from './toolkit-error.ts'
+import { ToolkitError } from './protocol/toolkit-error.ts'
 
 /** Options of the plugin. */
 export interface RtmTestkitPluginOptions {

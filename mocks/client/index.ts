@@ -39,7 +39,7 @@ export { madeInAnotherTest, misuse } from './misuse.ts'
 export { cancel, download, upload } from './media-tasks.ts'
 export { mediaBytesMax, refuseMediaBytes } from './upload-sources.ts'
 export { badPeer, sendToChannel, sendToPeer } from './messaging.ts'
-export { closeSession, listen, openSession } from './open-session.ts'
+export { closeSession, listen, openSession, sessionsOf } from './open-session.ts'
 export { cutLink, mendLink, updateLink } from './outages.ts'
 export { abandonTasks, downloadArrived, taskResumed, taskStalled } from './task-life.ts'
 export {

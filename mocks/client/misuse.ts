@@ -3,7 +3,7 @@ import { record } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { callSite } from './call-site.ts'
 import type { Session } from './session.ts'
-import { ToolkitError } from '../toolkit-error.ts'
+import { ToolkitError } from '../protocol/toolkit-error.ts'
 
 /** An app touches what is not its own any more, or does what would hang the real SDK. */
 export interface Misuse {

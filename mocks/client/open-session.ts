@@ -84,3 +84,8 @@ export function closeSession(world: World, session: Session, sync: boolean): voi
   world.clients.delete(client)
   world.queue.cause = before
 }
+
+/** The sessions of a world, oldest first. */
+export function sessionsOf(world: World): readonly Session[] {
+  return [...world.clients.values()] as Session[]
+}

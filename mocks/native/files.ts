@@ -2,7 +2,7 @@ import { bytesPayload } from '../client/index.ts'
 import type { DownloadTarget, Payload, UploadSource } from '../client/index.ts'
 import { nameOfType, UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
 import type { RuleId } from '../protocol/index.ts'
-import { ToolkitError } from '../toolkit-error.ts'
+import { ToolkitError } from '../protocol/toolkit-error.ts'
 
 /** What the native face needs of a file system: a part of `node:fs/promises`. */
 export interface Files {

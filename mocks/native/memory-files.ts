@@ -1,7 +1,7 @@
 import { bytesPayload } from '../client/index.ts'
 import type { Payload } from '../client/index.ts'
 import type { Files, FileStat, OpenFile } from './files.ts'
-import { ToolkitError } from '../toolkit-error.ts'
+import { ToolkitError } from '../protocol/toolkit-error.ts'
 import { wrongType } from './wrong-type.ts'
 
 /** A file system in memory: for browsers, and for media that should cost nothing. */

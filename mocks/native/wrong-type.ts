@@ -1,5 +1,5 @@
 import { nameOfType } from '../protocol/index.ts'
-import { ToolkitError } from '../toolkit-error.ts'
+import { ToolkitError } from '../protocol/toolkit-error.ts'
 
 /** The error for an argument that no C++ compiler would take, where the method has no code to return. */
 export function wrongType(

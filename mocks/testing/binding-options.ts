@@ -1,9 +1,9 @@
 import { nameOfType } from '../protocol/index.ts'
 import type { FakeRtm, FakeRtmOptions } from '../index.ts'
-import { optionNames, suggestion } from '../options.ts'
+import { optionNames, suggestion } from '../world/options.ts'
 import { realmParts } from '../time/realm-timers.ts'
 import type { RealmPart } from '../time/realm-timers.ts'
-import { ToolkitError } from '../toolkit-error.ts'
+import { ToolkitError } from '../protocol/toolkit-error.ts'
 
 /** What the timers of an app go by; see `UseFakeRtmOptions.timers`. */
 export type TimersOption =

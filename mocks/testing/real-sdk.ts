@@ -1,4 +1,4 @@
-import { ToolkitError } from '../toolkit-error.ts'
+import { ToolkitError } from '../protocol/toolkit-error.ts'
 
 const key: unique symbol = Symbol.for('rtm-testkit.real-sdk')
 const servedKey = Symbol.for('rtm-testkit.drop-in')

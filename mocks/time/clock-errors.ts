@@ -1,4 +1,4 @@
-import { ToolkitError } from '../toolkit-error.ts'
+import { ToolkitError } from '../protocol/toolkit-error.ts'
 import { formatDuration } from './duration.ts'
 import type { EventQueue } from './event-queue.ts'
 import { nameOfWait } from './named-waits.ts'

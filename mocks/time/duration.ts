@@ -1,4 +1,4 @@
-import { ToolkitError } from '../toolkit-error.ts'
+import { ToolkitError } from '../protocol/toolkit-error.ts'
 
 const unitMs: Readonly<Record<string, number>> = {
   ms: 1,

@@ -1,4 +1,4 @@
-import { invariant } from '../toolkit-error.ts'
+import { invariant } from '../protocol/toolkit-error.ts'
 
 /** Something that happens at an instant. It is its own data: a queue can be copied and go on. */
 export interface QueueEvent<Context> {

@@ -1,6 +1,6 @@
 import { Server } from 'mock-socket'
 import type { Client } from 'mock-socket'
-import type { FakeRtm } from '../fake-rtm.ts'
+import type { FakeRtm } from '../world/fake-rtm.ts'
 import { serveSocket, socketAsked } from './session-socket.ts'
 import type { SocketEvents } from './session-socket.ts'
 import { wireOfWorld } from './wire-service.ts'

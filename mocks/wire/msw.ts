@@ -1,6 +1,6 @@
 import { http, HttpResponse, ws } from 'msw'
 import type { RequestHandler, WebSocketHandler, WebSocketLink } from 'msw'
-import type { FakeRtm } from '../fake-rtm.ts'
+import type { FakeRtm } from '../world/fake-rtm.ts'
 import { Severed } from './media-tasks.ts'
 import { Refused } from './problem.ts'
 import { restBase } from './rest-api.ts'

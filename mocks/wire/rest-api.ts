@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { FakeRtm } from '../fake-rtm.ts'
+import type { FakeRtm } from '../world/fake-rtm.ts'
 import { MESSAGE_TYPE, ownText } from '../protocol/index.ts'
 import { historyOf, nowOf, postToChannel, takeEvents } from '../server/index.ts'
 import type { AppEvent, AppServer, HistoryEntry } from '../server/index.ts'

@@ -7,8 +7,8 @@ import {
   userIdBytesMax,
 } from '../client/index.ts'
 import type { CallBudget } from '../client/index.ts'
-import type { FakeRtm } from '../fake-rtm.ts'
-import { worldOf } from '../host.ts'
+import type { FakeRtm } from '../world/fake-rtm.ts'
+import { worldOf } from '../world/host.ts'
 import {
   checkAppId,
   checkId,

@@ -1,5 +1,5 @@
-import type { FakeRtm } from '../fake-rtm.ts'
-import { worldOf } from '../host.ts'
+import type { FakeRtm } from '../world/fake-rtm.ts'
+import { worldOf } from '../world/host.ts'
 import { LOGIN_ERR_CODE, LOGOUT_ERR_CODE, sdkName } from '../protocol/index.ts'
 import type { ClientRequest } from '../protocol/index.ts'
 import {
@@ -14,7 +14,7 @@ import {
   nowOf,
 } from '../server/index.ts'
 import type { World, WorldBinding, WorldEvent } from '../server/index.ts'
-import { ToolkitError } from '../toolkit-error.ts'
+import { ToolkitError } from '../protocol/toolkit-error.ts'
 import { judge, requestCodes } from './judge.ts'
 import { judgeLogin, loginRefused, meetLoginFault } from './logins.ts'
 import type { WireLogin } from './logins.ts'

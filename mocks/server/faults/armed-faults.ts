@@ -20,7 +20,7 @@ import {
 } from '../../protocol/index.ts'
 import { hash32, mix32, parseDuration } from '../../time/index.ts'
 import type { Duration } from '../../time/index.ts'
-import { ToolkitError } from '../../toolkit-error.ts'
+import { ToolkitError } from '../../protocol/toolkit-error.ts'
 import { nearestName } from '../nearest-name.ts'
 import { nowOf, record } from '../world.ts'
 import type { World } from '../state.ts'

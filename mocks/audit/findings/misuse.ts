@@ -1,0 +1,20 @@
+import { madeInAnotherTest } from '../../client/index.ts'
+import type { RuleId } from '../../protocol/index.ts'
+import type { Judge } from '../judge.ts'
+
+/** Works by luck, or crashes, in the SDK: the object is not there any more. */
+export const ofMisuse: Judge = ({ entry: { kind, name, rule, note } }) => {
+  // A client of another test is a matter of the test, not of the app; `assertClean` has it.
+  if (kind !== 'misuse' || rule === '' || note.includes(madeInAnotherTest)) return undefined
+  return {
+    rule,
+    what: `calls ${name} ${misused[rule] ?? 'where the SDK would hang'}`,
+    mend: 'Release what is yours, once, after its last use; copy what a callback gives inside of it.',
+  }
+}
+
+const misused: Partial<Readonly<Record<RuleId, string>>> = {
+  'RELEASE-BY-SENDER': 'on a message that it has released',
+  'W-MSG-RECEIVED-FREED': 'on a received message, which is not its own',
+  'W-RELEASE-NO-USE': 'on what was released',
+}
