@@ -2,7 +2,7 @@ import { stepMembership } from '../machines/channel-membership.ts'
 import type { MembershipInput, MembershipOutput } from '../machines/channel-membership.ts'
 import { outside } from '../machines/channel-membership.ts'
 import { GET_MEMBERS_ERR, JOIN_CHANNEL_ERR, LEAVE_CHANNEL_ERR } from '../protocol/index.ts'
-import { nowOf, record, schedule, tell } from '../server/index.ts'
+import { causedBy, nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
 import { admit, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
@@ -81,11 +81,11 @@ export function joinChannel(
     return refuseBy(world, session, { name: 'join', codes: 'JOIN_CHANNEL_ERR', rung })
   takeBudget(same, limits.joinSameChannelRate, nowOf(world))
   takeBudget(join, limits.joinRate, nowOf(world))
-  const before = called(world, session, { name: 'join', subject: channelId })
-  channel.instance = instance
-  moveMembership(world, session, { channel, input: { kind: 'join' } })
-  askJoin(world, session, { channelId, rejoin: false })
-  world.queue.cause = before
+  causedBy(world, called(world, session, { name: 'join', subject: channelId }), () => {
+    channel.instance = instance
+    moveMembership(world, session, { channel, input: { kind: 'join' } })
+    askJoin(world, session, { channelId, rejoin: false })
+  })
   return J.JOIN_CHANNEL_ERR_OK
 }
 
@@ -172,17 +172,17 @@ export function leaveChannel(world: World, session: Session, use: ChannelUse): n
         }))
   if (rung !== undefined)
     return refuseBy(world, session, { name: 'leave', codes: 'LEAVE_CHANNEL_ERR', rung })
-  const before = called(world, session, { name: 'leave', subject: channelId })
-  moveMembership(world, session, { channel, input: { kind: 'leave' } })
-  ask(world, session, {
-    kind: 'leave',
-    request: (op) => ({ kind: 'leave', op, channelId }),
-    channelId,
-    timeoutMs: world.options.limits.channelTimeoutMs,
-    timeoutCode: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_FAILURE,
-    failureCode: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_OK,
+  causedBy(world, called(world, session, { name: 'leave', subject: channelId }), () => {
+    moveMembership(world, session, { channel, input: { kind: 'leave' } })
+    ask(world, session, {
+      kind: 'leave',
+      request: (op) => ({ kind: 'leave', op, channelId }),
+      channelId,
+      timeoutMs: world.options.limits.channelTimeoutMs,
+      timeoutCode: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_FAILURE,
+      failureCode: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_OK,
+    })
   })
-  world.queue.cause = before
   return LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_OK
 }
 
@@ -199,16 +199,16 @@ export function getMembers(world: World, session: Session, use: ChannelUse): num
   if (rung !== undefined)
     return refuseBy(world, session, { name: 'getMembers', codes: 'GET_MEMBERS_ERR', rung })
   takeBudget(budget, rate, nowOf(world))
-  const before = called(world, session, { name: 'getMembers', subject: channelId })
-  ask(world, session, {
-    kind: 'get-members',
-    request: (op) => ({ kind: 'get-members', op, channelId }),
-    channelId,
-    timeoutMs: world.options.limits.channelTimeoutMs,
-    timeoutCode: G.GET_MEMBERS_ERR_TIMEOUT,
-    failureCode: G.GET_MEMBERS_ERR_FAILURE,
+  causedBy(world, called(world, session, { name: 'getMembers', subject: channelId }), () => {
+    ask(world, session, {
+      kind: 'get-members',
+      request: (op) => ({ kind: 'get-members', op, channelId }),
+      channelId,
+      timeoutMs: world.options.limits.channelTimeoutMs,
+      timeoutCode: G.GET_MEMBERS_ERR_TIMEOUT,
+      failureCode: G.GET_MEMBERS_ERR_FAILURE,
+    })
   })
-  world.queue.cause = before
   return G.GET_MEMBERS_ERR_OK
 }
 

@@ -1,7 +1,7 @@
 import { stepConnection } from '../machines/connection.ts'
 import type { ConnectionInput, ConnectionOutput } from '../machines/connection.ts'
 import { checkId, LOGIN_ERR_CODE, LOGOUT_ERR_CODE, nameOfType } from '../protocol/index.ts'
-import { nowOf, record, schedule, tell } from '../server/index.ts'
+import { causedBy, nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
 import { badArgument, isWeb, notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
@@ -51,10 +51,10 @@ export function login(
   session.token = (who.token ?? null) as string | null
   session.toldTokenDead = false
   session.failedRelogins = 0
-  const before = called(world, session, { name: 'login' })
-  moveConnection(world, session, { kind: 'login' })
-  askLogin(world, session, { kind: 'login', timeoutMs: limits.loginTimeoutMs })
-  world.queue.cause = before
+  causedBy(world, called(world, session, { name: 'login' }), () => {
+    moveConnection(world, session, { kind: 'login' })
+    askLogin(world, session, { kind: 'login', timeoutMs: limits.loginTimeoutMs })
+  })
   return L.LOGIN_ERR_OK
 }
 
@@ -104,18 +104,18 @@ export function logout(world: World, session: Session): number {
   const rung = notInitialised(session) ?? notLoggedIn(session, 'W-LOGOUT-RESULT')
   if (rung !== undefined)
     return refuseBy(world, session, { name: 'logout', codes: 'LOGOUT_ERR_CODE', rung })
-  const before = called(world, session, { name: 'logout' })
-  session.link.send(world, session, { kind: 'logout', op: ++session.lastOp })
-  session.link.hangUp(world, session)
-  failOperations(world, session)
-  session.lateJoins.clear()
-  session.attributes = []
-  session.waitingSteps.length = 0
-  endInvitations(world, session)
-  dropChannels(world, session)
-  stopReconnect(world, session)
-  moveConnection(world, session, { kind: 'logout' })
-  world.queue.cause = before
+  causedBy(world, called(world, session, { name: 'logout' }), () => {
+    session.link.send(world, session, { kind: 'logout', op: ++session.lastOp })
+    session.link.hangUp(world, session)
+    failOperations(world, session)
+    session.lateJoins.clear()
+    session.attributes = []
+    session.waitingSteps.length = 0
+    endInvitations(world, session)
+    dropChannels(world, session)
+    stopReconnect(world, session)
+    moveConnection(world, session, { kind: 'logout' })
+  })
   return LOGOUT_ERR_CODE.LOGOUT_ERR_OK
 }
 

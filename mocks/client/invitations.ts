@@ -1,3 +1,4 @@
+import { causedBy } from '../server/index.ts'
 import { isOver } from '../machines/invitation.ts'
 import {
   checkId,
@@ -82,17 +83,17 @@ export function sendInvitation(world: World, session: Session, call: InvitationC
   if (rung !== undefined || record === undefined)
     return refuseInvitation(world, session, { name, rung: rung ?? impossible })
   keepInvitation(session, record)
-  const before = called(world, session, { name, subject: record.peerId })
-  const { phase } = session.connection
-  if (phase === 'connected' || phase === 'reconnecting') {
-    moveLocal(world, session, { record, input: { kind: 'send' } })
-    arm(world, session, { record, afterMs: world.options.limits.invitationReceiptMs })
-    sendStep(world, session, { record, step: 'invite' })
-  } else {
-    const code = L.LOCAL_INVITATION_ERR_NOT_LOGGEDIN
-    moveLocal(world, session, { record, input: { kind: 'fail', code } })
-  }
-  world.queue.cause = before
+  causedBy(world, called(world, session, { name, subject: record.peerId }), () => {
+    const { phase } = session.connection
+    if (phase === 'connected' || phase === 'reconnecting') {
+      moveLocal(world, session, { record, input: { kind: 'send' } })
+      arm(world, session, { record, afterMs: world.options.limits.invitationReceiptMs })
+      sendStep(world, session, { record, step: 'invite' })
+    } else {
+      const code = L.LOCAL_INVITATION_ERR_NOT_LOGGEDIN
+      moveLocal(world, session, { record, input: { kind: 'fail', code } })
+    }
+  })
   return I.INVITATION_API_CALL_ERR_OK
 }
 
@@ -139,10 +140,10 @@ export function cancelInvitation(world: World, session: Session, call: Invitatio
   const rung = unusable(call) ?? notStarted(session, record)
   if (rung !== undefined || record === undefined)
     return refuseInvitation(world, session, { name, rung: rung ?? impossible })
-  const before = called(world, session, { name, subject: record.peerId })
-  sendStep(world, session, { record, step: 'cancel' })
-  moveLocal(world, session, { record, input: { kind: 'cancel' } })
-  world.queue.cause = before
+  causedBy(world, called(world, session, { name, subject: record.peerId }), () => {
+    sendStep(world, session, { record, step: 'cancel' })
+    moveLocal(world, session, { record, input: { kind: 'cancel' } })
+  })
   return I.INVITATION_API_CALL_ERR_OK
 }
 
@@ -170,12 +171,12 @@ export function answerInvitation(
   const rung = unusable(call) ?? acceptedAlready(session, record) ?? tooLongAnswer(world, record)
   if (rung !== undefined || record === undefined)
     return refuseInvitation(world, session, { name, rung: rung ?? impossible })
-  const before = called(world, session, { name, subject: record.peerId })
-  sendStep(world, session, { record, step })
-  moveRemote(world, session, { record, input: { kind: step } })
-  if (step === 'accept')
-    arm(world, session, { record, afterMs: world.options.limits.invitationConfirmMs })
-  world.queue.cause = before
+  causedBy(world, called(world, session, { name, subject: record.peerId }), () => {
+    sendStep(world, session, { record, step })
+    moveRemote(world, session, { record, input: { kind: step } })
+    if (step === 'accept')
+      arm(world, session, { record, afterMs: world.options.limits.invitationConfirmMs })
+  })
   return I.INVITATION_API_CALL_ERR_OK
 }
 

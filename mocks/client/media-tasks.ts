@@ -5,7 +5,7 @@ import {
   UPLOAD_MEDIA_ERR_CODE,
   wordFor,
 } from '../protocol/index.ts'
-import { isMediaId, strike, tell, workFor } from '../server/index.ts'
+import { causedBy, isMediaId, strike, tell, workFor } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { admit, badArgument, notInitialised, notLoggedIn, refuseBy } from './admission.ts'
 import type { Rung } from './admission.ts'
@@ -51,16 +51,16 @@ export function upload(world: World, session: Session, wanted: UploadWanted): Me
     }
   }
   const requestId = ++session.lastRequestId
-  const before = called(world, session, { name: wanted.call, requestId })
-  const task = addTask(world, session, {
-    requestId,
-    direction: 'upload',
-    kind: wanted.kind,
-    mediaId: '',
-    target: undefined,
+  causedBy(world, called(world, session, { name: wanted.call, requestId }), () => {
+    const task = addTask(world, session, {
+      requestId,
+      direction: 'upload',
+      kind: wanted.kind,
+      mediaId: '',
+      target: undefined,
+    })
+    if (!isOverLimit(world, session, task)) openSource(world, task, wanted)
   })
-  if (!isOverLimit(world, session, task)) openSource(world, task, wanted)
-  world.queue.cause = before
   return { code: 0, requestId }
 }
 
@@ -87,19 +87,23 @@ export function download(world: World, session: Session, wanted: DownloadWanted)
   }
   const mediaId = wanted.mediaId as string
   const requestId = ++session.lastRequestId
-  const before = called(world, session, { name: wanted.call, requestId, subject: mediaId })
-  const task = addTask(world, session, {
-    requestId,
-    direction: 'download',
-    kind: 'file',
-    mediaId,
-    target: wanted.target,
-  })
-  if (!isOverLimit(world, session, task)) {
-    taskStalled(world, task)
-    session.link.findMedium(world, session, task)
-  }
-  world.queue.cause = before
+  causedBy(
+    world,
+    called(world, session, { name: wanted.call, requestId, subject: mediaId }),
+    () => {
+      const task = addTask(world, session, {
+        requestId,
+        direction: 'download',
+        kind: 'file',
+        mediaId,
+        target: wanted.target,
+      })
+      if (!isOverLimit(world, session, task)) {
+        taskStalled(world, task)
+        session.link.findMedium(world, session, task)
+      }
+    },
+  )
   return { code: 0, requestId }
 }
 
@@ -129,16 +133,16 @@ export function cancel(
     const broken = rung ?? noSuchTask(requestId, task)
     return refuseBy(world, session, { name, codes: 'CANCEL_MEDIA_ERR_CODE', rung: broken })
   }
-  const before = called(world, session, { name, requestId: found.requestId })
-  const fault = strike(world, 'cancelMedia', session.uid)
-  if (fault?.code === undefined) moveTask(world, found, { kind: 'cancel' })
-  else
-    tell(world, session.client, {
-      kind: 'cancel-result',
-      requestId: found.requestId,
-      code: fault.code,
-    })
-  world.queue.cause = before
+  causedBy(world, called(world, session, { name, requestId: found.requestId }), () => {
+    const fault = strike(world, 'cancelMedia', session.uid)
+    if (fault?.code === undefined) moveTask(world, found, { kind: 'cancel' })
+    else
+      tell(world, session.client, {
+        kind: 'cancel-result',
+        requestId: found.requestId,
+        code: fault.code,
+      })
+  })
   return CANCEL_MEDIA_ERR_CODE.CANCEL_MEDIA_ERR_OK
 }
 

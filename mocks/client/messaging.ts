@@ -1,6 +1,6 @@
 import { CHANNEL_MESSAGE_ERR_CODE, checkId, PEER_MESSAGE_ERR_CODE } from '../protocol/index.ts'
 import type { WireMessage } from '../protocol/index.ts'
-import { nowOf } from '../server/index.ts'
+import { causedBy, nowOf } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import {
   admit,
@@ -71,20 +71,21 @@ export function sendToPeer(
     })
   takeBudget(rate.budget, rate.rate, nowOf(world))
   const peerId = send.peerId as string
-  const before = called(world, session, {
+  const call = called(world, session, {
     name: 'sendMessageToPeer',
     requestId: messageId,
     subject: peerId,
   })
-  ask(world, session, {
-    kind: 'send-peer',
-    request: (op) => ({ kind: 'send-peer', op, peerId, message, offline, history }),
-    messageId,
-    timeoutMs: world.options.limits.sendTimeoutMs,
-    timeoutCode: P.PEER_MESSAGE_ERR_SENT_TIMEOUT,
-    failureCode: P.PEER_MESSAGE_ERR_FAILURE,
-  })
-  world.queue.cause = before
+  causedBy(world, call, () =>
+    ask(world, session, {
+      kind: 'send-peer',
+      request: (op) => ({ kind: 'send-peer', op, peerId, message, offline, history }),
+      messageId,
+      timeoutMs: world.options.limits.sendTimeoutMs,
+      timeoutCode: P.PEER_MESSAGE_ERR_SENT_TIMEOUT,
+      failureCode: P.PEER_MESSAGE_ERR_FAILURE,
+    }),
+  )
   return P.PEER_MESSAGE_ERR_OK
 }
 
@@ -126,21 +127,22 @@ export function sendToChannel(world: World, session: Session, send: Outgoing & C
       rung,
     })
   takeBudget(rate.budget, rate.rate, nowOf(world))
-  const before = called(world, session, {
+  const call = called(world, session, {
     name: 'sendMessage',
     requestId: messageId,
     subject: channelId,
   })
-  ask(world, session, {
-    kind: 'send-channel',
-    request: (op) => ({ kind: 'send-channel', op, channelId, message, history }),
-    messageId,
-    channelId,
-    timeoutMs: world.options.limits.sendTimeoutMs,
-    timeoutCode: C.CHANNEL_MESSAGE_ERR_SENT_TIMEOUT,
-    failureCode: C.CHANNEL_MESSAGE_ERR_FAILURE,
-  })
-  world.queue.cause = before
+  causedBy(world, call, () =>
+    ask(world, session, {
+      kind: 'send-channel',
+      request: (op) => ({ kind: 'send-channel', op, channelId, message, history }),
+      messageId,
+      channelId,
+      timeoutMs: world.options.limits.sendTimeoutMs,
+      timeoutCode: C.CHANNEL_MESSAGE_ERR_SENT_TIMEOUT,
+      failureCode: C.CHANNEL_MESSAGE_ERR_FAILURE,
+    }),
+  )
   return C.CHANNEL_MESSAGE_ERR_OK
 }
 

@@ -1,4 +1,4 @@
-import { close, drainClient, entryFor, forgetQueued, record } from '../server/index.ts'
+import { causedBy, close, drainClient, entryFor, forgetQueued, record } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { answer } from './answers.ts'
 import { callbackEntry } from './callback-names.ts'
@@ -32,8 +32,7 @@ export function listen(world: World, session: Session, listener: SessionListener
   world.host.listeners.set(client, (event) => {
     const told = event as SessionEvent
     const entry = callbackEntry(told, session)
-    world.queue.cause = record(world, entry)
-    const heard = listener(told)
+    const heard = causedBy(world, record(world, entry), () => listener(told))
     if (told.kind === 'local-invitation' || told.kind === 'remote-invitation')
       forgetInvitation(session, told)
     if (!heard && 'code' in told && told.code !== 0) noteUnheard(world, session, entry)
@@ -61,28 +60,23 @@ function noteUnheard(
 export function closeSession(world: World, session: Session, sync: boolean): void {
   const { client } = session
   session.isReleased = true
-  const before = world.queue.cause
-  world.queue.cause = record(world, {
-    kind: 'call',
-    name: 'release',
-    client,
-    uid: session.uid,
-    code: 0,
+  const { uid } = session
+  const released = record(world, { kind: 'call', name: 'release', client, uid, code: 0 })
+  causedBy(world, released, () => {
+    failOperations(world, session)
+    endInvitations(world, session)
+    interruptTasks(world, session)
+    if (sync) drainClient(world, client)
+    else forgetQueued(world, client)
+    const { connection, mendEvent, outgoing } = wireOf(session)
+    session.link.end?.(world, session)
+    world.queue.cancel(mendEvent)
+    world.queue.cancel(session.reconnectEvent)
+    for (const each of [connection, ...outgoing.map((waiting) => waiting.connection)])
+      if (each !== undefined) close(world, each)
+    if (!world.host.kept.has(client)) world.host.listeners.delete(client)
+    world.clients.delete(client)
   })
-  failOperations(world, session)
-  endInvitations(world, session)
-  interruptTasks(world, session)
-  if (sync) drainClient(world, client)
-  else forgetQueued(world, client)
-  const { connection, mendEvent, outgoing } = wireOf(session)
-  session.link.end?.(world, session)
-  world.queue.cancel(mendEvent)
-  world.queue.cancel(session.reconnectEvent)
-  for (const each of [connection, ...outgoing.map((waiting) => waiting.connection)])
-    if (each !== undefined) close(world, each)
-  if (!world.host.kept.has(client)) world.host.listeners.delete(client)
-  world.clients.delete(client)
-  world.queue.cause = before
 }
 
 /** The sessions of a world, oldest first. */

@@ -1,5 +1,5 @@
 import type { CallRate, ClientRequest, EnumName } from '../protocol/index.ts'
-import { nowOf } from '../server/index.ts'
+import { causedBy, nowOf } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { admit, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
@@ -50,16 +50,16 @@ export function request(world: World, session: Session, wanted: RequestWanted): 
     return { code: refuseBy(world, session, { name, codes, rung }), requestId: 0 }
   takeBudget(kept, budget.rate, nowOf(world))
   const requestId = ++session.lastRequestId
-  const before = called(world, session, { name, requestId, subject })
-  const { request: makeRequest, timeoutMs, timeoutCode, failureCode } = wanted
-  ask(world, session, {
-    kind,
-    request: makeRequest,
-    requestId,
-    timeoutMs,
-    timeoutCode,
-    failureCode,
+  causedBy(world, called(world, session, { name, requestId, subject }), () => {
+    const { request: makeRequest, timeoutMs, timeoutCode, failureCode } = wanted
+    ask(world, session, {
+      kind,
+      request: makeRequest,
+      requestId,
+      timeoutMs,
+      timeoutCode,
+      failureCode,
+    })
   })
-  world.queue.cause = before
   return { code: 0, requestId }
 }

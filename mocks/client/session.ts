@@ -281,19 +281,13 @@ export interface AcceptedCall {
   readonly subject?: string
 }
 
-/**
- * Writes an accepted call down and makes it the cause of what follows.
- *
- * @returns the cause before it, to be put back at the end of the call.
- */
+/** Writes an accepted call down; returns the number of its entry, the cause of what the call does. */
 export function called(world: World, session: Session, call: AcceptedCall): number {
-  const before = world.queue.cause
   const { name, requestId = 0, subject = '' } = call
   const { client, uid } = session
   const seq = record(world, { kind: 'call', name, client, uid, requestId, code: 0, subject })
   world.host.sites?.set(seq, callSite())
-  world.queue.cause = seq
-  return before
+  return seq
 }
 
 /** Why a call was refused. */

@@ -1,5 +1,5 @@
 import { nameOfType, RENEW_TOKEN_ERR_CODE } from '../protocol/index.ts'
-import { nowOf, tell } from '../server/index.ts'
+import { causedBy, nowOf, tell } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { admit, badArgument, isWeb, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
@@ -24,15 +24,15 @@ export function renewToken(world: World, session: Session, token: unknown): numb
   if (rung !== undefined)
     return refuseBy(world, session, { name: 'renewToken', codes: 'RENEW_TOKEN_ERR_CODE', rung })
   takeBudget(budget, rate, nowOf(world))
-  const before = called(world, session, { name: 'renewToken' })
-  ask(world, session, {
-    kind: 'renew-token',
-    request: (op) => ({ kind: 'renew-token', op, token: token as string }),
-    timeoutMs: renewTokenTimeoutMs,
-    timeoutCode: R.RENEW_TOKEN_ERR_FAILURE,
-    failureCode: R.RENEW_TOKEN_ERR_FAILURE,
+  causedBy(world, called(world, session, { name: 'renewToken' }), () => {
+    ask(world, session, {
+      kind: 'renew-token',
+      request: (op) => ({ kind: 'renew-token', op, token: token as string }),
+      timeoutMs: renewTokenTimeoutMs,
+      timeoutCode: R.RENEW_TOKEN_ERR_FAILURE,
+      failureCode: R.RENEW_TOKEN_ERR_FAILURE,
+    })
   })
-  world.queue.cause = before
   return R.RENEW_TOKEN_ERR_OK
 }
 

@@ -1,5 +1,5 @@
 import { UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
-import { nowOf, schedule, workFor } from '../server/index.ts'
+import { causedBy, nowOf, schedule, workFor } from '../server/index.ts'
 import type { Payload, World } from '../server/index.ts'
 import { refuseBy } from './admission.ts'
 import type { Rung } from './admission.ts'
@@ -51,10 +51,8 @@ interface SourceAtHand {
  * asked for is: the task can be cancelled until then, and has its slot.
  */
 function sourcesAtHand(world: World): void {
-  for (const { task, source, cause } of world.atHand.splice(0) as SourceAtHand[]) {
-    world.queue.cause = cause
-    sourceOpened(world, task, source)
-  }
+  for (const { task, source, cause } of world.atHand.splice(0) as SourceAtHand[])
+    causedBy(world, cause, () => sourceOpened(world, task, source))
 }
 
 const unreadable: Rung = {

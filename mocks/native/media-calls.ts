@@ -98,7 +98,7 @@ export abstract class MediaCalls extends AttributeCalls {
     const broken =
       notInitialised(session) ?? notLoggedIn(session) ?? (isEmpty ? noMediaId : undefined)
     if (broken !== undefined) return this.outlet.refuseWithNull(call, broken)
-    world.queue.cause = called(world, session, { name: call, subject: mediaId })
+    called(world, session, { name: call, subject: mediaId })
     return this.#ownMedia(kind, plainMedia(mediaId, 0, noDimensions), call)
   }
 

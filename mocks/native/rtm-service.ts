@@ -102,7 +102,7 @@ export class RtmService extends MediaCalls {
     }
     session.appId = appId
     this.#handlers.unshift(eventHandler)
-    world.queue.cause = called(world, session, { name: 'initialize', subject: appId })
+    called(world, session, { name: 'initialize', subject: appId })
     return INIT_ERR_CODE.INIT_ERR_OK
   }
 

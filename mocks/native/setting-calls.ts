@@ -67,7 +67,7 @@ export abstract class SettingCalls {
       return refuse(world, session, { call, code, codeName: String(code), rule, why })
     }
     session.log = { ...session.log, ...change }
-    world.queue.cause = called(world, session, { name: call })
+    called(world, session, { name: call })
     return 0
   }
 }

@@ -30,6 +30,7 @@ export {
   forgetQueued,
   nowOf,
   randomOf,
+  causedBy,
   record,
   runNext,
   schedule,

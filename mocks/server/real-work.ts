@@ -1,6 +1,6 @@
 import { afterReal } from '../time/index.ts'
 import type { Host, RealWork, World } from './state.ts'
-import { tellSoon } from './world.ts'
+import { causedBy, tellSoon } from './world.ts'
 
 /** How long the end of a world waits for files, in real time: one that hangs must not hang the app's tests. */
 const patienceMs = 2000
@@ -25,9 +25,7 @@ export function workFor<T>(
   const settle = (outcome: T | undefined): void => {
     if (entry.isDropped) return
     entry.settle = (): void => {
-      world.queue.cause = cause
-      work.done(outcome)
-      world.queue.cause = 0
+      causedBy(world, cause, () => work.done(outcome))
     }
     while (host.works[0]?.settle !== undefined) host.works.shift()?.settle?.()
     tellSoon(world)

@@ -24,6 +24,18 @@ export function record(world: World, entry: NewEntry): number {
   return seq
 }
 
+/** Runs what an entry of the journal has led to: what is written meanwhile has it for its cause. */
+export function causedBy<Outcome>(world: World, cause: number, run: () => Outcome): Outcome {
+  const { queue } = world
+  const before = queue.cause
+  queue.cause = cause
+  try {
+    return run()
+  } finally {
+    queue.cause = before
+  }
+}
+
 /** Queues an event for the app: it is told after the call of now has returned, in order. */
 export function tell(world: World, client: number, event: object): void {
   world.outbox.push({ client, event, cause: world.queue.cause })
@@ -86,15 +98,16 @@ export function drain(world: World): boolean {
 
 /** An error that a callback throws is kept for whoever drives the clock. */
 function tellNow(world: World, { client, event, cause }: OutboxEntry): boolean {
-  const { host, queue } = world
-  queue.cause = cause
-  try {
-    host.watch?.(client, event)
-    return host.listeners.get(client)?.(event) === true
-  } catch (error) {
-    host.errors.push(error)
-    return true
-  }
+  const { host } = world
+  return causedBy(world, cause, () => {
+    try {
+      host.watch?.(client, event)
+      return host.listeners.get(client)?.(event) === true
+    } catch (error) {
+      host.errors.push(error)
+      return true
+    }
+  })
 }
 
 /** Tells one client's app all that is queued for it, at once; also from inside one of its callbacks. */
