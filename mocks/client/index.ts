@@ -22,7 +22,7 @@ export {
 export { budgetOf, hasBudget, takeBudget } from './call-budget.ts'
 export { getMembers, joinChannel, joinedCount, leaveChannel, releaseChannel } from './channels.ts'
 export { receive } from './answers.ts'
-export { login, logout } from './connecting.ts'
+export { linkBack, linkLost, login, logout } from './connecting.ts'
 export {
   answerInvitation,
   cancelInvitation,
@@ -40,7 +40,6 @@ export { cancel, download, upload } from './media-tasks.ts'
 export { mediaBytesMax, refuseMediaBytes } from './upload-sources.ts'
 export { badPeer, sendToChannel, sendToPeer } from './messaging.ts'
 export { closeSession, listen, openSession, sessionsOf } from './open-session.ts'
-export { cutLink, mendLink, updateLink } from './outages.ts'
 export { abandonTasks, downloadArrived, taskResumed, taskStalled } from './task-life.ts'
 export {
   changeSubscription,
@@ -54,7 +53,6 @@ export {
 export { called, refuse } from './session.ts'
 export { SessionHandle } from './session-handle.ts'
 export { renewToken } from './tokens.ts'
-export { setLink, wireOf } from './wire.ts'
 
 export { bytesPayload } from '../server/index.ts'
 

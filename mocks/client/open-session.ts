@@ -1,25 +1,22 @@
-import { causedBy, close, drainClient, entryFor, forgetQueued, record } from '../server/index.ts'
+import { causedBy, drainClient, entryFor, forgetQueued, record } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { answer } from './answers.ts'
 import { callbackEntry } from './callback-names.ts'
-import { directLink } from './direct-link.ts'
 import { endInvitations, forgetInvitation } from './invitation-steps.ts'
 import { failOperations } from './operations.ts'
 import { createSession } from './session.ts'
 import type { Link, Session } from './session.ts'
 import type { SessionEvent } from './session-events.ts'
 import { interruptTasks } from './task-life.ts'
-import { createWire, wireOf } from './wire.ts'
 
 /** Takes a session's events to the app; returns whether the app listens to it. */
 export type SessionListener = (event: SessionEvent) => boolean
 
-/** Makes a session: it reaches the Agora of its own world, unless the host has another way. */
+/** Makes a session, with the host's way to Agora. */
 export function openSession(world: World, setup: Pick<Session, 'sdkVersion' | 'dialect'>): Session {
   const session = createSession(world, {
-    link: (world.host.link as Link | undefined) ?? directLink,
+    link: world.host.link as Link,
     answer,
-    wire: createWire(world),
     ...setup,
   })
   listen(world, session, () => false)
@@ -68,12 +65,8 @@ export function closeSession(world: World, session: Session, sync: boolean): voi
     interruptTasks(world, session)
     if (sync) drainClient(world, client)
     else forgetQueued(world, client)
-    const { connection, mendEvent, outgoing } = wireOf(session)
-    session.link.end?.(world, session)
-    world.queue.cancel(mendEvent)
+    session.link.end(world, session)
     world.queue.cancel(session.reconnectEvent)
-    for (const each of [connection, ...outgoing.map((waiting) => waiting.connection)])
-      if (each !== undefined) close(world, each)
     if (!world.host.kept.has(client)) world.host.listeners.delete(client)
     world.clients.delete(client)
   })

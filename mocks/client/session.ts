@@ -31,7 +31,7 @@ export interface Session {
   /** Takes the answers of operations to where they belong. */
   readonly answer: Answer
   /** What the link keeps for this session; its own business. */
-  readonly wire: object
+  readonly linkState: object
   /** Undefined until initialised. */
   appId: string | undefined
   uid: string
@@ -92,6 +92,8 @@ export interface UnreleasedMessage {
 
 /** What a session asks of its way to Agora. Its answers come as events and task reports. */
 export interface Link {
+  /** Makes what the link keeps for a new session. */
+  stateOf(world: World): object
   send(world: World, session: Session, request: ClientRequest): void
   isUp(session: Session): boolean
   /** Tells the link that the session is connected again: what waited may go. */
@@ -112,8 +114,8 @@ export interface Link {
   stop(world: World, session: Session, task: TaskRecord): void
   /** The link was cut from this side. */
   cut?(world: World, session: Session): void
-  /** The session is no more. */
-  end?(world: World, session: Session): void
+  /** The session is no more: ends what the link still has for it. */
+  end(world: World, session: Session): void
 }
 
 /** A call that waits for Agora's answer. */
@@ -234,7 +236,6 @@ export function createSession(
   world: World,
   setup: {
     readonly link: Link
-    readonly wire: object
     readonly answer: Answer
     readonly sdkVersion: string
     readonly dialect: Session['dialect']
@@ -245,6 +246,7 @@ export function createSession(
     birth: ++world.host.births,
     madeAt: world.host.sites === undefined ? '' : callSite(),
     ...setup,
+    linkState: setup.link.stateOf(world),
     appId: undefined,
     uid: '',
     token: null,

@@ -63,8 +63,8 @@ export interface Host {
   whyNotHere: (() => Stranger | undefined) | undefined
   /** Sees what each client is told, for tests that wait for it; undefined where nobody does. */
   watch: ((client: number, event: object) => void) | undefined
-  /** The way of new sessions to an Agora that is not in this world; undefined where it is. */
-  link: object | undefined
+  /** The way of new sessions to Agora. */
+  link: object
   /** What is bound to the world from outside, such as a gateway. */
   readonly bindings: Set<WorldBinding>
   /** Real reads and writes under way, in the order in which they were begun. */

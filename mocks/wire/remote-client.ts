@@ -1,4 +1,5 @@
-import { cutLink, mendLink, receive, wireOf } from '../client/index.ts'
+import { receive } from '../client/index.ts'
+import { cutLink, linkStateOf, mendLink } from '../network/index.ts'
 import type { Session, World } from '../client/index.ts'
 import { LOGIN_ERR_CODE } from '../protocol/index.ts'
 import type { ClientRequest } from '../protocol/index.ts'
@@ -72,7 +73,7 @@ export class RemoteClient {
     if (request.kind === 'login') return this.#logIn(request)
     if (request.kind === 'logout') return this.#logOut()
     if (this.#isReady && this.#socket !== undefined) this.#sendFrame(this.#socket, request)
-    else wireOf(this.#session).outgoing.push({ content: request, connection: undefined })
+    else linkStateOf(this.#session).outgoing.push({ content: request, connection: undefined })
   }
 
   /** An ack needs no number: the next socket says what has come. All else is sent again where it may be lost. */
@@ -197,14 +198,14 @@ export class RemoteClient {
     const { operations } = this.#session
     for (const text of this.#unheard.again((op) => operations.has(op))) this.#socket?.send(text)
     if (this.#login !== undefined) return this.#loggedIn()
-    if (!wireOf(this.#session).isUp) mendLink(this.#world, this.#session)
+    if (!linkStateOf(this.#session).isUp) mendLink(this.#world, this.#session)
     else this.flush()
   }
 
   /** Sends what has waited, and begins the transfers that were broken off again. */
   flush(): void {
     if (!this.#isReady) return this.#connect()
-    const { outgoing } = wireOf(this.#session)
+    const { outgoing } = linkStateOf(this.#session)
     for (const { content } of outgoing.splice(0))
       if (content.op === 0 || this.#session.operations.has(content.op)) this.send(content)
     this.media.resume()
@@ -212,9 +213,9 @@ export class RemoteClient {
 
   /** New tokens may be what a socket is missing: they go by HTTP. */
   sendTokens(): void {
-    const wire = wireOf(this.#session)
-    const tokens = wire.outgoing.filter(({ content }) => content.kind === 'renew-token')
-    wire.outgoing = wire.outgoing.filter(({ content }) => content.kind !== 'renew-token')
+    const state = linkStateOf(this.#session)
+    const tokens = state.outgoing.filter(({ content }) => content.kind === 'renew-token')
+    state.outgoing = state.outgoing.filter(({ content }) => content.kind !== 'renew-token')
     for (const { content } of tokens) {
       const again = (): void => {
         if (this.#session.operations.has(content.op)) this.send(content)
@@ -281,7 +282,7 @@ export class RemoteClient {
   #lost(): void {
     const { phase } = this.#session.connection
     if (this.#isOver || phase === 'disconnected' || phase === 'aborted') return
-    if (wireOf(this.#session).isUp) cutLink(this.#world, this.#session, undefined)
+    if (linkStateOf(this.#session).isUp) cutLink(this.#world, this.#session, undefined)
     this.#retrySoon()
   }
 
@@ -297,7 +298,7 @@ export class RemoteClient {
     if (this.#sessionId !== undefined) this.#connect()
     else if (this.#login !== undefined) return this.#logIn(this.#login)
     else if (this.#session.connection.phase === 'reconnecting') mendLink(this.#world, this.#session)
-    if (this.#socket === undefined && !wireOf(this.#session).isUp) this.#lost()
+    if (this.#socket === undefined && !linkStateOf(this.#session).isUp) this.#lost()
   }
 
   /** The link is cut from this side. */
@@ -332,7 +333,7 @@ export class RemoteClient {
   hangUp(): void {
     this.#dropSocket()?.close()
     this.#forget()
-    wireOf(this.#session).outgoing = []
+    linkStateOf(this.#session).outgoing = []
   }
 
   /** The session is no more. */

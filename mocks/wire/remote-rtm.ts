@@ -1,5 +1,5 @@
 import type { Session, TaskRecord, World } from '../client/index.ts'
-import { wireOf } from '../client/index.ts'
+import { createLinkState, linkStateOf } from '../network/index.ts'
 import type { Link } from '../client/index.ts'
 import type { FaultControl, MediaControl, ServerControl } from '../world/controls.ts'
 import { FakeRtm } from '../world/fake-rtm.ts'
@@ -150,22 +150,24 @@ function remoteLink(
     return client
   }
   const link: Link = {
+    stateOf: createLinkState,
     send: (world, session, request) => of(world, session).send(request),
-    isUp: (session) => wireOf(session).isUp,
+    isUp: (session) => linkStateOf(session).isUp,
     flush: (world, session) => of(world, session).flush(),
     sendTokens: (world, session) => of(world, session).sendTokens(),
     hangUp: (world, session) => of(world, session).hangUp(),
     findMedium: (world, session, task) => of(world, session).media.findMedium(task),
     startTransfer: (world, session, task) => of(world, session).media.startTransfer(task),
     isMoving: (task: TaskRecord) =>
-      transferOf(task)?.isMoving === true && wireOf(task.session).isUp,
+      transferOf(task)?.isMoving === true && linkStateOf(task.session).isUp,
     movedBytes: (_world, _session, task) => transferOf(task)?.movedBytes ?? 0,
     stop: (_world, _session, task) => {
       transferOf(task)?.controller.abort()
       task.transfer = undefined
     },
     cut: (world, session) => of(world, session).cut(),
-    end: (_world, session) => {
+    end: (world, session) => {
+      world.queue.cancel(linkStateOf(session).mendEvent)
       clients.get(session)?.end()
       clients.delete(session)
     },

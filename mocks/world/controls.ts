@@ -1,4 +1,5 @@
-import { cutLink, mendLink, sessionsOf, setLink, updateLink } from '../client/index.ts'
+import { sessionsOf } from '../client/index.ts'
+import { cutLink, mendLink, setLink, updateLink } from '../network/index.ts'
 import type { Session } from '../client/index.ts'
 import { resolveNetwork } from './options.ts'
 import {

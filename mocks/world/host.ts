@@ -1,6 +1,7 @@
 import { resolveOptions } from './options.ts'
 import type { FakeRtmOptions } from './options.ts'
 import { RTM_AREA_CODE, RTM_CLOUD_PROXY_TYPE } from '../protocol/index.ts'
+import { directLink } from '../network/index.ts'
 import { Journal, runNext } from '../server/index.ts'
 import type { Host, World } from '../server/index.ts'
 import { Clock, EventQueue } from '../time/index.ts'
@@ -36,7 +37,7 @@ export function createHost(onRefusal: Host['onRefusal']): Host {
     sites: undefined,
     whyNotHere: undefined,
     watch: undefined,
-    link: undefined,
+    link: directLink,
     bindings: new Set(),
     works: [],
     unended: new Set(),

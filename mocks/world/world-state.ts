@@ -1,6 +1,7 @@
 import type { StoredMedium } from './controls.ts'
 import { mediaOf } from './controls.ts'
-import { sessionsOf, wireOf } from '../client/index.ts'
+import { sessionsOf } from '../client/index.ts'
+import { linkStateOf } from '../network/index.ts'
 import type { LogSettings, Session, UnreleasedMessage } from '../client/index.ts'
 import { isOver } from '../machines/invitation.ts'
 import type { RtmAttribute } from '../protocol/index.ts'
@@ -78,7 +79,7 @@ export function stateOf(world: World): WorldState {
       uid: session.uid,
       appId: session.appId,
       phase: session.connection.phase,
-      linkIsUp: wireOf(session).isUp,
+      linkIsUp: linkStateOf(session).isUp,
       tasks: [...session.tasks.values()].map((task) => ({
         requestId: task.requestId,
         direction: task.direction,
@@ -153,7 +154,7 @@ export function waitsOf(world: World): readonly string[] {
   return sessionsOf(world).flatMap((session) => {
     const who = session.uid === '' ? `client ${session.client}` : session.uid
     const lines: string[] = []
-    if (!wireOf(session).isUp)
+    if (!linkStateOf(session).isUp)
       lines.push(
         `${who} is ${session.connection.phase} and its link is cut (network.client('${who}').reconnect())`,
       )

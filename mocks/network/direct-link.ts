@@ -17,25 +17,27 @@ import {
   schedule,
 } from '../server/index.ts'
 import type { ConnectionPort, UserConnection, World, WorldEvent } from '../server/index.ts'
-import { receive } from './answers.ts'
+import { receive } from '../client/index.ts'
 import { cutLink, openPipes } from './outages.ts'
-import type { Link, Session, TaskRecord } from './session.ts'
+import type { Link, Session, TaskRecord } from '../client/index.ts'
 import { isTaskMoving, mediumAsked, movedBytes, startTransfer, stopTransfer } from './transfers.ts'
-import { arrivalMs, deliverTo, setLink, wireOf } from './wire.ts'
-import type { Waiting } from './wire.ts'
+import { arrivalMs, createLinkState, deliverTo, linkStateOf, setLink } from './link-state.ts'
+import type { Waiting } from './link-state.ts'
 
-/** The way through the network model to the Agora of the same world. */
+/** The way to the Agora of the same world. */
 export const directLink: Link = Object.freeze({
+  stateOf: createLinkState,
   send,
   flush,
   sendTokens,
   hangUp,
-  isUp: (session: Session) => wireOf(session).isUp,
+  isUp: (session: Session) => linkStateOf(session).isUp,
   findMedium,
   startTransfer,
   isMoving: isTaskMoving,
   movedBytes,
   stop: stopTransfer,
+  end,
 })
 
 interface RequestEvent extends WorldEvent, Waiting<ClientRequest> {
@@ -43,7 +45,7 @@ interface RequestEvent extends WorldEvent, Waiting<ClientRequest> {
 }
 
 function send(world: World, session: Session, request: ClientRequest): void {
-  const connection = request.kind === 'login' ? undefined : wireOf(session).connection
+  const connection = request.kind === 'login' ? undefined : linkStateOf(session).connection
   const ownSettings = request.kind === 'login' ? world.links.get(request.uid) : undefined
   if (ownSettings !== undefined) setLink(world, session, ownSettings)
   sendBound(world, session, { content: request, connection })
@@ -55,9 +57,9 @@ function sendBound(
   session: Session,
   { content, connection }: Waiting<ClientRequest>,
 ): void {
-  const wire = wireOf(session)
-  if (!wire.isUp) {
-    wire.outgoing.push({ content, connection })
+  const state = linkStateOf(session)
+  if (!state.isUp) {
+    state.outgoing.push({ content, connection })
     return
   }
   const event: RequestEvent = { fire: requestArrives, session, content, connection }
@@ -89,26 +91,26 @@ function loginArrives(world: World, session: Session, request: LoginRequest): vo
 
 /** Agora's answer to a login, unless its client has given it up meanwhile or is no more. */
 function letIn(world: World, { session, request, code }: LoginEvent): void {
-  const wire = wireOf(session)
+  const state = linkStateOf(session)
   const { op, uid, token, sdkVersion } = request
   if (!session.operations.has(op) || world.clients.get(session.client) !== session) return
   if (code !== undefined) return replyToLogin(world, session, { op, code })
   const app = appServerOf(world, session.appId ?? '')
-  if (wire.connection !== undefined && session.connection.phase === 'reconnecting') {
+  if (state.connection !== undefined && session.connection.phase === 'reconnecting') {
     const worth = judgeToken(world, { app, uid, token })
     if (worth.code !== LOGIN_ERR_CODE.LOGIN_ERR_OK)
       return replyToLogin(world, session, { op, code: worth.code })
-    return letBack(world, session, { op, connection: wire.connection })
+    return letBack(world, session, { op, connection: state.connection })
   }
   const { client } = session
   const answer = login(world, { app, uid, token, client, port: directPort, sdkVersion })
-  if (answer.code === LOGIN_ERR_CODE.LOGIN_ERR_OK) wire.connection = answer.connection
+  if (answer.code === LOGIN_ERR_CODE.LOGIN_ERR_OK) state.connection = answer.connection
   replyToLogin(world, session, { op, code: answer.code })
   if (answer.connection === undefined) return
   armToken(world, answer.connection)
   deliverStored(world, answer.connection)
   deliverInvitations(world, answer.connection)
-  if (!wire.isUp) fallSilent(world, answer.connection)
+  if (!state.isUp) fallSilent(world, answer.connection)
 }
 
 function letBack(
@@ -120,7 +122,7 @@ function letBack(
     replyToLogin(world, session, { op, code: 0, wasOffline: how === 'was-offline' }),
   )
   if (comeback === 'ended') return
-  if (!wireOf(session).isUp) fallSilent(world, connection)
+  if (!linkStateOf(session).isUp) fallSilent(world, connection)
 }
 
 interface LoginReply extends WorldEvent {
@@ -139,7 +141,7 @@ function replyToLogin(
   const event: LoginReply = {
     fire: loginReplied,
     session,
-    connection: wireOf(session).connection,
+    connection: linkStateOf(session).connection,
     ...reply,
   }
   schedule(world, arrivalMs(world, session, 'down'), event)
@@ -148,14 +150,14 @@ function replyToLogin(
 /** A client that has given up the login it is let in by is put out again. */
 function loginReplied(world: World, reply: LoginReply): void {
   const { session, op, code, wasOffline = false, connection } = reply
-  const wire = wireOf(session)
+  const state = linkStateOf(session)
   const content = { kind: 'reply', op, code, wasOffline } as const
-  if (!wire.isUp) wire.incoming.push({ content, connection: undefined })
+  if (!state.isUp) state.incoming.push({ content, connection: undefined })
   else if (session.operations.has(op)) receive(world, session, content)
-  else if (connection !== undefined && connection === wire.connection && code === 0) {
+  else if (connection !== undefined && connection === state.connection && code === 0) {
     if (session.connection.phase === 'reconnecting') return
     close(world, connection)
-    wire.connection = undefined
+    state.connection = undefined
   }
 }
 
@@ -176,10 +178,10 @@ function findMedium(world: World, session: Session, { requestId, mediaId }: Task
 
 /** Sends what has waited for the link, and lets Agora know that the client is there; bytes move again. */
 function flush(world: World, session: Session): void {
-  const wire = wireOf(session)
+  const state = linkStateOf(session)
   const event: ContactEvent = { fire: contactArrives, session }
   schedule(world, arrivalMs(world, session, 'up'), event)
-  for (const waiting of wire.outgoing.splice(0)) {
+  for (const waiting of state.outgoing.splice(0)) {
     const { kind, op } = waiting.content
     if (op === 0 || kind === 'logout' || session.operations.has(op))
       sendBound(world, session, waiting)
@@ -189,9 +191,9 @@ function flush(world: World, session: Session): void {
 
 /** Sends the new tokens that wait: without one a reconnect may be refused for ever. */
 function sendTokens(world: World, session: Session): void {
-  const wire = wireOf(session)
-  const tokens = wire.outgoing.filter(isToken)
-  wire.outgoing = wire.outgoing.filter((waiting) => !isToken(waiting))
+  const state = linkStateOf(session)
+  const tokens = state.outgoing.filter(isToken)
+  state.outgoing = state.outgoing.filter((waiting) => !isToken(waiting))
   for (const waiting of tokens) sendBound(world, session, waiting)
 }
 
@@ -201,10 +203,18 @@ function isToken({ content }: Waiting<ClientRequest>): boolean {
 
 /** Ends what the session still has of its connection: nothing of it is told any more. */
 function hangUp(world: World, session: Session): void {
-  const wire = wireOf(session)
-  wire.incoming = []
-  wire.connection = undefined
-  if (wire.isUp) openPipes(world, session)
+  const state = linkStateOf(session)
+  state.incoming = []
+  state.connection = undefined
+  if (state.isUp) openPipes(world, session)
+}
+
+/** Closes what the session still has at Agora. */
+function end(world: World, session: Session): void {
+  const { connection, mendEvent, outgoing } = linkStateOf(session)
+  world.queue.cancel(mendEvent)
+  for (const each of [connection, ...outgoing.map((waiting) => waiting.connection)])
+    if (each !== undefined) close(world, each)
 }
 
 interface ContactEvent extends WorldEvent {
@@ -213,7 +223,7 @@ interface ContactEvent extends WorldEvent {
 
 /** A client that has meanwhile given up its login is not there, whatever Agora believes. */
 function contactArrives(world: World, { session }: ContactEvent): void {
-  const { connection, isUp } = wireOf(session)
+  const { connection, isUp } = linkStateOf(session)
   if (connection === undefined || !isUp) return
   if (session.connection.phase === 'disconnected') return close(world, connection)
   if (comeBack(world, connection) === 'ended') return

@@ -1,21 +1,21 @@
 import { fallSilent, nowOf, record, schedule } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
-import { linkBack, linkLost } from './connecting.ts'
+import { linkBack, linkLost } from '../client/index.ts'
 import { setPipe } from './pipe.ts'
-import type { Session } from './session.ts'
-import { taskResumed, taskStalled } from './task-life.ts'
-import { takeDelivery, wireOf } from './wire.ts'
+import type { Session } from '../client/index.ts'
+import { taskResumed, taskStalled } from '../client/index.ts'
+import { takeDelivery, linkStateOf } from './link-state.ts'
 
 /** Cuts the link of a session, for a time or until it is mended. */
 export function cutLink(world: World, session: Session, forMs: number | undefined): void {
-  const wire = wireOf(session)
-  world.queue.cancel(wire.mendEvent)
-  wire.mendEvent = 0
+  const state = linkStateOf(session)
+  world.queue.cancel(state.mendEvent)
+  state.mendEvent = 0
   if (forMs !== undefined) {
     const event: MendEvent = { fire: mendDue, session }
-    wire.mendEvent = schedule(world, nowOf(world) + forMs, event)
+    state.mendEvent = schedule(world, nowOf(world) + forMs, event)
   }
-  wire.isCut = true
+  state.isCut = true
   updateLink(world, session)
 }
 
@@ -29,19 +29,19 @@ function mendDue(world: World, { session }: MendEvent): void {
 
 /** Mends the link of a session; while the servers are down nothing gets through all the same. */
 export function mendLink(world: World, session: Session): void {
-  const wire = wireOf(session)
-  world.queue.cancel(wire.mendEvent)
-  wire.mendEvent = 0
-  wire.isCut = false
+  const state = linkStateOf(session)
+  world.queue.cancel(state.mendEvent)
+  state.mendEvent = 0
+  state.isCut = false
   updateLink(world, session)
 }
 
 /** Takes the state of the link from its own and the servers' state. */
 export function updateLink(world: World, session: Session): void {
-  const wire = wireOf(session)
-  const isUp = !wire.isCut && world.counters.outages === 0
-  if (isUp === wire.isUp) return
-  wire.isUp = isUp
+  const state = linkStateOf(session)
+  const isUp = !state.isCut && world.counters.outages === 0
+  if (isUp === state.isUp) return
+  state.isUp = isUp
   const name = isUp ? 'link-back' : 'link-cut'
   record(world, { kind: 'network', name, client: session.client, uid: session.uid })
   if (isUp) comeUp(world, session)
@@ -49,19 +49,19 @@ export function updateLink(world: World, session: Session): void {
 }
 
 function goDown(world: World, session: Session): void {
-  const wire = wireOf(session)
-  setPipe(world, wire.up, { isOpen: false })
-  setPipe(world, wire.down, { isOpen: false })
+  const state = linkStateOf(session)
+  setPipe(world, state.up, { isOpen: false })
+  setPipe(world, state.down, { isOpen: false })
   for (const task of session.tasks.values()) taskStalled(world, task)
   session.link.cut?.(world, session)
-  if (wire.connection !== undefined) fallSilent(world, wire.connection)
+  if (state.connection !== undefined) fallSilent(world, state.connection)
   linkLost(world, session)
 }
 
 /** @rule W-MEDIA-RECONNECTING-STALL */
 function comeUp(world: World, session: Session): void {
-  const wire = wireOf(session)
-  for (const waiting of wire.incoming.splice(0)) takeDelivery(world, session, waiting)
+  const state = linkStateOf(session)
+  for (const waiting of state.incoming.splice(0)) takeDelivery(world, session, waiting)
   linkBack(world, session)
   const { phase } = session.connection
   if (phase === 'connecting' || phase === 'disconnected') session.link.flush(world, session)
@@ -70,9 +70,9 @@ function comeUp(world: World, session: Session): void {
 
 /** Lets the bytes of the running tasks move: the client is connected again. */
 export function openPipes(world: World, session: Session): void {
-  const wire = wireOf(session)
-  setPipe(world, wire.up, { isOpen: true })
-  setPipe(world, wire.down, { isOpen: true })
+  const state = linkStateOf(session)
+  setPipe(world, state.up, { isOpen: true })
+  setPipe(world, state.down, { isOpen: true })
   for (const task of session.tasks.values()) {
     if (session.link.isMoving(task)) taskResumed(world, task)
   }

@@ -5,10 +5,10 @@ import type { ArmedFault, UserConnection, World, WorldEvent } from '../server/in
 import { cutLink } from './outages.ts'
 import { flowBytes, isMoving, startFlow, stopFlow } from './pipe.ts'
 import type { Flow } from './pipe.ts'
-import type { Session, TaskRecord } from './session.ts'
-import { downloadArrived, taskResumed, taskStalled } from './task-life.ts'
-import { arrivalMs, deliverTo, pipeOf, wireOf } from './wire.ts'
-import type { Waiting } from './wire.ts'
+import type { Session, TaskRecord } from '../client/index.ts'
+import { downloadArrived, taskResumed, taskStalled } from '../client/index.ts'
+import { arrivalMs, deliverTo, pipeOf, linkStateOf } from './link-state.ts'
+import type { Waiting } from './link-state.ts'
 
 /** The bytes of one task on their way: in one piece, or in two where a fault strikes in between. */
 interface Transfer {
@@ -24,7 +24,7 @@ interface TaskFlow extends Flow {
 
 /** What comes down on the connection of now. */
 function own(session: Session, content: ServerEvent): Waiting<ServerEvent> {
-  return { content, connection: wireOf(session).connection }
+  return { content, connection: linkStateOf(session).connection }
 }
 
 interface TransferEvent extends WorldEvent {
@@ -114,7 +114,7 @@ function strikeTransfer(world: World, task: TaskRecord): void {
   }
   if (fault.disconnectMs !== undefined) cutLink(world, task.session, fault.disconnectMs)
   if (fault.stallMs === undefined) return moveOn(world, task, { onDone: arrived })
-  wireOf(task.session).stalled.add(task.requestId)
+  linkStateOf(task.session).stalled.add(task.requestId)
   taskStalled(world, task)
   if (fault.stallMs === Infinity) return
   const event: TransferEvent = { fire: stallOver, task }
@@ -139,8 +139,8 @@ function failLate(world: World, { task, code }: FailureEvent): void {
 }
 
 function stallOver(world: World, { task }: TransferEvent): void {
-  const wire = wireOf(task.session)
-  if (!wire.stalled.delete(task.requestId) || transferOf(task) === undefined) return
+  const state = linkStateOf(task.session)
+  if (!state.stalled.delete(task.requestId) || transferOf(task) === undefined) return
   if (isMoving(pipeOf(task))) taskResumed(world, task)
   moveOn(world, task, { onDone: arrived })
 }
@@ -157,7 +157,7 @@ function arrived(world: World, flow: TaskFlow): void {
   if (fire === downloadComplete && delayMs === 0) return downloadArrived(world, task)
   const atMs = task.direction === 'upload' ? arrivalMs(world, task.session, 'up') : nowOf(world)
   const { payload, session } = task
-  const event: ArrivalEvent = { fire, task, payload, connection: wireOf(session).connection }
+  const event: ArrivalEvent = { fire, task, payload, connection: linkStateOf(session).connection }
   schedule(world, atMs + delayMs, event)
 }
 
@@ -202,7 +202,7 @@ export function movedBytes(world: World, session: Session, task: TaskRecord): nu
 /** Takes what is left of a task off the pipe. */
 export function stopTransfer(world: World, session: Session, task: TaskRecord): void {
   const transfer = transferOf(task)
-  wireOf(session).stalled.delete(task.requestId)
+  linkStateOf(session).stalled.delete(task.requestId)
   if (transfer?.flow !== undefined) stopFlow(world, pipeOf(task), transfer.flow)
   task.transfer = undefined
 }

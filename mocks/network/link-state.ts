@@ -2,14 +2,14 @@ import type { ClientRequest, ServerEvent } from '../protocol/index.ts'
 import { nowOf, randomOf, schedule } from '../server/index.ts'
 import type { NetworkSettings, UserConnection, World, WorldEvent } from '../server/index.ts'
 import { nextFloat } from '../time/index.ts'
-import { receive } from './answers.ts'
+import { receive } from '../client/index.ts'
 import { createPipe, isMoving, setPipe } from './pipe.ts'
 import type { Pipe } from './pipe.ts'
-import type { Session, TaskRecord } from './session.ts'
-import { taskResumed, taskStalled } from './task-life.ts'
+import type { Session, TaskRecord } from '../client/index.ts'
+import { taskResumed, taskStalled } from '../client/index.ts'
 
-/** What the network model keeps for one session. */
-export interface Wire {
+/** What the network keeps for one session. */
+export interface LinkState {
   readonly up: Pipe
   readonly down: Pipe
   settings: NetworkSettings
@@ -36,7 +36,7 @@ export interface Waiting<Content> {
 }
 
 /** Makes the link of a new session. */
-export function createWire(world: World): Wire {
+export function createLinkState(world: World): LinkState {
   const settings = world.options.network
   return {
     up: createPipe(settings.upBytesPerSec),
@@ -54,20 +54,20 @@ export function createWire(world: World): Wire {
   }
 }
 
-/** The network model's state of a session. */
-export function wireOf(session: Session): Wire {
-  return session.wire as Wire
+/** What the network keeps for a session, which does not know what that is. */
+export function linkStateOf(session: Session): LinkState {
+  return session.linkState as LinkState
 }
 
 /** Time of one way from now on, in order: half a round trip and jitter. */
 export function arrivalMs(world: World, session: Session, direction: 'up' | 'down'): number {
-  const wire = wireOf(session)
-  const { rttMs, jitterMs } = wire.settings
+  const state = linkStateOf(session)
+  const { rttMs, jitterMs } = state.settings
   const jitter =
     jitterMs > 0 ? nextFloat(randomOf(world, `jitter of client ${session.client}`)) * jitterMs : 0
   const atMs = nowOf(world) + rttMs / 2 + jitter
-  if (direction === 'up') return (wire.lastUpMs = Math.max(wire.lastUpMs, atMs))
-  return (wire.lastDownMs = Math.max(wire.lastDownMs, atMs))
+  if (direction === 'up') return (state.lastUpMs = Math.max(state.lastUpMs, atMs))
+  return (state.lastDownMs = Math.max(state.lastDownMs, atMs))
 }
 
 interface DeliveryEvent extends WorldEvent, Waiting<ServerEvent> {
@@ -81,9 +81,9 @@ export function deliverTo(world: World, session: Session, waiting: Waiting<Serve
 }
 
 function deliveryArrives(world: World, { session, content, connection }: DeliveryEvent): void {
-  const wire = wireOf(session)
-  if (wire.isUp) takeDelivery(world, session, { content, connection })
-  else wire.incoming.push({ content, connection })
+  const state = linkStateOf(session)
+  if (state.isUp) takeDelivery(world, session, { content, connection })
+  else state.incoming.push({ content, connection })
 }
 
 /** Takes what has arrived, unless its connection is not the session's any more. */
@@ -92,27 +92,27 @@ export function takeDelivery(
   session: Session,
   { content, connection }: Waiting<ServerEvent>,
 ): void {
-  if (connection !== undefined && connection !== wireOf(session).connection) return
+  if (connection !== undefined && connection !== linkStateOf(session).connection) return
   receive(world, session, content)
 }
 
 /** The pipe that the bytes of a task go through. */
 export function pipeOf({ session, direction }: TaskRecord): Pipe {
-  const wire = wireOf(session)
-  return direction === 'upload' ? wire.up : wire.down
+  const state = linkStateOf(session)
+  return direction === 'upload' ? state.up : state.down
 }
 
 /** Changes how good the link of a session is, from now on. */
 export function setLink(world: World, session: Session, settings: Partial<NetworkSettings>): void {
-  const wire = wireOf(session)
+  const state = linkStateOf(session)
   const tasks = [...session.tasks.values()]
   const moved = tasks.filter((task) => isMoving(pipeOf(task)))
-  wire.settings = { ...wire.settings, ...settings }
-  setPipe(world, wire.up, { bytesPerSec: wire.settings.upBytesPerSec })
-  setPipe(world, wire.down, { bytesPerSec: wire.settings.downBytesPerSec })
+  state.settings = { ...state.settings, ...settings }
+  setPipe(world, state.up, { bytesPerSec: state.settings.upBytesPerSec })
+  setPipe(world, state.down, { bytesPerSec: state.settings.downBytesPerSec })
   for (const task of tasks) {
     const moves = isMoving(pipeOf(task))
-    if (moved.includes(task) === moves || wire.stalled.has(task.requestId)) continue
+    if (moved.includes(task) === moves || state.stalled.has(task.requestId)) continue
     if (moves) taskResumed(world, task)
     else taskStalled(world, task)
   }
