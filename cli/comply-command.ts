@@ -30,7 +30,7 @@ export interface ComplyFlags extends ColumnFlags {
  * @throws UsageError or ToolkitError for flags that make no sense; nothing is written then.
  */
 export async function runComplyCommand(flags: ComplyFlags, around: Surroundings): Promise<number> {
-  const chosen = chooseRenderings(flags.reporter)
+  const chosen = chooseRenderings(flags.reporter, 'rules')
   const excuses = await excusesOf(flags, around.nowMs())
   const columns = await columnsOf(flags)
   const out = await prepareOut(flags.out, filesOf(chosen))
@@ -59,11 +59,17 @@ export async function runComplyCommand(flags: ComplyFlags, around: Surroundings)
   return exitCodeOf(result)
 }
 
-/** Which renderings are asked for, in their order. @throws UsageError */
-export function chooseRenderings(names: string): readonly Rendering[] {
+/** Which renderings of a load, or of rules that were judged, are asked for, in their order. @throws UsageError */
+export function chooseRenderings(names: string, of: 'load' | 'rules'): readonly Rendering[] {
   return names.split(',').map((name) => {
     const key = name.trim()
-    if (Object.hasOwn(renderings, key)) return renderings[key as RenderingName]
+    if (Object.hasOwn(renderings, key)) {
+      const rendering = renderings[key as RenderingName]
+      if (of === 'load' || rendering.isOfLoad !== true) return rendering
+      throw new UsageError(
+        `Failed to report as '${key}': it shows a load, and this is none. Give other reporters.`,
+      )
+    }
     const near = nearestName(key, Object.keys(renderings))
     throw new UsageError(
       `Failed to report as '${key}': there is no such reporter. ${near === undefined ? `Give some of ${Object.keys(renderings).join(', ')}.` : `Did you mean '${near}'?`}`,
@@ -89,11 +95,21 @@ export async function writeAll(
     readonly around: Surroundings
   },
 ): Promise<void> {
-  for (const { file, render } of chosen) {
-    if (file === undefined) around.print(await render(result))
-    else await writeWhole(join(out, file), await render(result))
-  }
-  for (const file of filesOf(chosen)) around.print(`wrote ${join(out, file)}\n`)
+  const failed: unknown[] = []
+  const written: string[] = []
+  // One that fails must not keep the others back: what was measured is not lost for it.
+  for (const { file, render } of chosen)
+    try {
+      if (file === undefined) around.print(await render(result))
+      else {
+        await writeWhole(join(out, file), await render(result))
+        written.push(join(out, file))
+      }
+    } catch (error) {
+      failed.push(error)
+    }
+  for (const path of written) around.print(`wrote ${path}\n`)
+  if (failed.length > 0) throw failed[0]
   if (around.stepSummary === undefined) return
   await appendFile(around.stepSummary, await renderings.markdown.render(result))
   around.print(`wrote the step summary ${around.stepSummary}\n`)

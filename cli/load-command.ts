@@ -15,9 +15,12 @@ import {
   testRunManifest,
 } from '../load/index.ts'
 import type { DriverName, LoadDone, LoadOptions, Plan } from '../load/index.ts'
-import { toLoadDocument } from '../reporters/index.ts'
+import { renderings, toLoadDocument } from '../reporters/index.ts'
+import type { Rendering } from '../reporters/index.ts'
 import { chooseRenderings, filesOf, writeAll } from './comply-command.ts'
 import { LiveView } from './live-view.ts'
+import { openOutlets } from './load-outlets.ts'
+import type { LoadOutlets, OutletFlags } from './load-outlets.ts'
 import { runPairs } from './load-pairs.ts'
 import { exitCodeOfLoad } from './exit-codes.ts'
 import { codeOf, hostName, prepareOut, writeWhole } from './outputs.ts'
@@ -25,7 +28,7 @@ import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The flags of `load`. */
-export interface LoadFlags {
+export interface LoadFlags extends OutletFlags {
   readonly driver?: DriverName
   readonly target?: string
   readonly clients?: number
@@ -72,11 +75,27 @@ export async function runLoadCommand(
     around.print(printed)
     return 0
   }
-  const chosen = chooseRenderings(flags.reporter)
+  const chosen = chooseRenderings(flags.reporter, 'load')
   const options = optionsOf(flags, around)
   const out = await prepareOut(flags.out, filesOf(chosen))
+  const outlets = await openOutlets(flags, around)
+  try {
+    return await loadAndWrite(plan, { profile, flags, options, around, outlets, chosen, out })
+  } finally {
+    await outlets.close()
+  }
+}
+
+interface Writing extends Doing {
+  readonly profile: string
+  readonly chosen: readonly Rendering[]
+  readonly out: string
+}
+
+async function loadAndWrite(plan: Plan, writing: Writing): Promise<number> {
+  const { profile, flags, around, outlets, chosen, out } = writing
   const startedAtMs = around.nowMs()
-  const done = await doneOf(plan, { flags, options, around })
+  const done = await doneOf(plan, writing)
   const { load, journalDigest, diagram } = done
   const { version, node } = around
   const result = toLoadDocument(load, {
@@ -93,6 +112,7 @@ export async function runLoadCommand(
   })
   if (diagram !== undefined) await showDiagram(diagram, { out, around })
   await writeAll(result, { chosen, out, around })
+  await outlets.end(async () => await renderings.html.render(result))
   return exitCodeOfLoad(load)
 }
 
@@ -109,6 +129,7 @@ interface Doing {
   readonly flags: LoadFlags
   readonly options: LoadOptions
   readonly around: Surroundings
+  readonly outlets: LoadOutlets
 }
 
 async function doneOf(plan: Plan, doing: Doing): Promise<LoadDone> {
@@ -128,10 +149,20 @@ async function doneOf(plan: Plan, doing: Doing): Promise<LoadDone> {
   return await watched(plan, doing)
 }
 
-async function watched(plan: Plan, { options, around }: Doing, what = ''): Promise<LoadDone> {
+async function watched(
+  plan: Plan,
+  { options, around, outlets }: Doing,
+  what = '',
+): Promise<LoadDone> {
   const view = new LiveView(plan, `by the ${options.driver} driver${what}`, around)
   try {
-    return await runLoad(plan, { ...options, onProgress: (moment) => view.show(moment) })
+    return await runLoad(plan, {
+      ...options,
+      onProgress: (moment) => {
+        view.show(moment)
+        outlets.show(plan, moment)
+      },
+    })
   } finally {
     view.clear()
   }
@@ -190,6 +221,7 @@ function optionsOf(flags: LoadFlags, { stopped }: Surroundings): LoadOptions {
   const { target, workers, spin, adminToken } = flags
   const driver = flags.driver ?? (target === undefined ? 'virtual' : 'gateway')
   checkDriver(driver, flags)
+  checkOutlets(flags)
   return {
     driver,
     ...(target === undefined ? {} : { target }),
@@ -211,6 +243,14 @@ function checkDriver(driver: DriverName, flags: LoadFlags): void {
   if (workers !== undefined && (workers < 1 || workers > workersMax))
     refuse(`--workers ${workers} is not possible. Give 1 to ${workersMax}`)
   if (pairs < 1) refuse(`--pairs ${pairs} is not possible. Give 1 or more`)
+}
+
+/** What was measured elsewhere, or is not to be done, cannot be looked at while it runs. */
+function checkOutlets({ livePage, metricsPort, ingest }: LoadFlags): void {
+  if (ingest === undefined || (livePage === undefined && metricsPort === undefined)) return
+  refuse(
+    'what --ingest reads is over, and nothing runs that --live-page or --metrics-port could show. Leave them out, or take --reporter openmetrics',
+  )
 }
 
 function checkVirtual({ target, against, findCapacity: isWanted }: LoadFlags): void {

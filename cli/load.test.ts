@@ -1,16 +1,19 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { profileOf, runLoad } from '../load/index.ts'
 import type { LoadComparison, LoadDone } from '../load/index.ts'
 import { parseResult } from '../reporters/index.ts'
+import { writeAll } from './comply-command.ts'
 import { exitCodeOfLoad } from './exit-codes.ts'
 import { runLoadCommand } from './load-command.ts'
 import type { LoadFlags } from './load-command.ts'
 import { runPairs } from './load-pairs.ts'
+import { prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { runCompareCommand, runReportCommand } from './result-commands.ts'
+import { UsageError } from './usage-error.ts'
 
 let folder = ''
 let printed = ''
@@ -215,4 +218,50 @@ test.each([
       () => [],
     ),
   )
+})
+
+test('a load is shown on a page and at a port of metrics while it runs, and ends as ever', async () => {
+  const shown = flags({ livePage: true, metricsPort: 0, reporter: 'json,csv,jtl,openmetrics' })
+  expect(await runLoadCommand('nine-tasks', shown, around())).toBe(0)
+  expect(printed).toMatch(/^live page: http:\/\/127\.0\.0\.1:\d+\/\nmetrics: http:\/\/127/)
+  const files = await readdir(join(folder, 'out'))
+  expect(files.toSorted()).toEqual(['metrics.txt', 'result.json', 'samples.jtl', 'timeline.csv'])
+  const again = { out: join(folder, 'again'), reporter: 'csv,jtl,openmetrics' }
+  await runReportCommand(join(folder, 'out', 'result.json'), again, around())
+  for (const file of files.filter((each) => each !== 'result.json'))
+    expect(await readFile(join(folder, 'again', file), 'utf8'), file).toBe(
+      await readFile(join(folder, 'out', file), 'utf8'),
+    )
+})
+
+test('what is over cannot be shown while it runs', async () => {
+  const given = flags({ ingest: ['k6.json'], metricsPort: 0 })
+  await expect(runLoadCommand('nine-tasks', given, around())).rejects.toThrow(
+    /Failed to load: what --ingest reads is over/,
+  )
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('a folder in the way of an export is said before anything is sent', async () => {
+  await mkdir(join(folder, 'out', 'samples.jtl'), { recursive: true })
+  await expect(runLoadCommand('nine-tasks', flags({ reporter: 'jtl' }), around())).rejects.toThrow(
+    /Failed to write to .*: samples\.jtl there is a folder\. Give --out another folder\./,
+  )
+})
+
+test('an export that fails keeps no other back, and its sentence ends the command', async () => {
+  await runLoadCommand('nine-tasks', flags({ reporter: 'json' }), around())
+  printed = ''
+  const path = join(folder, 'out', 'result.json')
+  const result = parseResult(await readFile(path, 'utf8'), path)
+  const chosen = [
+    { file: 'broken.txt', render: () => Promise.reject(new UsageError('No room for it.')) },
+    { file: 'whole.txt', render: () => 'whole' },
+  ]
+  const out = await prepareOut(join(folder, 'other'), [])
+  await expect(writeAll(result, { chosen, out, around: around() })).rejects.toThrow(
+    'No room for it.',
+  )
+  expect(await readdir(out)).toEqual(['whole.txt'])
+  expect(printed).toBe(`wrote ${join(out, 'whole.txt')}\n`)
 })

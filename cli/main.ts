@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { nearestName, ToolkitError, wallMs } from '../mocks/index.ts'
 import { profiles } from '../mocks/protocol/index.ts'
 import { runComplyCommand } from './comply-command.ts'
@@ -8,6 +8,7 @@ import type { Surroundings } from './outputs.ts'
 import { packageVersion, renderings } from '../reporters/index.ts'
 import { runAppCommand, runCompareCommand, runReportCommand } from './result-commands.ts'
 import type { JournalFlags, ReportFlags } from './result-commands.ts'
+import { portNumber, share, wholeNumber } from './flag-values.ts'
 import { runLoadCommand } from './load-command.ts'
 import type { LoadFlags } from './load-command.ts'
 import { runRulesCommand } from './rules-command.ts'
@@ -130,6 +131,16 @@ program
     wholeNumber,
   )
   .option('--spin', 'look all the time whether an operation is due: for rates above 1,000/s')
+  .option(
+    '--live-page [port]',
+    'a web page of the load while it runs, for this machine alone; a free port unless given',
+    portNumber,
+  )
+  .option(
+    '--metrics-port <port>',
+    'the load as OpenMetrics while it runs, at /metrics of this port of this machine; 0 for a free one',
+    portNumber,
+  )
   .option('--find-capacity', 'look for the highest rate that meets the thresholds')
   .option('--against <url>', 'measure this gateway in turn with --target, and compare')
   .option('--pairs <number>', 'how often, for --against', wholeNumber, 6)
@@ -247,19 +258,6 @@ function surroundings(): Surroundings {
     stopped: stop.signal,
     stepSummary: process.env['GITHUB_STEP_SUMMARY'],
   }
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text)
-  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError('Give a whole number.')
-  return value
-}
-
-function share(text: string): number {
-  const value = Number(text)
-  if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('Give a number from 0 to below 1.')
-  return value
 }
 
 /** Resolves when somebody wants the process to end. */

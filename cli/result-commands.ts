@@ -25,8 +25,8 @@ export async function runReportCommand(
   { out, reporter }: ReportFlags,
   around: Surroundings,
 ): Promise<number> {
-  const chosen = chooseRenderings(reporter)
   const result = parseResult(await readGiven(path, 'the result'), path)
+  const chosen = chooseRenderings(reporter, result.load === undefined ? 'rules' : 'load')
   await writeAll(result, { chosen, out: await prepareOut(out, filesOf(chosen)), around })
   return 0
 }
@@ -62,7 +62,7 @@ export interface JournalFlags extends ReportFlags {
 
 /** Judges an app by what it has done. @returns the exit code, as `comply`. @throws UsageError; nothing is written then. */
 export async function runAppCommand(flags: JournalFlags, around: Surroundings): Promise<number> {
-  const chosen = chooseRenderings(flags.reporter)
+  const chosen = chooseRenderings(flags.reporter, 'rules')
   const excuses = await excusesOf(flags, around.nowMs())
   const startedAtMs = around.nowMs()
   const recording = await readRecording(flags.journal)

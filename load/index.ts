@@ -26,11 +26,13 @@ export { samplesAbove } from './measure/confidence.ts'
 export { intervals, outcomes } from './measure/outcome.ts'
 export {
   bucketOf,
+  coarser,
   emptyBin,
   endOf,
   middleOf,
   operationIn,
   percentileOfHeat,
+  sumOfCounts,
 } from './measure/timeline.ts'
 export { raceOutcomes } from './races.ts'
 export { gauges } from './run-data.ts'

@@ -91,7 +91,7 @@ async function dataOf(plan: Plan, options: LoadOptions): Promise<RunData> {
     case 'virtual':
       return await runVirtual(plan, {
         ...(stopped === undefined ? {} : { stopped }),
-        onProgress: ({ share }) => onProgress?.({ ...nothing, share }),
+        onProgress: ({ share, timeline }) => onProgress?.({ ...nothing, share, timeline }),
       })
     case 'gateway':
       return await runGateway(plan, common)
@@ -114,17 +114,17 @@ async function byK6(plan: Plan, options: LoadOptions): Promise<RunData> {
       target,
       segments: workers,
       ...(stopped === undefined ? {} : { stopped }),
-      onProgress: (operations) => {
+      onProgress: (operations, timeline) => {
         const elapsedMs = wallMs() - startMs
         const share = Math.min(1, elapsedMs / lengthMs(plan))
-        onProgress?.({ ...nothing, elapsedMs, share, ended: operations - before })
+        onProgress?.({ ...nothing, elapsedMs, share, ended: operations - before, timeline })
         before = operations
       },
     })
   })
 }
 
-const nothing: LoadMoment = {
+const nothing: Omit<LoadMoment, 'timeline'> = {
   share: 0,
   elapsedMs: 0,
   ended: 0,

@@ -1,9 +1,14 @@
+import type { LoadResult } from '../load/index.ts'
+import { ToolkitError } from '../mocks/index.ts'
 import { renderConsole } from './console.ts'
 import { renderCtrf } from './ctrf.ts'
 import { renderHtml } from './html/index.ts'
+import { renderJtl } from './jtl.ts'
 import { renderJunit } from './junit.ts'
+import { renderCsv } from './load-csv.ts'
 import { renderLoadConsole, renderLoadMarkdown } from './load-text.ts'
 import { renderMarkdown } from './markdown.ts'
+import { renderOpenMetrics } from './openmetrics.ts'
 import type { Result } from './result.ts'
 import { renderSarif } from './sarif.ts'
 
@@ -11,6 +16,8 @@ import { renderSarif } from './sarif.ts'
 export interface Rendering {
   /** Where it goes; the terminal where there is none. */
   readonly file?: string
+  /** It shows a load, and nothing else. */
+  readonly isOfLoad?: true
   readonly render: (result: Result) => string | Promise<string>
 }
 
@@ -30,6 +37,29 @@ export const renderings: Readonly<Record<RenderingName, Rendering>> = {
   },
   ctrf: { file: 'ctrf.json', render: renderCtrf },
   sarif: { file: 'report.sarif', render: renderSarif },
+  csv: {
+    file: 'timeline.csv',
+    isOfLoad: true,
+    render: (result) => renderCsv(loadOf(result, 'csv')),
+  },
+  jtl: {
+    file: 'samples.jtl',
+    isOfLoad: true,
+    render: (result) => renderJtl(result, loadOf(result, 'jtl')),
+  },
+  openmetrics: {
+    file: 'metrics.txt',
+    isOfLoad: true,
+    render: (result) => renderOpenMetrics(loadOf(result, 'openmetrics')),
+  },
+}
+
+function loadOf({ load, kind }: Result, name: RenderingName): LoadResult {
+  if (load !== undefined) return load
+  throw new ToolkitError(
+    'INVALID_OPTION',
+    `Failed to report as ${name}: that is for the result of a load, and this one is of kind ${kind}. Take another reporter.`,
+  )
 }
 
 /** Charts take libraries that a report without them should not wait for. */
@@ -40,4 +70,14 @@ async function htmlOf(result: Result): Promise<string> {
 }
 
 /** The name of a way to show a result. */
-export type RenderingName = 'console' | 'json' | 'html' | 'junit' | 'markdown' | 'ctrf' | 'sarif'
+export type RenderingName =
+  | 'console'
+  | 'json'
+  | 'html'
+  | 'junit'
+  | 'markdown'
+  | 'ctrf'
+  | 'sarif'
+  | 'csv'
+  | 'jtl'
+  | 'openmetrics'

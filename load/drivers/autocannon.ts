@@ -125,7 +125,13 @@ function shoot(
     cannon.on('tick', () => {
       const elapsedMs = nowMs() - startMs
       const share = Math.min(1, elapsedMs / lengthMs(plan))
-      options.onProgress?.({ ...recorder.takeProgress(), open: clients.length, share, elapsedMs })
+      options.onProgress?.({
+        ...recorder.takeProgress(),
+        open: clients.length,
+        share,
+        elapsedMs,
+        timeline: () => recorder.timeline,
+      })
     })
   })
 }

@@ -5,6 +5,7 @@ import { Recorder } from '../measure/recorder.ts'
 import type { Measured } from '../measure/recorder.ts'
 import { outcomes } from '../measure/outcome.ts'
 import type { Marks, Outcome } from '../measure/outcome.ts'
+import type { Timeline } from '../measure/timeline.ts'
 import type { OperationKind, Plan } from '../plan.ts'
 import type { GaugeName, SlotSpan, StageCount } from '../run-data.ts'
 import { partSchema } from './k6-parts.ts'
@@ -185,6 +186,11 @@ export class K6Points {
 
   #gauge(name: GaugeName, value: number): void {
     this.#gauges.set(name, value)
+  }
+
+  /** The run over its time until now. */
+  get timeline(): Timeline {
+    return this.#recorder.timeline
   }
 
   /** What has been measured: what the channel took and not every member got counts as too late. */

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ToolkitError, wallMs } from '../../mocks/index.ts'
 import { whyNotByK6 } from '../k6/k6-options.ts'
+import { mergeTimelines } from '../measure/timeline.ts'
+import type { Timeline } from '../measure/timeline.ts'
 import type { Plan } from '../plan.ts'
 import type { RunData } from '../run-data.ts'
 import { runDataOf } from './k6-ingest.ts'
@@ -20,8 +22,8 @@ export interface K6RunOptions {
   readonly segments?: number
   /** Ends the run before its time. */
   readonly stopped?: AbortSignal
-  /** Told now and then how many operations have ended. */
-  readonly onProgress?: (operations: number) => void
+  /** Told now and then how many operations have ended; and how to get the run over its time until now. */
+  readonly onProgress?: (operations: number, timeline: () => Timeline) => void
   /** Where `media.ts` or `media.js` is; beside this package's own code unless given. */
   readonly scriptFolder?: string
 }
@@ -47,6 +49,8 @@ export async function runK6(plan: Plan, options: K6RunOptions): Promise<RunData>
   const folder = await mkdtemp(join(tmpdir(), 'rtm-testkit-k6-'))
   const startMs = wallMs()
   let operations = 0
+  const measuring: K6Points[] = []
+  const timeline = (): Timeline => mergeTimelines(measuring.map((points) => points.timeline))
   try {
     const planPath = join(folder, 'plan.json')
     await writeFile(planPath, JSON.stringify(plan))
@@ -56,12 +60,13 @@ export async function runK6(plan: Plan, options: K6RunOptions): Promise<RunData>
     const settled = await Promise.allSettled(
       Array.from({ length: segments }, async (_, segment) => {
         const points = new K6Points(plan)
+        measuring.push(points)
         const line = (text: string): void => {
           const before = points.operations
           points.line(text)
           operations += points.operations - before
           if (points.operations !== before && operations % progressEvery === 0)
-            onProgress(operations)
+            onProgress(operations, timeline)
         }
         const args = argsOf({ ...given, segment, segments })
         try {
@@ -79,7 +84,7 @@ export async function runK6(plan: Plan, options: K6RunOptions): Promise<RunData>
       if (each.status === 'rejected') throw each.reason
       return each.value
     })
-    onProgress(operations)
+    onProgress(operations, timeline)
     return dataOf(all, plan, { tookMs: wallMs() - startMs, isStopped: stopped?.aborted === true })
   } finally {
     await rm(folder, { recursive: true, force: true })

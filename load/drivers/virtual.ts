@@ -2,6 +2,7 @@ import { afterReal, wallMs } from '../../mocks/index.ts'
 import type { FakeRtm } from '../../mocks/index.ts'
 import { Engine } from '../engine.ts'
 import { Recorder } from '../measure/recorder.ts'
+import type { Timeline } from '../measure/timeline.ts'
 import type { Plan } from '../plan.ts'
 import { lengthMs } from '../plan.ts'
 import { raceOutcome, RaceRecorder } from '../races.ts'
@@ -16,6 +17,8 @@ export interface LoadProgress {
   /** 0 to 1. */
   readonly share: number
   readonly what: string
+  /** The run over its time until now. */
+  readonly timeline: () => Timeline
 }
 
 /** What a driver may be given. */
@@ -64,6 +67,7 @@ export async function runVirtual(plan: Plan, options: VirtualOptions = {}): Prom
       options.onProgress?.({
         share: (done + share) / seeds,
         what: plan.worlds === 'each' ? `${done} of ${seeds} worlds` : 'virtual time',
+        timeline: () => gathering.recorder.timeline,
       })
       await breath.take()
       return options.stopped?.aborted !== true

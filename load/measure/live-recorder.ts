@@ -6,7 +6,7 @@ import { bucketOf, percentileOfHeat } from './timeline.ts'
 import type { Heat } from './timeline.ts'
 
 /** What has happened since it was asked for the last time. */
-interface Moment {
+export interface Moment {
   readonly ended: number
   readonly failed: number
   readonly bytes: number

@@ -125,7 +125,7 @@ function binMsOf(ms: number): number {
 
 /** A timeline of another thread, put together from what it tells of it. */
 export class TimelineCopy {
-  #binMs = 0
+  #binMs = 1000
   #bins: Bin[] = []
 
   take({ binMs, bins }: TimelineChange): void {

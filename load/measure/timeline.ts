@@ -67,10 +67,11 @@ export function operationIn({ operations = {} }: Bin, operation: OperationKind):
 
 /** Adds timelines of one plan: counts and bytes add up. A finer one is first made as coarse as the coarsest. */
 export function mergeTimelines(all: readonly Timeline[]): Timeline {
-  if (all.length === 0) return { binMs: 1000, bins: [] }
-  const binMs = Math.max(...all.map((each) => each.binMs))
+  const known = all.filter(({ bins }) => bins.length > 0)
+  const binMs = known.reduce((longest, each) => Math.max(longest, each.binMs), 0)
+  if (binMs === 0) return all[0] ?? { binMs: 1000, bins: [] }
   const bins: Bin[] = []
-  for (const own of all.map((each) => coarser(each, binMs))) {
+  for (const own of known.map((each) => coarser(each, binMs))) {
     for (const [index, bin] of own.bins.entries()) {
       const kept = bins[index]
       if (kept === undefined) bins[index] = structuredClone(bin)
@@ -116,13 +117,17 @@ function addCounts(kept: Record<string, number>, more: Readonly<Record<string, n
   for (const [key, count] of Object.entries(more)) kept[key] = (kept[key] ?? 0) + count
 }
 
+/** All counts together. */
+export function sumOfCounts(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0)
+}
+
 /** A percentile of times that are known by their buckets, in microseconds: right to about 5 %. Undefined where there are none. */
 export function percentileOfHeat(heat: Readonly<Heat>, share: number): number | undefined {
   // Keys that are whole numbers come in their order.
-  const buckets = Object.entries(heat)
-  const whole = buckets.reduce((sum, [, count]) => sum + count, 0)
+  const whole = sumOfCounts(heat)
   let seen = 0
-  for (const [bucket, count] of buckets) {
+  for (const [bucket, count] of Object.entries(heat)) {
     seen += count
     if (seen >= share * whole) return middleOf(Number(bucket))
   }

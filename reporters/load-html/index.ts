@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { LoadResult } from '../../load/index.ts'
 import { escaped } from '../markup.ts'
 import type { Result } from '../result.ts'
@@ -7,6 +6,7 @@ import { capacitySection } from './capacity.ts'
 import { definitionSection, gaugeSection, troubleSection } from './closing.ts'
 import { comparisonSection } from './comparison.ts'
 import { healthSection } from './generator-health.ts'
+import { hashOf, sectionHtml } from './document.ts'
 import { heatmapSection } from './heatmap.ts'
 import { operationsSection } from './operations-over-time.ts'
 import { overTimeSection } from './over-time.ts'
@@ -60,14 +60,6 @@ function sectionsOf(result: Result, load: LoadResult): readonly Section[] {
     troubleSection(load),
     definitionSection(),
   ].filter((section) => section !== undefined)
-}
-
-function sectionHtml({ id, title, body }: Section): string {
-  return `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }
 
 /** JSON that cannot end the element that it is in. */

@@ -1,4 +1,4 @@
-import { outcomes, percentileOfHeat, samplesAbove } from '../../load/index.ts'
+import { outcomes, percentileOfHeat, samplesAbove, sumOfCounts } from '../../load/index.ts'
 import type { Bin, Outcome } from '../../load/index.ts'
 import { bytesText, countText, numberText, usText } from './numbers.ts'
 import { behind, numberCell } from './page-parts.ts'
@@ -73,7 +73,7 @@ export function endedStretch(
 ): EndedStretch {
   return {
     atMs: fromMs + seconds * 500,
-    ended: Object.values(ended).reduce((sum, each) => sum + each, 0) / seconds,
+    ended: sumOfCounts(ended) / seconds,
     bytes: bytes / seconds,
     times: timesOf(heat),
     outcomes: Object.fromEntries(
@@ -82,8 +82,9 @@ export function endedStretch(
   }
 }
 
-function timesOf(heat: Bin['heat']): StretchTimes {
-  const samples = Object.values(heat).reduce((sum, each) => sum + each, 0)
+/** The times of what completed in a stretch. */
+export function timesOf(heat: Bin['heat']): StretchTimes {
+  const samples = sumOfCounts(heat)
   const at = (share: number): StretchPercentile | undefined => {
     const above = samples * (1 - share) + 1e-9
     const us = above < 1 ? undefined : percentileOfHeat(heat, share)

@@ -3,6 +3,9 @@ import type { ChildProcess } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { testAppId } from '../../../fixtures/index.ts'
 import { afterOwn, everyReal, ToolkitError } from '../../../mocks/index.ts'
+import { mergeTimelines } from '../../measure/timeline.ts'
+import type { Timeline } from '../../measure/timeline.ts'
+import { TimelineCopy } from '../../measure/timeline-recorder.ts'
 import type { Plan } from '../../plan.ts'
 import { cancelWithinMs, lengthMs } from '../../plan.ts'
 import { programOf } from './program.ts'
@@ -28,6 +31,8 @@ export interface LoadMoment extends WorkerProgress {
   /** How much of it is over, 0 to 1. */
   readonly share: number
   readonly elapsedMs: number
+  /** The run over its time until now, of all workers: made when it is asked for. */
+  readonly timeline: () => Timeline
 }
 
 const headStartMs = 100
@@ -42,6 +47,7 @@ export class Crew {
   readonly #plan: Plan
   readonly #options: GatewayOptions
   readonly #latest: WorkerProgress[]
+  readonly #timelines: readonly TimelineCopy[]
   readonly #ready: Promise<void>[]
   readonly #done: Promise<WorkerResult | undefined>[]
 
@@ -62,6 +68,7 @@ export class Crew {
     const { path, execArgv } = programOf('generator')
     this.#child = fork(path, [], { execArgv: [...execArgv], serialization: 'advanced' })
     this.#latest = tasks.map(() => nothingYet)
+    this.#timelines = tasks.map(() => new TimelineCopy())
     const told = tasks.map((_, index) => this.#listen(index))
     this.#ready = told.map(({ ready }) => ready)
     this.#done = told.map(({ done }) => done)
@@ -93,9 +100,10 @@ export class Crew {
     const done = new Promise<WorkerResult | undefined>((resolve) => {
       on((message) => {
         if ('uploads' in message) for (const each of message.uploads) this.#onUpload(each)
-        if (message.say === 'progress')
+        if (message.say === 'progress') {
           this.#latest[index] = added(this.#latest[index], message.progress)
-        else if (message.say === 'done') resolve(message.result)
+          this.#timelines[index]?.take(message.changed)
+        } else if (message.say === 'done') resolve(message.result)
       })
       onFailure(child, on, (why) => {
         this.errors.push(why)
@@ -163,6 +171,7 @@ export class Crew {
       bytes: sum(({ bytes }) => bytes),
       p50Us: most(({ p50Us }) => p50Us),
       p99Us: most(({ p99Us }) => p99Us),
+      timeline: () => mergeTimelines(this.#timelines.map((copy) => copy.toTimeline())),
     }
     // What is told is not told again, where a worker says nothing more.
     for (const [index, { open }] of this.#latest.entries())

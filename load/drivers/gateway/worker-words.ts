@@ -1,5 +1,7 @@
 import type { HealthSample } from '../../health.ts'
+import type { Moment } from '../../measure/live-recorder.ts'
 import type { Measured } from '../../measure/recorder.ts'
+import type { TimelineChange } from '../../measure/timeline-recorder.ts'
 import type { Plan } from '../../plan.ts'
 import type { ClientSide, Races } from '../../races.ts'
 import type { SlotSpan, StageCount } from '../../run-data.ts'
@@ -67,6 +69,8 @@ export type FromWorker =
   | {
       readonly say: 'progress'
       readonly progress: WorkerProgress
+      /** The stretches of time that have changed since it was said the last time. */
+      readonly changed: TimelineChange
       readonly uploads: readonly UploadTold[]
     }
   | {
@@ -76,14 +80,8 @@ export type FromWorker =
     }
 
 /** How a worker fares at the moment. */
-export interface WorkerProgress {
-  readonly ended: number
-  readonly failed: number
+export interface WorkerProgress extends Moment {
   readonly open: number
-  readonly bytes: number
-  /** Of the completed operations of the last moment, in microseconds. */
-  readonly p50Us: number
-  readonly p99Us: number
 }
 
 /** What the generator's process is told. */

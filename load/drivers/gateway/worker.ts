@@ -103,6 +103,7 @@ function begin(atMs: number): void {
     say({
       say: 'progress',
       progress: { ...recorder.takeProgress(), open: engine?.open ?? 0 },
+      changed: recorder.takeChanged(),
       uploads: tasks.takeTold(),
     }),
   )
