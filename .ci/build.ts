@@ -39,7 +39,7 @@ const doors = [
   'load/drivers/gateway/gateway-process.ts',
   'load/drivers/gateway/generator.ts',
   'load/drivers/gateway/worker.ts',
-  'load/selfcheck/truth-server.ts',
+  'load/truth/truth-server.ts',
   'reporters/index.ts',
   'reporters/vitest.ts',
   'cli/main.ts',

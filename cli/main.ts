@@ -16,6 +16,7 @@ import { runServeCommand } from './serve-command.ts'
 import { exitUnreachable, exitUsage } from './exit-codes.ts'
 import type { ServeFlags } from './serve-command.ts'
 import { runSelfcheckCommand } from './selfcheck-command.ts'
+import type { SelfcheckFlags } from './selfcheck-command.ts'
 import { runScenarioCommand } from './scenario-command.ts'
 import type { ScenarioFlags } from './scenario-command.ts'
 import { UsageError } from './usage-error.ts'
@@ -159,7 +160,8 @@ program
   .command('selfcheck')
   .description('Prove the load generator honest against servers whose answers take a known time.')
   .option('--tools', 'put autocannon, wrk and k6 to the same trial, where they are installed')
-  .action(async (flags: { readonly tools?: boolean }) => {
+  .option('--full', 'put whole loads to services whose counts are known too, and the other tools')
+  .action(async (flags: SelfcheckFlags) => {
     process.exitCode = await runSelfcheckCommand(flags, surroundings())
   })
 

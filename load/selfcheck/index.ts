@@ -10,8 +10,9 @@ import type { Ending } from '../measure/outcome.ts'
 import { Recorder } from '../measure/recorder.ts'
 import { lengthMs } from '../plan.ts'
 import type { Plan } from '../plan.ts'
-import { exactAt, startTruthServer, trueWaits } from './truth.ts'
-import type { Freeze } from './truth.ts'
+import { exactAt, startTruthServer, trueWaits } from '../truth/known-delay.ts'
+import type { Freeze, KnownDelay } from '../truth/known-delay.ts'
+import type { Checked, TruthTrial } from '../truth/trials.ts'
 
 /** One percentile, as it was measured and as it is. */
 export interface CheckedPercentile {
@@ -46,19 +47,18 @@ export function isNear(measuredMs: number, trueMs: number): boolean {
 const warmUpMs = 1500
 
 /** What is tried. */
-export interface TrialPlan {
+export interface TrialPlan extends KnownDelay {
   readonly name: string
   readonly what: string
   readonly arrivals: Plan['arrivals']
   readonly lengthMs: number
-  readonly delayMs: number
   /** When the server is frozen, from the end of the warm-up on, and for how long, in ms. */
   readonly freeze?: { readonly atMs: number; readonly forMs: number }
 }
 
 const shares = [0.5, 0.75, 0.9, 0.95, 0.99, 1]
 
-/** The trials: a fixed delay, and a server that stands still, met by three kinds of arrivals. */
+/** The trials: a fixed delay, one of two, and a server that stands still, met by three kinds of arrivals. */
 export const trialPlans: readonly TrialPlan[] = [
   {
     name: 'fixed delay',
@@ -66,6 +66,14 @@ export const trialPlans: readonly TrialPlan[] = [
     arrivals: { shape: 'constant', perSecond: 100 },
     lengthMs: 6000,
     delayMs: 25,
+  },
+  {
+    name: 'two delays',
+    what: '100 calls a second, answered after 10 ms, every tenth after 200 ms',
+    arrivals: { shape: 'constant', perSecond: 100 },
+    lengthMs: 6000,
+    delayMs: 10,
+    slow: { every: 10, delayMs: 200 },
   },
   {
     name: 'stall, constant',
@@ -95,7 +103,7 @@ export const trialPlans: readonly TrialPlan[] = [
 
 /** Tries the generator once: the same engine, clock and HTTP as a load on a gateway. */
 export async function runTrial(trial: TrialPlan): Promise<Trial> {
-  const server = await startTruthServer(trial.delayMs)
+  const server = await startTruthServer(delayOf(trial))
   const http = new LoadHttp(server.url, new Uint8Array(1))
   try {
     // Connections that are opened in the middle, and code that is compiled there, are not what is tried.
@@ -110,6 +118,10 @@ export async function runTrial(trial: TrialPlan): Promise<Trial> {
     await http.close()
     await server.close()
   }
+}
+
+function delayOf({ delayMs, slow }: KnownDelay): KnownDelay {
+  return slow === undefined ? { delayMs } : { delayMs, slow }
 }
 
 async function freezeLater(
@@ -238,4 +250,18 @@ function checked(
 
 function nameOf(share: number): string {
   return share === 1 ? 'max' : `p${share * 100}`
+}
+
+/**
+ * Puts whole loads to services and links whose truth is known: counts and throughput.
+ *
+ * @yields each trial, with what came of it.
+ */
+export async function* runTruthTrials(): AsyncGenerator<{
+  readonly trial: TruthTrial
+  readonly checked: readonly Checked[]
+}> {
+  // A gateway costs time to load, and nobody else needs it.
+  const { countTrials, rateTrials } = await import('../truth/trials.ts')
+  for (const trial of [...countTrials, ...rateTrials]) yield { trial, checked: await trial.run() }
 }

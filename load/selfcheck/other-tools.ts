@@ -7,8 +7,7 @@ import { afterReal } from '../../mocks/index.ts'
 import { arrivalTimes } from '../arrival-times.ts'
 import type { Plan } from '../plan.ts'
 import { isNear, trialPlans } from './index.ts'
-import { exactAt, startTruthServer, trueWaits } from './truth.ts'
-import type { TruthServer } from './truth.ts'
+import { exactAt, startTruthServer, trueWaits } from '../truth/known-delay.ts'
 
 /** What a tool says of the trial with the frozen server, in ms; absent where it does not say. */
 export interface ToolSays {
@@ -25,40 +24,62 @@ export interface ToolSays {
 
 type Said = Omit<ToolSays, 'tool' | 'ok' | 'skipped'>
 
-const perSecond = 100
-const seconds = 10
-const delayMs = 10
-const freeze = { atMs: 4000, forMs: 2000 }
+/** A trial as other tools can be put to it: calls at an even rate, as k6, wrk and autocannon know it. */
+export interface ToolTrial {
+  readonly what: string
+  readonly perSecond: number
+  readonly seconds: number
+  readonly delayMs: number
+  readonly freeze?: { readonly atMs: number; readonly forMs: number }
+}
 
-/** Puts other tools to the trial that the generator itself is put to: 100 calls a second, 10 ms, frozen for 2 of 10 s. */
-export async function tryOtherTools(told: (what: string) => void): Promise<readonly ToolSays[]> {
-  const truth = truthOfTrial()
+/** The trials that other tools are put to beside the generator itself: a fixed delay, and a server that stands still. */
+export const toolTrials: readonly [fixed: ToolTrial, stall: ToolTrial] = [
+  toolTrialOf('fixed delay'),
+  toolTrialOf('stall, constant'),
+]
+
+function toolTrialOf(wanted: string): ToolTrial {
+  const trial = trialPlans.find(({ name }) => name === wanted)
+  if (trial?.arrivals.shape !== 'constant')
+    throw new Error(`Bug in rtm-testkit: no trial ${wanted}`)
+  const { what, arrivals, lengthMs, delayMs, freeze } = trial
+  const even = { what, perSecond: arrivals.perSecond, seconds: lengthMs / 1000, delayMs }
+  return freeze === undefined ? even : { ...even, freeze }
+}
+
+/** Puts other tools to a trial that the generator itself is put to. */
+export async function tryOtherTools(
+  trial: ToolTrial,
+  told: (what: string) => void,
+): Promise<readonly ToolSays[]> {
+  const truth = truthOfTrial(trial)
+  const rate = `${trial.perSecond}/s`
   const tools: readonly (readonly [string, (url: string) => Promise<Said | string>])[] = [
-    ['autocannon, 100/s', async (url) => await byAutocannon(url, false)],
-    ['autocannon, 100/s, uncorrected', async (url) => await byAutocannon(url, true)],
-    ['wrk, 10 connections', byWrk],
-    ['k6, 100/s, 300 VUs', async (url) => await byK6(url, 300)],
-    ['k6, 100/s, 20 VUs', async (url) => await byK6(url, 20)],
+    [`autocannon, ${rate}`, async (url) => await byAutocannon(trial, url, false)],
+    [`autocannon, ${rate}, uncorrected`, async (url) => await byAutocannon(trial, url, true)],
+    ['wrk, 10 connections', async (url) => await byWrk(trial, url)],
+    [`k6, ${rate}, 300 VUs`, async (url) => await byK6(trial, url, 300)],
+    [`k6, ${rate}, 20 VUs`, async (url) => await byK6(trial, url, 20)],
   ]
   const found: ToolSays[] = [{ tool: 'the truth', ...truth, ok: true }]
   for (const [tool, run] of tools) {
     told(tool)
-    const said = await tried(run)
+    const said = await tried(trial, run)
     if (typeof said === 'string') found.push({ tool, ok: false, skipped: said })
     else found.push({ tool, ...said, ok: isHonest(said, truth) })
   }
   return found
 }
 
-/** The exact waits of the trial. */
-export function truthOfTrial(): Required<Said> {
-  const trial = trialPlans.find(({ name }) => name === 'stall, constant')
+/** The exact waits of a trial. */
+export function truthOfTrial({ perSecond, seconds, delayMs, freeze }: ToolTrial): Required<Said> {
   const plan = {
-    arrivals: trial?.arrivals ?? { shape: 'constant', perSecond },
+    arrivals: { shape: 'constant', perSecond },
     phases: { warmUpMs: 0, measureMs: seconds * 1000, coolDownMs: 0 },
     seed: 1,
   } as Plan
-  const frozen = { fromMs: freeze.atMs, toMs: freeze.atMs + freeze.forMs }
+  const frozen = freeze && { fromMs: freeze.atMs, toMs: freeze.atMs + freeze.forMs }
   const calls = [...arrivalTimes(plan)].map((atMs) => ({ atMs, tookMs: delayMs }))
   const waits = trueWaits(calls, frozen)
   const at = (share: number): number => exactAt(waits, share)
@@ -72,9 +93,15 @@ function isHonest(said: Said, truth: Required<Said>): boolean {
   })
 }
 
-async function tried(run: (url: string) => Promise<Said | string>): Promise<Said | string> {
-  const server = await startTruthServer(delayMs)
-  const stop = afterReal(freeze.atMs, () => void freezeNow(server))
+async function tried(
+  { delayMs, freeze }: ToolTrial,
+  run: (url: string) => Promise<Said | string>,
+): Promise<Said | string> {
+  const server = await startTruthServer({ delayMs })
+  const stop =
+    freeze === undefined
+      ? (): void => undefined
+      : afterReal(freeze.atMs, () => void server.freeze(freeze.forMs))
   try {
     return await run(server.url)
   } finally {
@@ -83,11 +110,11 @@ async function tried(run: (url: string) => Promise<Said | string>): Promise<Said
   }
 }
 
-async function freezeNow(server: TruthServer): Promise<void> {
-  await server.freeze(freeze.forMs)
-}
-
-async function byAutocannon(url: string, ignoreCoordinatedOmission: boolean): Promise<Said> {
+async function byAutocannon(
+  { perSecond, seconds }: ToolTrial,
+  url: string,
+  ignoreCoordinatedOmission: boolean,
+): Promise<Said> {
   const { latency } = await autocannon({
     url,
     connections: 100,
@@ -110,7 +137,7 @@ async function outputOf(command: string, args: readonly string[]): Promise<strin
   return text
 }
 
-async function byWrk(url: string): Promise<Said | string> {
+async function byWrk({ seconds }: ToolTrial, url: string): Promise<Said | string> {
   if (!has('wrk')) return 'wrk is not installed'
   const text = await outputOf('wrk', ['-t1', '-c10', `-d${seconds}s`, '--latency', url])
   const at = (percent: number): number | undefined =>
@@ -128,7 +155,11 @@ function known(values: Record<keyof Said, number | undefined>): Said {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }
 
-async function byK6(url: string, vus: number): Promise<Said | string> {
+async function byK6(
+  { perSecond, seconds }: ToolTrial,
+  url: string,
+  vus: number,
+): Promise<Said | string> {
   if (!has('k6')) return 'k6 is not installed'
   const folder = await mkdtemp(join(tmpdir(), 'rtm-testkit-k6-'))
   try {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isNear, runTrial } from './index.ts'
-import { truthOfTrial } from './other-tools.ts'
-import { exactAt, trueWaits } from './truth.ts'
+import { toolTrials, truthOfTrial } from './other-tools.ts'
+import { exactAt, trueWaits } from '../truth/known-delay.ts'
 
 test('true waits: as long as the server took, and until it went on where it was frozen', () => {
   const at = (
@@ -15,8 +15,25 @@ test('true waits: as long as the server took, and until it went on where it was 
   expect(trueWaits(at(5), undefined)).toEqual([10])
 })
 
-test('the truth of the trial that other tools are put to', () => {
-  expect(truthOfTrial()).toEqual({ p50: 10, p90: 1010, p99: 1910, max: 2010 })
+test('the truth of the trials that other tools are put to', () => {
+  const [fixed, stall] = toolTrials.map(truthOfTrial)
+  expect(fixed).toEqual({ p50: 25, p90: 25, p99: 25, max: 25 })
+  expect(stall).toEqual({ p50: 10, p90: 1010, p99: 1910, max: 2010 })
+})
+
+test('of two delays the slow one is every tenth', async () => {
+  const { calls, percentiles } = await runTrial({
+    name: 'short',
+    what: 'a short one',
+    arrivals: { shape: 'constant', perSecond: 50 },
+    lengthMs: 600,
+    delayMs: 1,
+    slow: { every: 10, delayMs: 100 },
+  })
+  const at = (name: string): number => percentiles.find((each) => each.name === name)?.trueMs ?? 0
+  expect(calls).toBe(30)
+  expect(at('max')).toBeGreaterThanOrEqual(100)
+  expect(at('p99')).toBe(at('max'))
 })
 
 test('exact percentiles: the value that a share does not exceed', () => {

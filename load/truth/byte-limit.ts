@@ -23,6 +23,11 @@ export class ByteLimit {
     this.#passed.push([performance.now(), bytes])
   }
 
+  /** When the first byte passed, in ms of this thread. */
+  get firstMs(): number {
+    return this.#passed[0]?.[0] ?? 0
+  }
+
   /** Bytes that have passed between two instants of this thread, in ms. */
   between(fromMs: number, toMs: number): number {
     return this.#passed.reduce(

@@ -21,7 +21,7 @@ export function programOf(name: string, folder = '.'): Program {
   const source = place(`${folder}/${name}.ts`)
   if (import.meta.url.endsWith('.ts')) return { path: source, execArgv: ['--import', 'tsx'] }
   // Built, this module is part of a bundle: of a door of the package, or of what doors share.
-  const inRoom = folder === '.' ? 'drivers/gateway' : 'selfcheck'
+  const inRoom = folder === '.' ? 'drivers/gateway' : 'truth'
   const bundled = ['./', '../load/', '../../load/', '../'].map((root) =>
     place(`${root}${inRoom}/${name}.js`),
   )

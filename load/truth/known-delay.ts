@@ -3,6 +3,13 @@ import { afterReal } from '../../mocks/index.ts'
 import { nowMs } from '../drivers/gateway/http.ts'
 import { programOf } from '../drivers/gateway/program.ts'
 
+/** How long a server takes for an answer. */
+export interface KnownDelay {
+  readonly delayMs: number
+  /** Every so many calls one takes as long as this. */
+  readonly slow?: { readonly every: number; readonly delayMs: number }
+}
+
 /** A server of a known delay. */
 export interface TruthServer {
   readonly url: string
@@ -18,9 +25,9 @@ export interface Freeze {
 }
 
 /** Starts a server that answers everything after a delay. */
-export async function startTruthServer(delayMs: number): Promise<TruthServer> {
-  const { path, execArgv } = programOf('truth-server', '../../selfcheck')
-  const child = fork(path, [String(delayMs)], {
+export async function startTruthServer(delay: KnownDelay): Promise<TruthServer> {
+  const { path, execArgv } = programOf('truth-server', '../../truth')
+  const child = fork(path, [JSON.stringify(delay)], {
     execArgv: [...execArgv],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
