@@ -1,102 +1,13 @@
-import { z } from 'zod'
 import { nearestName, parseDuration, ToolkitError } from '../mocks/index.ts'
 import { limits } from '../mocks/protocol/index.ts'
 import { arrivalTimes, mostPerSecond } from './arrival-times.ts'
-import { defaultMedium, lengthMs, planDefaults } from './plan.ts'
-import type { Operation, Plan, Sizes } from './plan.ts'
+import { lengthMs, operationsOf } from './plan.ts'
+import type { Operation, Plan, Scenario, Sizes } from './plan.ts'
+import { arrivalsMax, planSchema } from './plan-schema.ts'
 import { loadProfiles } from './profiles/index.ts'
+import { mainScenario, scenariosOf } from './scenarios.ts'
 
-/** Values in one list of a plan. */
-const listMax = 10_000
-const arrivalsMax = 20_000_000
-/** Above it no client would log in: it has 6 s. */
-const networkMsMax = 2000
 const lanesMax = 2_000_000
-const above0 = z.number().positive().finite()
-const count = z.number().int().min(1)
-const ms = z.number().min(0).finite()
-const bytes = z.number().int().min(0)
-const rate = z.number().min(0).finite()
-const sizes = z.union([
-  bytes,
-  z.strictObject({ oneOf: z.array(bytes).min(1).max(listMax) }),
-  z.strictObject({ from: bytes, to: bytes }),
-])
-const cancel = z.strictObject({
-  share: z.number().min(0).max(1),
-  at: z.enum(['time', 'bytes', 'edges', 'any']),
-  withinMs: ms,
-})
-const weight = above0
-
-const planSchema = z.strictObject({
-  name: z.string().min(1),
-  title: z.string().default(''),
-  seed: z.number().int().safe().default(1),
-  clients: count.max(1_000_000),
-  arrivals: z.discriminatedUnion('shape', [
-    z.strictObject({ shape: z.literal('constant'), perSecond: above0 }),
-    z.strictObject({ shape: z.literal('ramp'), fromPerSecond: rate, toPerSecond: rate }),
-    z.strictObject({
-      shape: z.literal('steps'),
-      steps: z
-        .array(z.strictObject({ perSecond: rate, forMs: above0 }))
-        .min(1)
-        .max(listMax),
-    }),
-    z.strictObject({ shape: z.literal('poisson'), perSecond: above0 }),
-    z.strictObject({ shape: z.literal('replay'), atMs: z.array(ms).min(1).max(arrivalsMax) }),
-    z.strictObject({
-      shape: z.literal('closed'),
-      perClient: z.array(count.max(1000)).min(1).max(listMax),
-      pauseMs: above0,
-      operations: count.optional(),
-    }),
-  ]),
-  operations: z
-    .array(
-      z.discriminatedUnion('kind', [
-        z.strictObject({
-          kind: z.literal('upload'),
-          weight,
-          medium: z.enum(['file', 'image']).default(defaultMedium),
-          bytes: sizes,
-          cancel: cancel.optional(),
-        }),
-        z.strictObject({
-          kind: z.literal('download'),
-          weight,
-          bytes: sizes,
-          cancel: cancel.optional(),
-        }),
-        z.strictObject({ kind: z.literal('peerMessage'), weight, bytes: sizes }),
-        z.strictObject({ kind: z.literal('channelMessage'), weight, bytes: sizes }),
-        z.strictObject({ kind: z.literal('login'), weight }),
-        z.strictObject({ kind: z.literal('reconnect'), weight }),
-      ]),
-    )
-    .min(1),
-  whenFull: z.enum(['queue', 'reject', 'shed']).default(planDefaults.whenFull),
-  phases: z.strictObject({ warmUpMs: ms, measureMs: above0, coolDownMs: ms }),
-  deadlineMs: above0.default(planDefaults.deadlineMs),
-  thresholds: z.array(z.string()).default([...planDefaults.thresholds]),
-  worlds: z.enum(['one', 'each']).default(planDefaults.worlds),
-  overLimit: z.boolean().optional(),
-  mediaLifeMs: above0.optional(),
-  network: z
-    .strictObject({
-      upBytesPerSec: above0.optional(),
-      downBytesPerSec: above0.optional(),
-      rttMs: ms.max(networkMsMax).optional(),
-      jitterMs: ms.max(networkMsMax).optional(),
-    })
-    .optional(),
-})
-
-/** The schema of a plan as JSON Schema 2020-12. */
-export function planJsonSchema(): object {
-  return { ...z.toJSONSchema(planSchema, { io: 'input' }), title: 'rtm-testkit load plan' }
-}
 
 /** What somebody changes of a plan. */
 export interface PlanChanges {
@@ -169,8 +80,9 @@ export function checkPlan(plan: Plan): Plan {
     )
   }
   checkWorlds(plan)
-  for (const operation of plan.operations) checkOperation(plan, operation)
-  checkArrivals(plan)
+  checkScenarios(plan)
+  for (const operation of operationsOf(plan)) checkOperation(plan, operation)
+  for (const each of scenariosOf(plan)) checkArrivals(each.plan)
   return plan
 }
 
@@ -199,6 +111,50 @@ function checkWorlds({ name, worlds, operations, arrivals, seed, clients }: Plan
     )
   if (!Number.isSafeInteger(seed + clients))
     say(`its seed is ${seed}, and each of ${clients} worlds has one more. Give a smaller one`)
+}
+
+function checkScenarios(plan: Plan): void {
+  const { scenarios = [], worlds } = plan
+  if (scenarios.length > 0 && worlds === 'each')
+    refusePlan(
+      plan,
+      'it has several scenarios, and every client is alone in its world. Say worlds: one',
+    )
+  for (const each of scenarios) checkScenario(plan, each)
+  for (const { name, tags = {} } of [{ name: mainScenario, tags: plan.tags }, ...scenarios]) {
+    const taken = ['scenario', 'outcome'].find((tag) => Object.hasOwn(tags, tag))
+    if (taken !== undefined)
+      refusePlan(
+        plan,
+        `${name} has a tag '${taken}', which thresholds have already. Give it another name`,
+      )
+  }
+}
+
+function checkScenario(plan: Plan, { name, startMs = 0, lengthMs: ownMs }: Scenario): void {
+  const wholeMs = lengthMs(plan)
+  const endMs = startMs + (ownMs ?? 0)
+  if (name === mainScenario)
+    refusePlan(
+      plan,
+      `a scenario is called ${mainScenario}, as the plan's own work is. Give it another name`,
+    )
+  if ((plan.scenarios ?? []).filter((each) => each.name === name).length > 1)
+    refusePlan(plan, `two scenarios are called ${name}. Give one of them another name`)
+  if (startMs >= wholeMs)
+    refusePlan(
+      plan,
+      `its scenario ${name} begins at ${startMs} ms, and the run is over at ${wholeMs}. Begin it earlier, or run longer`,
+    )
+  if (endMs > wholeMs)
+    refusePlan(
+      plan,
+      `its scenario ${name} goes on to ${endMs} ms, and the run is over at ${wholeMs}. Make it shorter, or run longer`,
+    )
+}
+
+function refusePlan({ name }: Plan, why: string): never {
+  return refuse(`load '${name}'`, why)
 }
 
 function checkSizes(

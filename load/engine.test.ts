@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createFakeRtm } from '../mocks/index.ts'
 import { Engine } from './engine.ts'
-import type { Begun, Driving, Part } from './engine.ts'
+import type { Begun, Driving, Part } from './driving.ts'
 import { Histogram } from './measure/histogram.ts'
 import type { Ending } from './measure/outcome.ts'
 import { Recorder } from './measure/recorder.ts'

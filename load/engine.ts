@@ -1,40 +1,15 @@
 import { arrivalTimes } from './arrival-times.ts'
 import { drawArrival } from './draws.ts'
 import type { Drawn } from './draws.ts'
+import type { Begun, Driving, Part } from './driving.ts'
 import type { Ending, Marks } from './measure/outcome.ts'
 import type { OperationEnd, Recorder } from './measure/recorder.ts'
 import { lengthMs, slotsPerClient } from './plan.ts'
 import type { Plan } from './plan.ts'
-
-/** Time, and what the service does: what a driver is. */
-export interface Driving {
-  /** Microseconds since the beginning of the run, rising. */
-  nowUs(): number
-  /** Calls once, at a time. */
-  at(atUs: number, run: () => void): void
-  /**
-   * Begins an operation. It sets the marks as it comes to them, and calls `done` when the operation has ended; a second
-   * call counts for nothing.
-   *
-   * @returns lets go of what it has, where the deadline is over first.
-   */
-  perform(operation: Begun, done: (ending: Ending) => void): () => void
-}
-
-/** One operation, as it is handed to a driver. */
-export interface Begun extends Drawn {
-  /** Number of the arrival, from 0. */
-  readonly index: number
-  readonly marks: Marks
-  /** Tells of bytes that have moved just now; those that are not told of are spread over the time of the operation. */
-  readonly moved: (bytes: number) => void
-}
-
-/** The part of a load that one worker does. */
-export interface Part {
-  readonly worker: number
-  readonly workers: number
-}
+import { scenariosOf } from './scenarios.ts'
+import type { PlannedScenario } from './scenarios.ts'
+import { drain, Slots } from './slots.ts'
+import type { ClientSlots, Waiting } from './slots.ts'
 
 /** An operation that is under way, or waits for a slot. */
 interface Open extends Begun {
@@ -42,10 +17,12 @@ interface Open extends Begun {
   deadline: (() => void) | undefined
 }
 
-interface Client {
-  running: number
-  isDraining: boolean
-  readonly waiting: Open[]
+/** Which of the scenarios of a plan an engine does. */
+export interface Place {
+  readonly scenario: PlannedScenario
+  /** Its number, from 0, and how many there are. */
+  readonly number: number
+  readonly of: number
 }
 
 /** One of the operations that a client of a closed load keeps open. */
@@ -68,7 +45,9 @@ export class Engine {
   readonly #driving: Driving
   readonly #recorder: Recorder
   readonly #part: Part
-  readonly #clients = new Map<number, Client>()
+  readonly #slots: Slots
+  readonly #place: Place
+  readonly #startUs: number
   /** In the order of their deadlines. */
   readonly #open = new Set<Open>()
   #isWatching = false
@@ -79,9 +58,19 @@ export class Engine {
 
   constructor(
     plan: Plan,
-    given: { readonly driving: Driving; readonly recorder: Recorder; readonly part?: Part },
+    given: {
+      readonly driving: Driving
+      readonly recorder: Recorder
+      readonly part?: Part
+      readonly slots?: Slots
+      readonly place?: Place
+    },
   ) {
+    const [scenario] = scenariosOf(plan)
     this.#plan = plan
+    this.#place = given.place ?? { scenario, number: 0, of: 1 }
+    this.#startUs = this.#place.scenario.startMs * 1000
+    this.#slots = given.slots ?? new Slots()
     this.#driving = given.driving
     this.#recorder = given.recorder
     this.#part = given.part ?? { worker: 0, workers: 1 }
@@ -95,17 +84,18 @@ export class Engine {
   /** Begins; `ended` is called when every operation has ended. */
   start(ended: () => void): void {
     this.#ended = ended
-    if (this.#plan.arrivals.shape === 'closed') this.#startLanes(this.#plan.arrivals)
-    else this.#startArrivals()
+    const { arrivals } = this.#plan
+    if (arrivals.shape !== 'closed') this.#startArrivals()
+    else if (this.#startUs === 0) this.#startLanes(arrivals)
+    else this.#driving.at(this.#startUs, () => this.#startLanes(arrivals))
   }
 
   /** Begins nothing more; what is under way still ends. */
   stop(): void {
     this.#isStopped = true
     this.#isArriving = false
-    for (const client of this.#clients.values())
-      for (const open of client.waiting.splice(0))
-        this.#end(open, { outcome: 'shed', reason: 'the run was stopped', bytes: 0 })
+    for (const client of this.#slots.all())
+      for (const waiting of client.waiting.splice(0)) waiting.shed()
     this.#endIfDone()
   }
 
@@ -119,8 +109,8 @@ export class Engine {
         if (done === true || this.#isStopped) break
         const drawn = drawArrival(this.#plan, ++index)
         if (drawn.client % workers !== worker) continue
-        const arrival = { ...drawn, index }
-        const intendedUs = atMs * 1000
+        const arrival = { ...drawn, index: this.#numberOf(index) }
+        const intendedUs = this.#startUs + atMs * 1000
         if (intendedUs > this.#driving.nowUs())
           return this.#driving.at(intendedUs, () => {
             if (!this.#isStopped) this.#arrive(arrival, intendedUs)
@@ -151,23 +141,25 @@ export class Engine {
     const { perClient, operations = Infinity } = this.#plan.arrivals as Closed
     const stageUs = (lengthMs(this.#plan) * 1000) / perClient.length
     const nowUs = this.#driving.nowUs()
-    const stage = Math.floor(nowUs / stageUs)
+    const stage = Math.floor((nowUs - this.#startUs) / stageUs)
     if (stage >= perClient.length || lane.turn >= operations || this.#isStopped)
       return this.#laneEnds()
     if (lane.lane >= (perClient[stage] ?? 0)) {
       const later = perClient.findIndex((count, at) => at > stage && lane.lane < count)
       if (later < 0) return this.#laneEnds()
-      return this.#driving.at(later * stageUs, () => this.#goOn(lane))
+      return this.#driving.at(this.#startUs + later * stageUs, () => this.#goOn(lane))
     }
     const lanes = this.#plan.clients * Math.max(...perClient)
     const index = lane.turn++ * lanes + lane.number
-    this.#arrive({ ...drawArrival(this.#plan, index, lane.client), index }, nowUs, lane)
+    const drawn = drawArrival(this.#plan, index, lane.client)
+    this.#arrive({ ...drawn, index: this.#numberOf(index) }, nowUs, lane)
   }
 
   #pause(lane: Lane): void {
     const { pauseMs } = this.#plan.arrivals as Closed
     // Whoever would go on after the end of the run need not be waited for.
-    const isOver = this.#driving.nowUs() / 1000 + pauseMs >= lengthMs(this.#plan)
+    const elapsedMs = (this.#driving.nowUs() - this.#startUs) / 1000
+    const isOver = elapsedMs + pauseMs >= lengthMs(this.#plan)
     if (isOver || this.#isStopped) return this.#laneEnds()
     this.#driving.at(this.#driving.nowUs() + pauseMs * 1000, () => this.#goOn(lane))
   }
@@ -180,12 +172,17 @@ export class Engine {
 
   #arrive(arrival: Drawn & { readonly index: number }, intendedUs: number, lane?: Lane): void {
     this.#recorder.planned(intendedUs)
-    const marks: Marks = { intendedUs, dispatchedUs: this.#driving.nowUs() }
+    const { scenario, of } = this.#place
+    const marks: Marks = {
+      ...(of === 1 ? {} : { scenario: scenario.name }),
+      intendedUs,
+      dispatchedUs: this.#driving.nowUs(),
+    }
     const { kind } = arrival.operation
     const moved = (bytes: number): void =>
       this.#recorder.moved(kind, marks, { bytes, atUs: this.#driving.nowUs() })
     const open: Open = { ...arrival, marks, moved, lane, deadline: undefined }
-    const client = this.#clientOf(arrival.client)
+    const client = this.#slots.of(arrival.client)
     const isFull = isMedia(arrival) && client.running >= slotsPerClient
     if (isFull && this.#plan.whenFull === 'shed') {
       const ending = { outcome: 'shed', reason: 'its client had nine tasks', bytes: 0 } as const
@@ -196,11 +193,20 @@ export class Engine {
     this.#open.add(open)
     this.#recorder.started(marks)
     this.#watch()
-    if (isFull && this.#plan.whenFull === 'queue') client.waiting.push(open)
+    if (isFull && this.#plan.whenFull === 'queue')
+      client.waiting.push(this.#waitingOf(open, client))
     else this.#begin(open, client)
   }
 
-  #begin(open: Open, client: Client): void {
+  #waitingOf(open: Open, client: ClientSlots): Waiting {
+    return {
+      isOpen: () => this.#open.has(open),
+      begin: () => this.#begin(open, client),
+      shed: () => this.#end(open, { outcome: 'shed', reason: 'the run was stopped', bytes: 0 }),
+    }
+  }
+
+  #begin(open: Open, client: ClientSlots): void {
     const takesSlot = isMedia(open)
     if (takesSlot) {
       open.marks.slotUs = this.#driving.nowUs()
@@ -210,25 +216,13 @@ export class Engine {
       if (!this.#open.has(open)) return
       if (takesSlot) client.running--
       this.#end(open, ending)
-      this.#drain(client)
+      drain(client)
       this.#endIfDone()
     })
     open.deadline = () => {
       abort()
       if (takesSlot) client.running--
     }
-  }
-
-  /** Begins what waits for a slot. */
-  #drain(client: Client): void {
-    if (client.isDraining) return
-    client.isDraining = true
-    while (client.running < slotsPerClient) {
-      const next = client.waiting.shift()
-      if (next === undefined) break
-      if (this.#open.has(next)) this.#begin(next, client)
-    }
-    client.isDraining = false
   }
 
   #end(open: Open, ending: Ending): void {
@@ -261,24 +255,23 @@ export class Engine {
     for (const open of overdue) {
       if (!this.#open.has(open)) continue
       // It has ended before it is let go of: what its abort leads to must not end it again.
-      this.#end(open, { outcome: 'timedOut', reason: 'its deadline was over', bytes: 0 })
+      const isCut = this.#deadlineOf(open) < open.marks.intendedUs + this.#plan.deadlineMs * 1000
+      const reason = isCut ? 'its scenario had ended' : 'its deadline was over'
+      this.#end(open, { outcome: 'timedOut', reason, bytes: 0 })
       open.deadline?.()
     }
-    for (const { client } of overdue) this.#drain(this.#clientOf(client))
+    for (const { client } of overdue) drain(this.#slots.of(client))
     this.#endIfDone()
   }
 
   #deadlineOf({ marks }: Open): number {
-    return marks.intendedUs + this.#plan.deadlineMs * 1000
+    const { stopMs } = this.#place.scenario
+    return Math.min(marks.intendedUs + this.#plan.deadlineMs * 1000, stopMs * 1000)
   }
 
-  #clientOf(number: number): Client {
-    let client = this.#clients.get(number)
-    if (client === undefined) {
-      client = { running: 0, isDraining: false, waiting: [] }
-      this.#clients.set(number, client)
-    }
-    return client
+  /** No two operations of a run have one number, whatever their scenarios. */
+  #numberOf(index: number): number {
+    return index * this.#place.of + this.#place.number
   }
 
   #endIfDone(): void {

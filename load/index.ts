@@ -1,5 +1,5 @@
 // Plans
-export { lengthMs, slotsPerClient } from './plan.ts'
+export { lengthMs, operationsOf, slotsPerClient } from './plan.ts'
 export { loadProfiles } from './profiles/index.ts'
 export {
   changedPlan,
@@ -7,9 +7,9 @@ export {
   parseLength,
   parsePlan,
   parseRate,
-  planJsonSchema,
   profileOf,
 } from './check-plan.ts'
+export { planJsonSchema } from './plan-schema.ts'
 
 // Runs
 export { ingestLoad, runLoad } from './run-load.ts'
@@ -40,7 +40,17 @@ export { rulesSeen } from './rules-seen.ts'
 export { observedText } from './judge-threshold.ts'
 export { checkThresholds } from './thresholds.ts'
 
-export type { Arrivals, Cancels, Operation, OperationKind, Plan, Sizes, WhenFull } from './plan.ts'
+export type {
+  Arrivals,
+  Cancels,
+  Operation,
+  OperationKind,
+  Plan,
+  Scenario,
+  Sizes,
+  Tags,
+  WhenFull,
+} from './plan.ts'
 export type { PlanChanges } from './check-plan.ts'
 export type { CapacitySearch, TryRate } from './find-capacity.ts'
 export type { LoadDone, LoadOptions } from './run-load.ts'
@@ -68,6 +78,7 @@ export type {
   LoadVerdict,
   Percentile,
   Reason,
+  ScenarioFigures,
   SeriesFigures,
   Steadiness,
   ThresholdResult,

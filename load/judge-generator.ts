@@ -4,8 +4,10 @@ import type { SeriesFigures } from './load-result.ts'
 import { samplesAbove } from './measure/confidence.ts'
 import { Histogram } from './measure/histogram.ts'
 import type { Interval } from './measure/outcome.ts'
+import { isClosed } from './plan.ts'
 import type { Plan } from './plan.ts'
 import type { RunData } from './run-data.ts'
+import { scenariosOf } from './scenarios.ts'
 
 /** From where on the generator, and not the service, is what was measured. Each bound is inclusive: it is still good. */
 export const saturation = {
@@ -120,9 +122,9 @@ function worst(claims: readonly Claim[], suffers: (claim: Claim) => boolean): Cl
 }
 
 /** The lag is that of all operations together: what is late is the generator, whatever it was to begin. */
-function lagging({ series, plan }: Generated, claims: readonly Claim[], say: Say): void {
-  if (plan.arrivals.shape === 'closed') return
-  const lag = merged(series, 'startLag')
+function lagging({ series, plan, data }: Generated, claims: readonly Claim[], say: Say): void {
+  if (isClosed(plan)) return
+  const lag = lagOf(series, { plan, data })
   const share = tailOf(lag)
   const lagMs = lag.at(share) / 1000
   const { startLagMs, tailShare, lagShare } = saturation
@@ -136,6 +138,22 @@ function lagging({ series, plan }: Generated, claims: readonly Claim[], say: Say
     `the generator began late: a start lag of ${msText(lagMs)} at p${share * 100}, beside a response${claim.what} of ${msText(claim.medianMs)} at p50`,
     'Lower the rate, give more --workers, take --spin, stop what else runs on this machine, or move the target to another.',
   )
+}
+
+/** Work of a closed scenario is never late: beside an open one, it must not hide that the other is. */
+function lagOf(
+  series: readonly SeriesFigures[],
+  { plan, data }: Pick<Generated, 'plan' | 'data'>,
+): Histogram {
+  const { scenarios } = data.measured
+  if (scenarios === undefined) return merged(series, 'startLag')
+  const all = Histogram.create()
+  for (const { name, plan: own } of scenariosOf(plan)) {
+    if (own.arrivals.shape === 'closed') continue
+    for (const { intervals } of scenarios[name] ?? [])
+      if (intervals.startLag !== undefined) all.add(Histogram.decode(intervals.startLag))
+  }
+  return all
 }
 
 /** What a generator that was disturbed has added to every answer, in closed loads as in open ones. */
@@ -276,11 +294,7 @@ function unstarted({ plan, data, series }: Generated, say: Say): void {
       `${shed} of ${planned} operations were never begun`,
       "Give more --clients, a lower rate, or the policy 'queue'.",
     )
-  else if (
-    plan.arrivals.shape !== 'closed' &&
-    planned > 0 &&
-    started / planned < saturation.startedShare
-  )
+  else if (!isClosed(plan) && planned > 0 && started / planned < saturation.startedShare)
     say(
       `only ${started} of ${planned} operations were begun`,
       'Give more --workers, or a lower rate.',

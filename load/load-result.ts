@@ -2,7 +2,7 @@ import type { Health } from './health.ts'
 import type { FailureSample } from './measure/failure-samples.ts'
 import type { Interval, Outcome } from './measure/outcome.ts'
 import type { Timeline } from './measure/timeline.ts'
-import type { OperationKind, Plan } from './plan.ts'
+import type { OperationKind, Plan, Tags } from './plan.ts'
 import type { Races } from './races.ts'
 import type { DriverName, GaugeName, SlotSpan, StageCount } from './run-data.ts'
 
@@ -57,6 +57,15 @@ export interface SeriesFigures {
   /** Times above an hour, which no percentile knows. */
   readonly overflow: number
   readonly intervals: Readonly<Partial<Record<Interval, IntervalFigures>>>
+}
+
+/** What was measured of one scenario. Rates are of the whole measured phase. */
+export interface ScenarioFigures {
+  readonly name: string
+  /** Its own, and its name as `scenario`. */
+  readonly tags: Tags
+  readonly startMs: number
+  readonly series: readonly SeriesFigures[]
 }
 
 /** What became of a threshold. */
@@ -185,6 +194,8 @@ export interface LoadResult {
   readonly planned: number
   readonly started: number
   readonly series: readonly SeriesFigures[]
+  /** Of each scenario alone, the plan's own work first; where the plan has several. */
+  readonly scenarios?: readonly ScenarioFigures[]
   /** Why operations did not complete, and how often. */
   readonly failures: Readonly<Record<string, number>>
   /** The first of each of those reasons; absent in results of before they were kept. */

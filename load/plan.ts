@@ -90,6 +90,26 @@ export interface Phases {
   readonly coolDownMs: number
 }
 
+/** Names that somebody gives, and their values: thresholds may ask for them. */
+export type Tags = Readonly<Record<string, string>>
+
+/** Work beside that of the plan itself, by the same clients: they share their nine slots. */
+export interface Scenario {
+  /** What thresholds and reports call it; not `main`, which is the plan's own work. */
+  readonly name: string
+  /** When its work begins, in ms from the beginning of the run; 0 unless given. */
+  readonly startMs?: number
+  /** For how long, in ms; to the end of the run unless given. */
+  readonly lengthMs?: number
+  /** What has not ended so long after its end is given up, `timedOut`; the deadline of the plan alone counts unless given. */
+  readonly gracefulStopMs?: number
+  readonly arrivals: Arrivals
+  readonly operations: readonly Operation[]
+  /** That of the plan unless given. */
+  readonly whenFull?: WhenFull
+  readonly tags?: Tags
+}
+
 /** A load, whole. */
 export interface Plan {
   readonly name: string
@@ -105,6 +125,10 @@ export interface Plan {
   readonly deadlineMs: number
   /** Bounds on what is measured, such as `upload.response p(99)<500ms`. */
   readonly thresholds: readonly string[]
+  /** Further work, each with arrivals, mix, start and end of its own. */
+  readonly scenarios?: readonly Scenario[]
+  /** Of the plan's own work. */
+  readonly tags?: Tags
   /**
    * `one`: all clients in one world. `each`: every client alone in a world of its own, whose seed is that of the plan
    * and the client's number more: any of them can be played again by itself. For the virtual driver; elsewhere they share.
@@ -136,12 +160,26 @@ export const defaultMedium = 'file'
 
 /** A plan of JSON with all that it need not say. */
 export function completePlan(plan: Plan): Plan {
-  const operations = plan.operations.map((operation) =>
-    operation.kind === 'upload'
-      ? { ...operation, medium: operation.medium ?? defaultMedium }
-      : operation,
-  )
-  return { ...planDefaults, ...plan, operations }
+  const { scenarios } = plan
+  return {
+    ...planDefaults,
+    ...plan,
+    operations: plan.operations.map(completeOperation),
+    ...(scenarios === undefined
+      ? {}
+      : {
+          scenarios: scenarios.map((scenario) => ({
+            ...scenario,
+            operations: scenario.operations.map(completeOperation),
+          })),
+        }),
+  }
+}
+
+function completeOperation(operation: Operation): Operation {
+  return operation.kind === 'upload'
+    ? { ...operation, medium: operation.medium ?? defaultMedium }
+    : operation
 }
 
 /** Whole length of a run in ms, without the end of what is under way. */
@@ -149,9 +187,26 @@ export function lengthMs({ phases: { warmUpMs, measureMs, coolDownMs } }: Plan):
   return warmUpMs + measureMs + coolDownMs
 }
 
+/** The operations of all that a plan does. */
+export function operationsOf({ operations, scenarios = [] }: PlanWork): readonly Operation[] {
+  return [...operations, ...scenarios.flatMap((scenario) => scenario.operations)]
+}
+
+type PlanWork = Pick<Plan, 'operations' | 'scenarios'>
+
+/** Nothing of a plan begins at a time that is known before: everything waits for what was before it. */
+export function isClosed({
+  arrivals,
+  scenarios = [],
+}: Pick<Plan, 'arrivals' | 'scenarios'>): boolean {
+  return [arrivals, ...scenarios.map((each) => each.arrivals)].every(
+    ({ shape }) => shape === 'closed',
+  )
+}
+
 /** The longest time from the beginning of a task to its cancel, in ms: so long it may come after the end of the task. */
-export function cancelWithinMs({ operations }: Pick<Plan, 'operations'>): number {
-  const all = operations.map((operation) =>
+export function cancelWithinMs(plan: PlanWork): number {
+  const all = operationsOf(plan).map((operation) =>
     'cancel' in operation ? (operation.cancel?.withinMs ?? 0) : 0,
   )
   return Math.max(0, ...all)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { cpus } from 'node:os'
-import { wallMs } from '../mocks/index.ts'
+import { ToolkitError, wallMs } from '../mocks/index.ts'
 import { checkPlan } from './check-plan.ts'
 import { runGateway } from './drivers/gateway/index.ts'
 import type { LoadMoment } from './drivers/gateway/crew.ts'
@@ -12,10 +12,12 @@ import { seriesFigures } from './measure/figures.ts'
 import { steadinessOf } from './measure/steadiness.ts'
 import { healthNotes } from './health.ts'
 import type { LoadResult, LoadSetting } from './load-result.ts'
-import { lengthMs } from './plan.ts'
+import { whyNotByK6 } from './k6/k6-options.ts'
+import { isClosed, lengthMs } from './plan.ts'
 import type { Plan } from './plan.ts'
 import type { DriverName, RunData } from './run-data.ts'
 import { judgeThreshold } from './judge-threshold.ts'
+import { scenarioFigures, taggedSeries } from './scenario-figures.ts'
 import { checkThresholds } from './thresholds.ts'
 import { judgeLoad } from './verdict.ts'
 
@@ -67,6 +69,7 @@ export async function runLoad(plan: Plan, options: LoadOptions): Promise<LoadDon
 export async function ingestLoad(plan: Plan, files: readonly string[]): Promise<LoadDone> {
   checkPlan(plan)
   checkThresholds(plan)
+  checkForK6(plan, 'take results of')
   const { ingestK6 } = await import('./drivers/k6-ingest.ts')
   const data = await ingestK6(files, plan)
   const options = {
@@ -104,7 +107,15 @@ async function dataOf(plan: Plan, options: LoadOptions): Promise<RunData> {
   }
 }
 
+/** @throws ToolkitError for a plan that k6 cannot do, before anything is sent or read. */
+function checkForK6(plan: Plan, doing: string): void {
+  const why = whyNotByK6(plan)
+  if (why !== undefined)
+    throw new ToolkitError('INVALID_OPTION', `Failed to ${doing} ${plan.name} by k6: ${why}.`)
+}
+
 async function byK6(plan: Plan, options: LoadOptions): Promise<RunData> {
+  checkForK6(plan, 'run')
   const { runK6 } = await import('./drivers/k6-run.ts')
   const { workers = 1, stopped, onProgress } = options
   return await onGateway(plan, options.target, async (target) => {
@@ -140,7 +151,10 @@ function judged(plan: Plan, data: RunData, setting: LoadSetting): LoadResult {
   const series = seriesFigures(data.measured, plan)
   const steadiness = steadinessOf(data.measured.timeline, plan)
   const thresholds = checkThresholds(plan).map((threshold) =>
-    judgeThreshold(threshold, { series, gauges: data.gauges }),
+    judgeThreshold(threshold, {
+      series: taggedSeries(threshold, { plan, measured: data.measured, series }),
+      gauges: data.gauges,
+    }),
   )
   const { verdict, because, reasons } = judgeLoad({ plan, data, series, thresholds, steadiness })
   const { measured, races, health, virtualMs } = data
@@ -161,6 +175,7 @@ function judged(plan: Plan, data: RunData, setting: LoadSetting): LoadResult {
     planned: measured.planned,
     started: measured.started,
     series,
+    ...scenarioFigures(plan, measured),
     failures: measured.reasons,
     failureSamples: measured.failureSamples,
     gauges: data.gauges,
@@ -217,7 +232,7 @@ function notesOf(plan: Plan, driver: DriverName, workers: number): readonly stri
   if (driver === 'autocannon')
     notes.push('Response is service here: autocannon begins a call when another has ended.')
   if (driver === 'k6') notes.push(...k6Notes(plan, workers))
-  if (lengthMs(plan) > 0 && plan.arrivals.shape === 'closed')
+  if (lengthMs(plan) > 0 && isClosed(plan))
     notes.push(
       'A closed load slows down with the service: it shows what it bears, not what a user waits.',
     )

@@ -1,9 +1,11 @@
 import { nearestName, ToolkitError } from '../mocks/index.ts'
 import { intervals, outcomes } from './measure/outcome.ts'
 import type { Interval, Outcome } from './measure/outcome.ts'
-import type { OperationKind, Plan } from './plan.ts'
+import { operationsOf } from './plan.ts'
+import type { OperationKind, Plan, Tags } from './plan.ts'
 import { gauges } from './run-data.ts'
 import type { GaugeName } from './run-data.ts'
+import { scenariosOf } from './scenarios.ts'
 
 /** What a threshold looks at. */
 type Metric =
@@ -24,6 +26,8 @@ export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!='
 export interface Threshold {
   readonly expression: string
   readonly metric: Metric
+  /** Of scenarios with these tags alone; of all where there are none. */
+  readonly tags: Tags
   readonly aggregate: string
   readonly comparison: Comparison
   /** In `unit`. */
@@ -53,11 +57,11 @@ export const unitsOfBytes: Readonly<Record<string, number>> = {
   MiB: 1024 ** 2,
 }
 const form =
-  /^(?<metric>[\w.]+)\s*(?:\{\s*outcome\s*:\s*(?<outcome>\w+)\s*\})?\s+(?<aggregate>p\(\s*\d+(?:\.\d+)?\s*\)|\w+)\s*(?<comparison><=|>=|==|!=|<|>)\s*(?<limit>\d+(?:\.\d+)?)\s*(?<unit>[A-Za-z%]*)\s*(?<empty>\?)?$/
+  /^(?<metric>[\w.]+)\s*(?:\{(?<tags>[^{}]*)\})?\s+(?<aggregate>p\(\s*\d+(?:\.\d+)?\s*\)|\w+)\s*(?<comparison><=|>=|==|!=|<|>)\s*(?<limit>\d+(?:\.\d+)?)\s*(?<unit>[A-Za-z%]*)\s*(?<empty>\?)?$/
 
 /**
  * Reads a threshold such as `upload.response p(99)<500ms`, `upload.failed rate<0.01`, `upload.bytes perSecond>100MB`,
- * `upload.response{outcome:cancelled} max<2s` or `slots.peak value<=9`; a question mark at its end lets it be empty.
+ * `upload.response{outcome:cancelled} max<2s`, `upload.response{scenario:photos,team:red} p(95)<1s` or `slots.peak value<=9`; a question mark at its end lets it be empty.
  *
  * @throws ToolkitError with one sentence on what is wrong with it.
  */
@@ -68,7 +72,8 @@ export function parseThreshold(expression: string): Threshold {
       expression,
       "it is not of the form 'metric aggregate<limit'. Give one such as 'upload.response p(99)<500ms'",
     )
-  const { metric: name = '', outcome, aggregate: given = '', comparison, limit, unit = '' } = groups
+  const { metric: name = '', aggregate: given = '', comparison, limit, unit = '' } = groups
+  const { outcome, ...tags } = tagsOf(expression, groups['tags'])
   const metric = metricOf(expression, name, outcome)
   const aggregate = given.replaceAll(/\s/g, '')
   checkAggregate(expression, metric, aggregate)
@@ -76,6 +81,7 @@ export function parseThreshold(expression: string): Threshold {
   return {
     expression: expression.trim(),
     metric,
+    tags: tagsFor(expression, metric, tags),
     aggregate,
     comparison: comparison as Comparison,
     limit: Number(limit),
@@ -88,17 +94,71 @@ export function parseThreshold(expression: string): Threshold {
 export function checkThresholds(plan: Plan): readonly Threshold[] {
   return plan.thresholds.map((expression) => {
     const threshold = parseThreshold(expression)
-    const { metric } = threshold
-    const kinds = plan.operations.map(({ kind }) => kind)
+    const { metric, tags } = threshold
+    const part = taggedPart(expression, plan, tags)
+    const kinds = operationsOf(part).map(({ kind }) => kind)
     if (metric.of !== 'gauge' && !kinds.includes(metric.operation))
       refuse(
         expression,
-        `the plan has no ${metric.operation}, so there would be nothing to judge. It has ${[...new Set(kinds)].join(', ')}`,
+        `${part === plan ? 'the plan' : `what has ${tagsText(tags)}`} has no ${metric.operation}, so there would be nothing to judge. It has ${[...new Set(kinds)].join(', ')}`,
       )
-    const why = whyNever(metric, plan)
+    const why = whyNever(metric, part)
     if (why !== undefined) refuse(expression, `${why}, so there would be nothing to judge`)
     return threshold
   })
+}
+
+/** The work of a plan that has tags. @throws ToolkitError where none has. */
+function taggedPart(expression: string, plan: Plan, tags: Tags): Plan {
+  if (Object.keys(tags).length === 0) return plan
+  const all = scenariosOf(plan)
+  const found = all.filter((scenario) => hasTags(scenario, tags))
+  const operations = found.flatMap((scenario) => scenario.plan.operations)
+  if (found.length > 0) return { ...plan, operations, scenarios: [] }
+  const known = new Set(
+    all.flatMap((each) => Object.entries(each.tags).map(([name, value]) => `${name}:${value}`)),
+  )
+  return refuse(
+    expression,
+    `no scenario of the plan has ${tagsText(tags)}. There are ${[...known].join(', ')}`,
+  )
+}
+
+/** Whether a scenario has all of these tags. */
+export function hasTags(scenario: { readonly tags: Tags }, tags: Tags): boolean {
+  return Object.entries(tags).every(([name, value]) => scenario.tags[name] === value)
+}
+
+function tagsText(tags: Tags): string {
+  return Object.entries(tags)
+    .map(([name, value]) => `${name}:${value}`)
+    .join(',')
+}
+
+/** What stands in braces: `outcome:failed, scenario:photos`. */
+function tagsOf(
+  expression: string,
+  text: string | undefined,
+): Readonly<Record<string, string>> & { readonly outcome?: string } {
+  if (text === undefined) return {}
+  const pairs = text.split(',').map((pair) => /^\s*([\w.-]+)\s*:\s*([\w.-]+)\s*$/.exec(pair))
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name = '', value = ''] =
+        pair ??
+        refuse(
+          expression,
+          `'{${text}}' is no list of tags. Give one such as {outcome:failed} or {scenario:photos}`,
+        )
+      return [name, value]
+    }),
+  )
+}
+
+function tagsFor(expression: string, { of }: Metric, tags: Tags): Tags {
+  if (of === 'gauge' && Object.keys(tags).length > 0)
+    refuse(expression, `it is one number for the run, and has no tags. Leave ${tagsText(tags)} out`)
+  return tags
 }
 
 /** Intervals of operations that move no medium: no other is known of them. */
@@ -138,15 +198,15 @@ function whyNoTime(
 }
 
 function whyNoGauge(gauge: GaugeName, plan: Plan): string | undefined {
-  const kinds = plan.operations.map(({ kind }) => kind)
+  const kinds = operationsOf(plan).map(({ kind }) => kind)
   if (gauge.startsWith('cancel.') && !hasCancels(plan, ['upload', 'download']))
     return 'the plan cancels nothing'
   if (gauge.startsWith('uploads.') && !kinds.includes('upload')) return 'the plan uploads nothing'
   return undefined
 }
 
-function hasCancels({ operations }: Plan, kinds: readonly OperationKind[]): boolean {
-  return operations.some(
+function hasCancels(plan: Plan, kinds: readonly OperationKind[]): boolean {
+  return operationsOf(plan).some(
     (operation) =>
       isOf(operation.kind, kinds) &&
       'cancel' in operation &&

@@ -133,6 +133,16 @@ export const loadSchema: z.ZodType = z.looseObject({
   planned: count,
   started: count,
   series: z.array(series),
+  scenarios: z
+    .array(
+      z.looseObject({
+        name: text,
+        tags: z.record(text, text),
+        startMs: ms,
+        series: z.array(series),
+      }),
+    )
+    .optional(),
   failures: z.record(text, count),
   failureSamples: z
     .record(

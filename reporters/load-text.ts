@@ -23,10 +23,11 @@ export function renderLoadConsole({ run, results }: Result, load: LoadResult): s
   return [
     '',
     `${plan.name}: ${plan.title}`,
-    `${setting.driver} driver on ${setting.target}, ${plan.clients} clients, ${arrivalWords(load)}, measured for ${formatDuration(plan.phases.measureMs)}, seed ${plan.seed}`,
+    `${setting.driver} driver on ${setting.target}, ${plan.clients} clients, ${arrivalWords(load)}${scenarioWords(load)}, measured for ${formatDuration(plan.phases.measureMs)}, seed ${plan.seed}`,
     '',
     ...table(seriesRows(load), 4),
     '',
+    ...scenarioLines(load),
     ...phaseLines(load),
     ...gaugeLines(load),
     ...raceLines(load),
@@ -53,19 +54,15 @@ export function renderLoadConsole({ run, results }: Result, load: LoadResult): s
 /** Renders a load as Markdown for a pull request or a step summary. */
 export function renderLoadMarkdown({ run }: Result, load: LoadResult): string {
   const { plan, verdict, because, thresholds, reasons, comparison, isPartial } = load
-  const rows = seriesRows(load).map((row) => `| ${row.map(cell).join(' | ')} |`)
-  const [head = '', ...body] = rows
-  const columns = seriesRows(load)[0]?.length ?? 1
   return `${[
     `## ${signs[verdict]} ${cell(plan.name)}: ${verdict}`,
     '',
     cell(because),
     ...(isPartial ? ['', `**${partialWords}**`] : []),
     '',
-    head,
-    `|${' --- |'.repeat(2)}${' ---: |'.repeat(Math.max(0, columns - 2))}`,
-    ...body,
+    ...markdownTable(seriesRows(load)),
     '',
+    ...scenarioTables(load),
     'Percentiles in parentheses have fewer than ten samples above them.',
     '',
     ...thresholds.map(
@@ -87,6 +84,25 @@ function comparisonTable(comparison: LoadResult['comparison']): readonly string[
     ...comparison.differences.map((each) => `| ${differenceRow(each).map(cell).join(' | ')} |`),
     '',
   ]
+}
+
+function scenarioTables({ scenarios = [] }: LoadResult): readonly string[] {
+  return scenarios.flatMap(({ name, series }) => [
+    `**${cell(name)}**`,
+    '',
+    ...markdownTable(seriesRows({ series })),
+    '',
+  ])
+}
+
+function markdownTable(rows: readonly (readonly string[])[]): readonly string[] {
+  const [head = [], ...body] = rows
+  const rule = `|${' --- |'.repeat(2)}${' ---: |'.repeat(Math.max(0, head.length - 2))}`
+  return [markdownRow(head), rule, ...body.map(markdownRow)]
+}
+
+function markdownRow(row: readonly string[]): string {
+  return `| ${row.map(cell).join(' | ')} |`
 }
 
 function cell(text: string): string {
@@ -113,7 +129,23 @@ function arrivalWords({ plan: { arrivals, whenFull } }: LoadResult): string {
   }
 }
 
-function seriesRows({ series }: LoadResult): readonly (readonly string[])[] {
+function scenarioWords({ plan: { scenarios = [] } }: LoadResult): string {
+  return scenarios.map(({ name }) => ` and ${name}`).join('')
+}
+
+function scenarioLines({ scenarios = [] }: LoadResult): readonly string[] {
+  return scenarios.flatMap(({ name, tags, startMs, series }) => {
+    const others = Object.entries(tags).filter(([tag]) => tag !== 'scenario')
+    const words = others.map(([tag, value]) => `, ${tag}:${value}`).join('')
+    return [
+      `  ${name}, from ${formatDuration(startMs)} on${words}:`,
+      ...table(seriesRows({ series }), 4),
+      '',
+    ]
+  })
+}
+
+function seriesRows({ series }: Pick<LoadResult, 'series'>): readonly (readonly string[])[] {
   const names = shownShares.map((share) => (share === 1 ? 'max' : `p${share * 100}`))
   return [
     ['operation', 'ended', 'count', 'per s', 'MB/s', ...names],

@@ -54,10 +54,12 @@ async function loggedIn(
   }
 }
 
-function checkForAutocannon({ name, operations, arrivals }: Plan): void {
+function checkForAutocannon({ name, operations, arrivals, scenarios }: Plan): void {
   const refuse = (why: string): never => {
     throw new ToolkitError('INVALID_OPTION', `Failed to load '${name}' by autocannon: ${why}.`)
   }
+  if (scenarios !== undefined)
+    refuse('it does one scenario, and the plan has several. Take --driver gateway')
   const others = operations.filter(({ kind }) => kind !== 'peerMessage')
   if (others.length > 0)
     refuse(

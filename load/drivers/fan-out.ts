@@ -1,5 +1,5 @@
 import { limits } from '../../mocks/protocol/index.ts'
-import type { Begun } from '../engine.ts'
+import type { Begun } from '../driving.ts'
 import type { Ending } from '../measure/outcome.ts'
 
 interface Said {

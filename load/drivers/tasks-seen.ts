@@ -21,8 +21,10 @@ export class TasksSeen {
     this.#plan = plan
     this.#every = Math.ceil(plan.clients / spansMax)
     this.#ofClientMax = Math.min(spansOfClientMax, Math.max(1, Math.floor(spansMax / plan.clients)))
-    const { arrivals } = plan
-    const perClient = arrivals.shape === 'closed' ? arrivals.perClient : []
+    const { arrivals, scenarios } = plan
+    // What another scenario has asked for is of no stage.
+    const isStaged = arrivals.shape === 'closed' && scenarios === undefined
+    const perClient = isStaged ? arrivals.perClient : []
     this.#stages = perClient.map((count) => ({ perClient: count, asked: 0, refused: 0 }))
   }
 

@@ -1,5 +1,5 @@
 import type { CancelDraw } from '../draws.ts'
-import type { Begun, Driving } from '../engine.ts'
+import type { Begun, Driving } from '../driving.ts'
 import type { Ending } from '../measure/outcome.ts'
 import type { RaceRecorder } from '../races.ts'
 import { endingOf } from './code-outcomes.ts'

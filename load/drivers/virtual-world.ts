@@ -2,6 +2,7 @@ import { createMemoryFiles, createFakeRtm } from '../../mocks/index.ts'
 import type { FakeRtm, MemoryFiles } from '../../mocks/index.ts'
 import { seededBytes } from '../../fixtures/index.ts'
 import { draw, sizeAt } from '../draws.ts'
+import { operationsOf } from '../plan.ts'
 import type { Plan } from '../plan.ts'
 import { VirtualClient } from './virtual-client.ts'
 
@@ -44,7 +45,7 @@ export class VirtualWorld {
       (_, client) => new VirtualClient(this.rtm, `client-${client}`),
     )
     this.#settle()
-    if (plan.operations.some(({ kind }) => kind === 'channelMessage')) this.#join()
+    if (operationsOf(plan).some(({ kind }) => kind === 'channelMessage')) this.#join()
     this.#storeMedia()
     this.#originMs = this.rtm.clock.nowMs()
   }
@@ -81,7 +82,7 @@ export class VirtualWorld {
   }
 
   #storeMedia(): void {
-    const downloads = this.plan.operations.filter(({ kind }) => kind === 'download')
+    const downloads = operationsOf(this.plan).filter(({ kind }) => kind === 'download')
     const [keeper] = this.clients
     if (downloads.length === 0 || keeper === undefined) return
     for (const operation of downloads) {
@@ -103,9 +104,9 @@ export class VirtualWorld {
 }
 
 /** Cancels are joined with the journal: it must hold every upload of the run. */
-function entriesFor({ operations, worlds }: Plan, tasks: number): number {
-  const isJoined = operations.some((operation) => 'cancel' in operation)
-  if (!isJoined || worlds === 'each') return keptEntries.least
+function entriesFor(plan: Plan, tasks: number): number {
+  const isJoined = operationsOf(plan).some((operation) => 'cancel' in operation)
+  if (!isJoined || plan.worlds === 'each') return keptEntries.least
   return Math.min(keptEntries.most, Math.max(keptEntries.least, tasks * keptEntries.perTask))
 }
 

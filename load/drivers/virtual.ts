@@ -1,6 +1,7 @@
 import { afterReal, wallMs } from '../../mocks/index.ts'
 import type { FakeRtm } from '../../mocks/index.ts'
-import { Engine } from '../engine.ts'
+import { ScenarioEngines } from '../scenario-engines.ts'
+import { scenariosOf } from '../scenarios.ts'
 import { Recorder } from '../measure/recorder.ts'
 import type { Timeline } from '../measure/timeline.ts'
 import type { Plan } from '../plan.ts'
@@ -111,10 +112,10 @@ async function playWorld(
   goOn: (share: number) => Promise<boolean>,
 ): Promise<void> {
   const files = plan.worlds === 'each' ? new LoadFiles() : gathering.files
-  const world = new VirtualWorld(plan, files, mostTasks(plan))
+  const world = new VirtualWorld(plan, files, mostTasksOf(plan))
   const { recorder, seen, races } = gathering
   const driving = new VirtualDriving(world, { seen, races })
-  const engine = new Engine(plan, { driving, recorder })
+  const engine = new ScenarioEngines(plan, { driving, recorder })
   const over = new AbortController()
   engine.start(() => over.abort())
   const wholeMs = lengthMs(plan) + plan.deadlineMs
@@ -179,6 +180,10 @@ function joinRaces(races: RaceRecorder, raced: readonly RacedTask[], world: Virt
 }
 
 /** Uploads and downloads that a plan can come to, about. */
+function mostTasksOf(plan: Plan): number {
+  return scenariosOf(plan).reduce((sum, scenario) => sum + mostTasks(scenario.plan), 0)
+}
+
 function mostTasks({ arrivals, clients, phases, deadlineMs }: Plan): number {
   const seconds = (phases.warmUpMs + phases.measureMs + phases.coolDownMs) / 1000
   switch (arrivals.shape) {

@@ -44,7 +44,9 @@ const vusMax = 1000
 const preAllocatedMax = 300
 
 /** Why k6 cannot do a plan; undefined where it can. */
-export function whyNotByK6({ arrivals }: Plan): string | undefined {
+export function whyNotByK6({ arrivals, scenarios }: Plan): string | undefined {
+  if (scenarios !== undefined)
+    return 'it has several scenarios, which share their clients and slots, and VUs of k6 share nothing. Use the gateway driver, or a plan of one scenario'
   if (arrivals.shape !== 'replay') return undefined
   return 'it begins its operations at given times (replay), and k6 has no executor for those. Use the gateway driver, or arrivals of another shape'
 }

@@ -1,4 +1,5 @@
 import type { SeriesFigures } from '../load-result.ts'
+import { operationsOf } from '../plan.ts'
 import type { Plan } from '../plan.ts'
 import { figuresOf } from './confidence.ts'
 import { outcomes } from './outcome.ts'
@@ -8,10 +9,10 @@ import type { Bin } from './timeline.ts'
 
 /** The figures of all that was measured, operations in the order of the plan. */
 export function seriesFigures(
-  { series, timeline }: Measured,
+  { series, timeline }: Pick<Measured, 'series' | 'timeline'>,
   plan: Plan,
 ): readonly SeriesFigures[] {
-  const kinds = [...new Set(plan.operations.map(({ kind }) => kind))]
+  const kinds = [...new Set(operationsOf(plan).map(({ kind }) => kind))]
   const seconds = plan.phases.measureMs / 1000
   const isAlone = series.filter(({ outcome }) => outcome === 'completed').length === 1
   return series

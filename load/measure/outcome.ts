@@ -44,6 +44,8 @@ export const intervals: Readonly<Record<Interval, string>> = {
 
 /** The instants of one operation, in microseconds of one clock; those that it never came to are absent. */
 export interface Marks {
+  /** The scenario of the operation, where its plan has several. */
+  readonly scenario?: string
   readonly intendedUs: number
   readonly dispatchedUs: number
   slotUs?: number

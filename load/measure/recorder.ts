@@ -33,6 +33,8 @@ export interface Measured extends Failures {
   /** Of those, the ones that were begun. */
   readonly started: number
   readonly timeline: Timeline
+  /** The series of each scenario, by its name, where the plan has several. */
+  readonly scenarios?: Readonly<Record<string, readonly Series[]>>
 }
 
 interface Growing {
@@ -64,7 +66,8 @@ export interface OperationEnd {
 /** Takes what a generator has seen. Memory does not grow with the number of operations. */
 export class Recorder {
   readonly #plan: Plan
-  readonly #series = new Map<string, Growing>()
+  readonly #series: SeriesMap = new Map()
+  readonly #scenarios = new Map<string, SeriesMap>()
   readonly #failures = new FailureTable(reasonsMax)
   readonly #timeline: TimelineRecorder
   #planned = 0
@@ -105,14 +108,14 @@ export class Recorder {
     const isMeant = this.isMeasured(intendedUs)
     const hasEnded = !isShed && this.isMeasured(endUs)
     if (!isMeant && !hasEnded && inWindow === 0) return
-    const series = this.#seriesOf(operation, outcome)
-    series.bytes += inWindow
-    if (hasEnded) series.ended++
-    if (!isMeant) return
-    series.count++
-    this.#because(operation, end)
-    if (isShed) return
-    for (const [interval, us] of intervalsOf(marks, endUs)) record(series, interval, us)
+    const times = isShed || !isMeant ? [] : intervalsOf(marks, endUs)
+    for (const series of this.#seriesOf(operation, marks, outcome)) {
+      series.bytes += inWindow
+      series.ended += Number(hasEnded)
+      series.count += Number(isMeant)
+      for (const [interval, us] of times) record(series, interval, us)
+    }
+    if (isMeant) this.#because(operation, end)
   }
 
   /** Spreads bytes evenly over the time in which they moved. @returns those that moved in the measured phase. */
@@ -143,17 +146,18 @@ export class Recorder {
   /** What has been measured until now. */
   toMeasured(): Measured {
     return {
-      series: [...this.#series.values()].map(({ intervals, ...rest }) => ({
-        ...rest,
-        overflow: [...intervals.values()].reduce((sum, { overflow }) => sum + overflow, 0),
-        intervals: Object.fromEntries(
-          [...intervals].map(([name, histogram]) => [name, histogram.encode()]),
-        ),
-      })),
+      series: seriesIn(this.#series),
       ...this.#failures.toFailures(),
       planned: this.#planned,
       started: this.#started,
       timeline: this.#timeline.toTimeline(),
+      ...(this.#scenarios.size === 0
+        ? {}
+        : {
+            scenarios: Object.fromEntries(
+              [...this.#scenarios].map(([name, map]) => [name, seriesIn(map)]),
+            ),
+          }),
     }
   }
 
@@ -167,14 +171,13 @@ export class Recorder {
     return this.#timeline.takeChanged()
   }
 
-  #seriesOf(operation: OperationKind, outcome: Outcome): Growing {
-    const key = `${operation} ${outcome}`
-    let series = this.#series.get(key)
-    if (series === undefined) {
-      series = { operation, outcome, count: 0, ended: 0, bytes: 0, intervals: new Map() }
-      this.#series.set(key, series)
-    }
-    return series
+  /** Of all, and of the scenario where the plan has several. */
+  #seriesOf(operation: OperationKind, { scenario }: Marks, outcome: Outcome): readonly Growing[] {
+    const whole = growingIn(this.#series, operation, outcome)
+    if (scenario === undefined) return [whole]
+    let own = this.#scenarios.get(scenario)
+    if (own === undefined) this.#scenarios.set(scenario, (own = new Map()))
+    return [whole, growingIn(own, operation, outcome)]
   }
 
   #because(operation: OperationKind, { endUs, ending, client, toMove = 0 }: OperationEnd): void {
@@ -189,6 +192,28 @@ export class Recorder {
   }
 }
 
+type SeriesMap = Map<string, Growing>
+
+function growingIn(map: SeriesMap, operation: OperationKind, outcome: Outcome): Growing {
+  const key = `${operation} ${outcome}`
+  let series = map.get(key)
+  if (series === undefined) {
+    series = { operation, outcome, count: 0, ended: 0, bytes: 0, intervals: new Map() }
+    map.set(key, series)
+  }
+  return series
+}
+
+function seriesIn(map: SeriesMap): readonly Series[] {
+  return [...map.values()].map(({ intervals, ...rest }) => ({
+    ...rest,
+    overflow: [...intervals.values()].reduce((sum, { overflow }) => sum + overflow, 0),
+    intervals: Object.fromEntries(
+      [...intervals].map(([name, histogram]) => [name, histogram.encode()]),
+    ),
+  }))
+}
+
 function record({ intervals }: Growing, interval: Interval, us: number): void {
   let histogram = intervals.get(interval)
   if (histogram === undefined) intervals.set(interval, (histogram = Histogram.create()))
@@ -198,20 +223,39 @@ function record({ intervals }: Growing, interval: Interval, us: number): void {
 /** Adds up what several have measured: histograms and counts add up, and no percentile is ever averaged. */
 export function mergeMeasured(all: readonly Measured[]): Measured {
   if (all.length === 1 && all[0] !== undefined) return all[0]
-  const series = new Map<string, Series>()
-  for (const own of all.flatMap((each) => each.series)) {
-    const key = `${own.operation} ${own.outcome}`
-    const kept = series.get(key)
-    series.set(key, kept === undefined ? own : addSeries(kept, own))
-  }
   const sum = (value: (measured: Measured) => number): number =>
     all.reduce((total, each) => total + value(each), 0)
   return {
-    series: [...series.values()],
+    series: mergeSeries(all.map(({ series }) => series)),
+    ...mergeScenarios(all),
     ...mergeFailures(all),
     planned: sum(({ planned }) => planned),
     started: sum(({ started }) => started),
     timeline: mergeTimelines(all.map(({ timeline }) => timeline)),
+  }
+}
+
+/** Adds series of the same operations and outcomes up, in the order in which they come. */
+export function mergeSeries(all: readonly (readonly Series[])[]): readonly Series[] {
+  const series = new Map<string, Series>()
+  for (const own of all.flat()) {
+    const key = `${own.operation} ${own.outcome}`
+    const kept = series.get(key)
+    series.set(key, kept === undefined ? own : addSeries(kept, own))
+  }
+  return [...series.values()]
+}
+
+function mergeScenarios(all: readonly Measured[]): Pick<Measured, 'scenarios'> {
+  const names = new Set(all.flatMap(({ scenarios = {} }) => Object.keys(scenarios)))
+  if (names.size === 0) return {}
+  return {
+    scenarios: Object.fromEntries(
+      [...names].map((name) => [
+        name,
+        mergeSeries(all.map(({ scenarios = {} }) => scenarios[name] ?? [])),
+      ]),
+    ),
   }
 }
 

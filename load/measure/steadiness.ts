@@ -21,7 +21,8 @@ export function steadinessOf(timeline: Timeline, plan: Plan): Steadiness {
 }
 
 /** Whether a plan asks for more, or for less, as it goes on. */
-function changes({ arrivals }: Plan): boolean {
+function changes({ arrivals, scenarios = [] }: Plan): boolean {
+  if (scenarios.length > 0) return true
   if (arrivals.shape === 'closed') return arrivals.perClient.length > 1
   return arrivals.shape === 'ramp' || arrivals.shape === 'steps'
 }

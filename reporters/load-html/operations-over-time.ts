@@ -1,3 +1,4 @@
+import { operationsOf } from '../../load/index.ts'
 import type { OperationKind } from '../../load/index.ts'
 import { countText, numberText } from './numbers.ts'
 import type { DrawnOverTime } from './over-time.ts'
@@ -23,7 +24,7 @@ export function operationsSection(load: DrawnOverTime): Section | undefined {
 
 /** The kinds that have ended at all, in the order of the plan. */
 function kindsIn({ timeline, plan }: DrawnOverTime): readonly OperationKind[] {
-  const planned = [...new Set(plan.operations.map(({ kind }) => kind))]
+  const planned = [...new Set(operationsOf(plan).map(({ kind }) => kind))]
   return planned.filter((kind) =>
     timeline.bins.some(({ operations }) => operations?.[kind] !== undefined),
   )

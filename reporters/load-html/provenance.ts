@@ -1,4 +1,4 @@
-import type { Arrivals, LoadResult, Operation, Sizes } from '../../load/index.ts'
+import type { Arrivals, Scenario, LoadResult, Operation, Sizes } from '../../load/index.ts'
 import { escaped } from '../markup.ts'
 import type { Result } from '../result.ts'
 import { bytesText, countText, msText, numberText, shareText } from './numbers.ts'
@@ -65,7 +65,19 @@ function planFacts({ plan }: LoadResult): readonly (readonly [string, string])[]
     ['deadline', msText(plan.deadlineMs)],
     ['worlds', plan.worlds === 'one' ? 'one for all clients' : 'one for each client'],
     ...plan.operations.map((each) => [each.kind, operationText(each, plan.operations)] as const),
+    ...(plan.scenarios ?? []).map(scenarioRow),
   ]
+}
+
+function scenarioRow({
+  name,
+  startMs = 0,
+  arrivals,
+  operations,
+}: Scenario): readonly [string, string] {
+  const mix = operations.map((each) => `${each.kind}: ${operationText(each, operations)}`)
+  const from = `from ${msText(startMs)} on`
+  return [`scenario ${name}`, [from, arrivalsText(arrivals), ...mix].join('; ')]
 }
 
 function arrivalsText(arrivals: Arrivals): string {

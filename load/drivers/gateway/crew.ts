@@ -7,7 +7,7 @@ import { mergeTimelines } from '../../measure/timeline.ts'
 import type { Timeline } from '../../measure/timeline.ts'
 import { TimelineCopy } from '../../measure/timeline-recorder.ts'
 import type { Plan } from '../../plan.ts'
-import { cancelWithinMs, lengthMs } from '../../plan.ts'
+import { cancelWithinMs, lengthMs, operationsOf } from '../../plan.ts'
 import { programOf } from './program.ts'
 import type { Precision } from './real-ticker.ts'
 import type { FromGenerator, FromWorker, ToGenerator, ToWorker } from './worker-words.ts'
@@ -240,7 +240,7 @@ function added(before: WorkerProgress | undefined, now: WorkerProgress): WorkerP
 const nothingYet: WorkerProgress = { ended: 0, failed: 0, open: 0, bytes: 0, p50Us: 0, p99Us: 0 }
 
 /** The last member of a channel is known to one worker alone where all are in it. */
-function workersFor({ operations, clients }: Plan, wanted: number): number {
-  if (operations.some(({ kind }) => kind === 'channelMessage')) return 1
-  return Math.min(wanted, clients)
+function workersFor(plan: Plan, wanted: number): number {
+  if (operationsOf(plan).some(({ kind }) => kind === 'channelMessage')) return 1
+  return Math.min(wanted, plan.clients)
 }

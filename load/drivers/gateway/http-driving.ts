@@ -1,4 +1,4 @@
-import type { Begun, Driving } from '../../engine.ts'
+import type { Begun, Driving } from '../../driving.ts'
 import type { Exchange } from '../../measure/failure-samples.ts'
 import type { Ending } from '../../measure/outcome.ts'
 import { isLimit } from '../code-outcomes.ts'

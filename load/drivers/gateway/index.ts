@@ -1,6 +1,7 @@
 import { wallMs } from '../../../mocks/index.ts'
 import { mergeHealth } from '../../health.ts'
 import { mergeMeasured } from '../../measure/recorder.ts'
+import { operationsOf } from '../../plan.ts'
 import type { Plan } from '../../plan.ts'
 import type { RunData } from '../../run-data.ts'
 import { mergeStages } from '../tasks-seen.ts'
@@ -32,7 +33,7 @@ async function runOn(target: string, { plan, options, own }: Given): Promise<Run
   const name = `load-${crypto.randomUUID().slice(0, 8)}`
   const http = new LoadHttp(target, new Uint8Array(1), options.adminToken)
   const truth = new ServerTruth(http, name)
-  const isJoined = plan.operations.some(({ kind }) => kind === 'upload' || kind === 'download')
+  const isJoined = operationsOf(plan).some(({ kind }) => kind === 'upload' || kind === 'download')
   // Where it begins must be known before anything is stored.
   if (isJoined) await truth.begin()
   const stopReading = isJoined ? truth.follow() : noStop
@@ -45,7 +46,7 @@ async function runOn(target: string, { plan, options, own }: Given): Promise<Run
     const targetRssMb = await own?.rssMb().catch(() => undefined)
     return gathered(results, {
       truth: isJoined ? truth : undefined,
-      hasCancels: plan.operations.some((operation) => 'cancel' in operation),
+      hasCancels: operationsOf(plan).some((operation) => 'cancel' in operation),
       targetRssMb,
       errors: crew.errors,
       tookMs: Math.max(1, wallMs() - startedAtMs),

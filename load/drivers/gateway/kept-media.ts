@@ -1,4 +1,5 @@
 import { draw, sizeAt } from '../../draws.ts'
+import { operationsOf } from '../../plan.ts'
 import type { Plan } from '../../plan.ts'
 import type { LoadHttp } from './http.ts'
 import { nowMs } from './http.ts'
@@ -40,7 +41,7 @@ export class KeptMedia {
    * @param keeper a client that does nothing else, so that what it stores is never taken for an upload of the load.
    */
   async prepare(keeper: WireClient): Promise<void> {
-    for (const operation of this.#plan.operations) {
+    for (const operation of operationsOf(this.#plan)) {
       if (operation.kind !== 'download') continue
       const count = typeof operation.bytes === 'number' ? 1 : firstMedia
       for (let at = 0; at < count; at++) {

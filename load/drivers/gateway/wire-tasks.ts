@@ -1,6 +1,6 @@
 import { draw } from '../../draws.ts'
 import type { CancelDraw } from '../../draws.ts'
-import type { Begun } from '../../engine.ts'
+import type { Begun } from '../../driving.ts'
 import type { Ending, Marks } from '../../measure/outcome.ts'
 import { RaceRecorder } from '../../races.ts'
 import { isLimit } from '../code-outcomes.ts'

@@ -5,7 +5,7 @@ import type { TimelineChange } from '../../measure/timeline-recorder.ts'
 import type { Plan } from '../../plan.ts'
 import type { ClientSide, Races } from '../../races.ts'
 import type { SlotSpan, StageCount } from '../../run-data.ts'
-import type { Part } from '../../engine.ts'
+import type { Part } from '../../driving.ts'
 import type { Precision } from './real-ticker.ts'
 
 /** What a worker is told when it is made. */

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
 import { afterReal, createRandom, everyReal, fillRandom } from '../../../mocks/index.ts'
-import { Engine } from '../../engine.ts'
+import { ScenarioEngines } from '../../scenario-engines.ts'
 import { LiveRecorder } from '../../measure/live-recorder.ts'
 import { TasksSeen } from '../tasks-seen.ts'
 import { HealthWatch } from './health-watch.ts'
@@ -12,7 +12,7 @@ import { KeptMedia } from './kept-media.ts'
 import { RealTicker } from './real-ticker.ts'
 import { WireClient } from './wire-client.ts'
 import { WireTasks } from './wire-tasks.ts'
-import { cancelWithinMs } from '../../plan.ts'
+import { cancelWithinMs, operationsOf } from '../../plan.ts'
 import type { FromWorker, SocketsSeen, ToWorker, WorkerTask } from './worker-words.ts'
 
 const chunkBytes = 256 * 1024
@@ -30,7 +30,7 @@ const http = new LoadHttp(target, chunk, adminToken)
 const end = { http, target, appId }
 const clients = new Map<number, WireClient>()
 const media = new KeptMedia(plan, http)
-let engine: Engine | undefined
+let engine: ScenarioEngines | undefined
 let isStopped = false
 
 parentPort?.on('message', (message: ToWorker) => {
@@ -57,8 +57,8 @@ async function prepare(): Promise<void> {
   for (let client = part.worker; client < plan.clients; client += part.workers) numbers.push(client)
   for (let from = 0; from < numbers.length; from += loginsAtOnce)
     await Promise.all(numbers.slice(from, from + loginsAtOnce).map(login))
-  if (plan.operations.some(({ kind }) => kind === 'channelMessage')) await joinAll()
-  if (plan.operations.some(({ kind }) => kind === 'download')) await prepareMedia()
+  if (operationsOf(plan).some(({ kind }) => kind === 'channelMessage')) await joinAll()
+  if (operationsOf(plan).some(({ kind }) => kind === 'download')) await prepareMedia()
 }
 
 /** What the generator stores for itself has a user of its own, and is not taken for a task of the load. */
@@ -115,7 +115,7 @@ function begin(atMs: number): void {
     await finish({ recorder, tasks, seen, health })
   }
   ticker.at(0, () => {
-    engine = new Engine(plan, { driving, recorder, part })
+    engine = new ScenarioEngines(plan, { driving, recorder, part })
     if (isStopped) engine.stop()
     engine.start(() => {
       ended().catch((error: unknown) => say({ say: 'failed', why: (error as Error).message }))
