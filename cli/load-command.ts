@@ -19,6 +19,7 @@ import { renderings, toLoadDocument } from '../reporters/index.ts'
 import type { Rendering } from '../reporters/index.ts'
 import { chooseRenderings, filesOf, writeAll } from './comply-command.ts'
 import { LiveView } from './live-view.ts'
+import { replayOf } from './load-options.ts'
 import { openOutlets } from './load-outlets.ts'
 import type { LoadOutlets, OutletFlags } from './load-outlets.ts'
 import { runPairs } from './load-pairs.ts'
@@ -272,27 +273,6 @@ async function showDiagram(
   around.print(`${diagram}\n`)
   await writeWhole(path, `${diagram}\n`)
   around.print(`wrote ${path}\n`)
-}
-
-function replayOf(profile: string, flags: LoadFlags): string {
-  const { driver, target, clients, rate, duration, seed, threshold = [], workers } = flags
-  const words = [
-    ['driver', driver],
-    ['target', target],
-    ['clients', clients],
-    ['rate', rate],
-    ['duration', duration],
-    ['seed', seed],
-    ['workers', workers],
-    ['against', flags.against],
-    ['pairs', flags.against === undefined ? undefined : flags.pairs],
-  ].flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
-  const switches = [
-    ...(flags.spin === true ? ['--spin'] : []),
-    ...(flags.findCapacity === true ? ['--find-capacity'] : []),
-  ]
-  const bounds = threshold.map((each) => `--threshold '${each}'`)
-  return ['rtm-testkit load', profile, ...words, ...switches, ...bounds].join(' ')
 }
 
 function listProfiles({ print }: Surroundings): number {

@@ -142,3 +142,39 @@ test('sizes stay within their bounds, both inclusive', () => {
   expect(sizeAt({ oneOf: [3, 5] }, 0.5)).toBe(5)
   expect(sizeAt(7, 0.3)).toBe(7)
 })
+
+test('poisson: over 1,000 seeds the p-values of exponential gaps are uniform', () => {
+  const seeds = 1000
+  const pValues = Array.from({ length: seeds }, (_, seed) => {
+    const times = [
+      ...arrivalTimes({
+        ...mixedChat,
+        seed,
+        arrivals: { shape: 'poisson', perSecond: 100 },
+        phases: { warmUpMs: 0, measureMs: 10_000, coolDownMs: 0 },
+      }),
+    ]
+    // The first gaps alone: how many fit in the time says something of their lengths.
+    const gaps = times.slice(0, 500).map((atMs, at) => atMs - (times[at - 1] ?? 0))
+    expect(gaps).toHaveLength(500)
+    return kolmogorovP(gaps.map((ms) => 1 - Math.exp(-ms / 10)))
+  })
+  expect(kolmogorovP(pValues)).toBeGreaterThan(0.01)
+  // The same means find p-values that lean to one side a little.
+  const longer = pValues.map((p) => p ** 1.2)
+  expect(kolmogorovP(longer)).toBeLessThan(0.01)
+})
+
+/** How often values that are uniform from 0 to 1 are as far from evenly spread as these (Kolmogorov and Smirnov, with Stephens' correction). */
+function kolmogorovP(values: readonly number[]): number {
+  const n = values.length
+  const sorted = values.toSorted((one, other) => one - other)
+  const furthest = sorted.reduce(
+    (most, value, at) => Math.max(most, value - at / n, (at + 1) / n - value),
+    0,
+  )
+  const scaled = furthest * (Math.sqrt(n) + 0.12 + 0.11 / Math.sqrt(n))
+  let sum = 0
+  for (let k = 1; k <= 100; k++) sum += (k % 2 === 1 ? 2 : -2) * Math.exp(-2 * (k * scaled) ** 2)
+  return Math.min(1, Math.max(0, sum))
+}
