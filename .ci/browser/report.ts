@@ -10,7 +10,7 @@ import { sampleResult } from '../../reporters/sample-result.ts'
 
 const out = 'out/browser'
 
-type MustBe = (what: string, observed: unknown, expected: unknown) => void
+export type MustBe = (what: string, observed: unknown, expected: unknown) => void
 
 /** One report as a file, opened with no network; what it asks for and complains of is kept. */
 class OpenedReport {
@@ -91,8 +91,8 @@ export async function reportPage(browser: Browser, mustBe: MustBe): Promise<void
   await page.locator('#TASKS-MAX-9').screenshot({ path: `${out}/report-rule.png` })
 }
 
-/** Looks at the report of a load. */
-export async function loadReportPage(browser: Browser, mustBe: MustBe): Promise<void> {
+/** The report of a load with everything in it. */
+export async function loadReportHtml(): Promise<string> {
   const load = sampleLoad()
   const result = toLoadDocument(load, {
     version: '0.0.0',
@@ -105,10 +105,28 @@ export async function loadReportPage(browser: Browser, mustBe: MustBe): Promise<
     replay: 'rtm-testkit load mixed-chat',
     journalDigest: '',
   })
-  const report = new OpenedReport(browser, 'load-report', await renderings.html.render(result))
+  return await renderings.html.render(result)
+}
+
+/** Looks at the report of a load. */
+export async function loadReportPage(browser: Browser, mustBe: MustBe): Promise<void> {
+  const report = new OpenedReport(browser, 'load-report', await loadReportHtml())
   await report.mustBeWell('load-report', mustBe)
   const page = await report.open({ viewport: { width: 1200, height: 900 } })
   mustBe('every chart has words for those who do not see it', await unnamedCharts(page), 0)
+  const clients = page.locator('details[data-client]')
+  mustBe('the slots of each client are there', (await clients.count()) > 1, true)
+  await page.locator('#client').fill('1')
+  mustBe(
+    'any client can be looked at',
+    await page.locator('details[data-client]:visible').count(),
+    1,
+  )
+  await page.locator('details[data-client="1"] svg').waitFor()
+  const chart = page.locator('#operations [data-bins="bins-upload"] svg').first()
+  await chart.hover()
+  const says = (await page.locator('#readout').textContent()) ?? ''
+  mustBe('a chart of one operation reads its own table', says.includes('samples'), true)
 }
 
 async function unnamedCharts(page: Page): Promise<number> {
@@ -116,7 +134,7 @@ async function unnamedCharts(page: Page): Promise<number> {
 }
 
 /** Runs axe outside the page's policy, which lets no foreign script in. */
-async function faultsOf(page: Page): Promise<readonly string[]> {
+export async function faultsOf(page: Page): Promise<readonly string[]> {
   const devtools = await page.context().newCDPSession(page)
   const run = async (expression: string): Promise<unknown> => {
     const { result, exceptionDetails } = await devtools.send('Runtime.evaluate', {

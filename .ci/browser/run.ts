@@ -11,6 +11,7 @@ import type { Browser, Page } from 'playwright-core'
 import { makePng } from '../../fixtures/index.ts'
 import { createFakeRtm } from '../../mocks/index.ts'
 import { createGateway } from '../../mocks/wire/gateway.ts'
+import { livePage } from './live.ts'
 import { loadReportPage, reportPage } from './report.ts'
 
 const out = 'out/browser'
@@ -166,10 +167,11 @@ const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] }
 try {
   await reportPage(browser, mustBe)
   await loadReportPage(browser, mustBe)
+  await livePage(browser, mustBe)
   await againstGateway(browser)
   await behindWorker(browser)
   const shots =
-    'gateway-alice gateway-bob service-worker report report-rule report-dark report-phone load-report load-report-dark load-report-phone'
+    'gateway-alice gateway-bob service-worker report report-rule report-dark report-phone load-report load-report-dark load-report-phone live live-dark live-end'
   console.log(
     `wrote ${shots
       .split(' ')
