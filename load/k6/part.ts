@@ -45,15 +45,22 @@ function isWhole(value: number): boolean {
   return Math.abs(value - Math.round(value)) < near
 }
 
+/** What of a plan may differ between measurements that are added up: it changes nothing of what k6 does. */
+const besideTheWork: readonly string[] = [
+  'name',
+  'title',
+  'thresholds',
+  'worlds',
+  'network',
+] satisfies (keyof Plan)[]
+
 /**
  * What a plan asks to be done, as a text: equal for plans whose measurements can be added up, in whatever order their
- * fields were written. Its name and its thresholds are no part of that.
+ * fields were written.
  */
 export function workOf(plan: Plan): string {
-  const { seed, clients, arrivals, operations, whenFull, phases, deadlineMs, mediaLifeMs } = plan
-  return JSON.stringify(
-    sorted({ seed, clients, arrivals, operations, whenFull, phases, deadlineMs, mediaLifeMs }),
-  )
+  const work = Object.entries(plan).filter(([field]) => !besideTheWork.includes(field))
+  return JSON.stringify(sorted(Object.fromEntries(work)))
 }
 
 function sorted(value: unknown): unknown {
