@@ -28,6 +28,14 @@ export interface Trouble {
   readonly fix: string
 }
 
+/** A threshold that has ended a run before its time. */
+export interface Aborted {
+  readonly expression: string
+  /** What it was then, in words. */
+  readonly observed: string
+  readonly atMs: number
+}
+
 /** What a driver brings home. */
 export interface RunData {
   readonly measured: Measured
@@ -48,6 +56,8 @@ export interface RunData {
   readonly unread?: string
   /** Not all of the load is in it: somebody ended it before its time, or parts of it are missing. */
   readonly isPartial: boolean
+  /** What has ended the run before its time, where a threshold did. */
+  readonly aborted?: Aborted
   /** What is wrong with the parts that it was put together from. */
   readonly troubles?: readonly Trouble[]
   /** What has gone wrong beside what is measured. */

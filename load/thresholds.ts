@@ -1,4 +1,4 @@
-import { nearestName, ToolkitError } from '../mocks/index.ts'
+import { nearestName, parseDuration, ToolkitError } from '../mocks/index.ts'
 import { intervals, outcomes } from './measure/outcome.ts'
 import type { Interval, Outcome } from './measure/outcome.ts'
 import { operationsOf } from './plan.ts'
@@ -35,6 +35,8 @@ export interface Threshold {
   readonly unit: string
   /** Nothing measured is no failure. */
   readonly mayBeEmpty: boolean
+  /** Ends the run as soon as it is not met, from so long after the beginning on, in ms; absent where only the end counts. */
+  readonly abortAfterMs?: number
 }
 
 const operationKinds: readonly OperationKind[] = [
@@ -57,11 +59,12 @@ export const unitsOfBytes: Readonly<Record<string, number>> = {
   MiB: 1024 ** 2,
 }
 const form =
-  /^(?<metric>[\w.]+)\s*(?:\{(?<tags>[^{}]*)\})?\s+(?<aggregate>p\(\s*\d+(?:\.\d+)?\s*\)|\w+)\s*(?<comparison><=|>=|==|!=|<|>)\s*(?<limit>\d+(?:\.\d+)?)\s*(?<unit>[A-Za-z%]*)\s*(?<empty>\?)?$/
+  /^(?<metric>[\w.]+)\s*(?:\{(?<tags>[^{}]*)\})?\s+(?<aggregate>p\(\s*\d+(?:\.\d+)?\s*\)|\w+)\s*(?<comparison><=|>=|==|!=|<|>)\s*(?<limit>\d+(?:\.\d+)?)\s*(?<unit>(?!abortOnFail\b)[A-Za-z%]*)\s*(?<empty>\?)?(?<abort>\s+abortOnFail(?:\s+after\s+(?<delay>\S+))?)?$/
 
 /**
  * Reads a threshold such as `upload.response p(99)<500ms`, `upload.failed rate<0.01`, `upload.bytes perSecond>100MB`,
- * `upload.response{outcome:cancelled} max<2s`, `upload.response{scenario:photos,team:red} p(95)<1s` or `slots.peak value<=9`; a question mark at its end lets it be empty.
+ * `upload.response{outcome:cancelled} max<2s`, `upload.response{scenario:photos,team:red} p(95)<1s` or `slots.peak value<=9`; a question mark at its end lets it be empty,
+ * `abortOnFail` ends the run as soon as it is not met, and `abortOnFail after 10s` not before that.
  *
  * @throws ToolkitError with one sentence on what is wrong with it.
  */
@@ -87,6 +90,7 @@ export function parseThreshold(expression: string): Threshold {
     limit: Number(limit),
     unit: unit === '' ? unitOf(metric, aggregate) : unit,
     mayBeEmpty: groups['empty'] !== undefined,
+    ...abortOf(expression, metric, groups),
   }
 }
 
@@ -106,6 +110,23 @@ export function checkThresholds(plan: Plan): readonly Threshold[] {
     if (why !== undefined) refuse(expression, `${why}, so there would be nothing to judge`)
     return threshold
   })
+}
+
+function abortOf(
+  expression: string,
+  { of }: Metric,
+  { abort, delay = '0s' }: Readonly<Record<string, string | undefined>>,
+): Pick<Threshold, 'abortAfterMs'> {
+  if (abort === undefined) return {}
+  if (of === 'gauge')
+    refuse(
+      expression,
+      'it is known at the end alone, so it cannot end a run. Leave abortOnFail out',
+    )
+  const abortAfterMs = parseDuration(delay)
+  return abortAfterMs === undefined
+    ? refuse(expression, `'${delay}' is no length of time. Give one such as 10s`)
+    : { abortAfterMs }
 }
 
 /** The work of a plan that has tags. @throws ToolkitError where none has. */

@@ -26,7 +26,12 @@ export function judgeLoad(judged: Judged): {
   readonly because: string
   readonly reasons: readonly Reason[]
 } {
-  const reasons = [...invalidity(judged), ...losses(judged), ...failures(judged.thresholds)]
+  const reasons = [
+    ...invalidity(judged),
+    ...losses(judged),
+    ...aborts(judged.data),
+    ...failures(judged.thresholds),
+  ]
   const [first] = reasons
   if (first === undefined) return { verdict: 'PASS', because: praise(judged), reasons }
   const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''
@@ -50,6 +55,19 @@ function losses({ data: { gauges } }: Judged): readonly Reason[] {
       verdict: 'FAIL',
       why: `${lost} uploads were told to be stored, and the service has not stored them, or not whole`,
       fix: 'See which: races of the result name the first of those that were to be cancelled.',
+    },
+  ]
+}
+
+/** A run that a threshold has ended is no broken one: that it is short was asked for. */
+function aborts({ aborted }: RunData): readonly Reason[] {
+  if (aborted === undefined) return []
+  const { expression, observed, atMs } = aborted
+  return [
+    {
+      verdict: 'FAIL',
+      why: `'${expression}' was not met after ${(atMs / 1000).toFixed(1)} s, and has ended the run: it was ${observed}`,
+      fix: 'See where the time goes in the phases of the report; abortOnFail after 30s gives it longer.',
     },
   ]
 }
@@ -80,9 +98,10 @@ function invalidity(judged: Judged): readonly Reason[] {
   const measured = judged.series.reduce((sum, { count }) => sum + count, 0)
   const reasons: Reason[] = []
   const say: Say = (why, fix) => void reasons.push({ verdict: 'INVALID', why, fix })
-  const { isPartial, troubles = [] } = data
+  const { isPartial, troubles = [], aborted } = data
   for (const { why, fix } of troubles) say(why, fix)
-  if (isPartial && troubles.length === 0) say(partialWhy(data), 'Let it run to its end.')
+  if (isPartial && troubles.length === 0 && aborted === undefined)
+    say(partialWhy(data), 'Let it run to its end.')
   if (data.unread !== undefined)
     say(
       `nobody knows which uploads the service has stored: ${data.unread}`,

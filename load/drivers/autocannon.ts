@@ -54,10 +54,13 @@ async function loggedIn(
   }
 }
 
-function checkForAutocannon({ name, operations, arrivals, scenarios }: Plan): void {
+function checkForAutocannon({ name, operations, arrivals, scenarios, thresholds }: Plan): void {
   const refuse = (why: string): never => {
     throw new ToolkitError('INVALID_OPTION', `Failed to load '${name}' by autocannon: ${why}.`)
   }
+  const abort = thresholds.find((each) => each.includes(' abortOnFail'))
+  if (abort !== undefined)
+    refuse(`'${abort}' cannot end it. Take --driver gateway, or leave abortOnFail out`)
   if (scenarios !== undefined)
     refuse('it does one scenario, and the plan has several. Take --driver gateway')
   const others = operations.filter(({ kind }) => kind !== 'peerMessage')

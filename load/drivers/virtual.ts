@@ -1,3 +1,4 @@
+import { AbortWatch, abortLookMs } from '../abort-watch.ts'
 import { afterReal, wallMs } from '../../mocks/index.ts'
 import type { FakeRtm } from '../../mocks/index.ts'
 import { ScenarioEngines } from '../scenario-engines.ts'
@@ -7,7 +8,7 @@ import type { Timeline } from '../measure/timeline.ts'
 import type { Plan } from '../plan.ts'
 import { lengthMs } from '../plan.ts'
 import { raceOutcome, RaceRecorder } from '../races.ts'
-import type { RunData } from '../run-data.ts'
+import type { Aborted, RunData } from '../run-data.ts'
 import { TasksSeen } from './tasks-seen.ts'
 import { VirtualDriving } from './virtual-driving.ts'
 import type { RacedTask } from './virtual-driving.ts'
@@ -41,6 +42,7 @@ interface Gathering {
   doubled: number
   overdue: number
   mediaStored: number
+  aborted: Aborted | undefined
   virtualMs: number
   digest: number
   digestText: string
@@ -61,7 +63,8 @@ export async function runVirtual(plan: Plan, options: VirtualOptions = {}): Prom
   const breath = createBreath()
   let done = 0
   const seeds = plan.worlds === 'each' ? plan.clients : 1
-  for (; done < seeds && options.stopped?.aborted !== true; done++) {
+  const isOver = (): boolean => options.stopped?.aborted === true || gathering.aborted !== undefined
+  for (; done < seeds && !isOver(); done++) {
     const own = plan.worlds === 'each' ? worldPlan(plan, done) : plan
     await playWorld(own, gathering, async (share) => {
       if (!breath.isDue()) return true
@@ -76,7 +79,7 @@ export async function runVirtual(plan: Plan, options: VirtualOptions = {}): Prom
   }
   return runDataOf(gathering, {
     tookMs: Math.max(1, wallMs() - startedAtMs),
-    isPartial: options.stopped?.aborted === true,
+    isPartial: isOver(),
   })
 }
 
@@ -97,6 +100,7 @@ function gatheringOf(plan: Plan): Gathering {
     doubled: 0,
     overdue: 0,
     mediaStored: 0,
+    aborted: undefined,
     virtualMs: 0,
     digest: 0x811c9dc5,
     digestText: '',
@@ -120,8 +124,14 @@ async function playWorld(
   engine.start(() => over.abort())
   const wholeMs = lengthMs(plan) + plan.deadlineMs
   const looksAtMedia = plan.thresholds.some((each) => each.startsWith('media.'))
+  const abort = new AbortWatch(plan)
   for (let ms = 0; !over.signal.aborted && ms < 2 * wholeMs; ms += stepMs) {
     world.rtm.clock.pump(stepMs)
+    const atMs = ms + stepMs
+    if (abort.isNeeded && gathering.aborted === undefined && atMs % abortLookMs === 0) {
+      gathering.aborted = abort.look(recorder.toMeasured(), atMs)
+      if (gathering.aborted !== undefined) engine.stop()
+    }
     if (looksAtMedia)
       gathering.mediaStored = Math.max(gathering.mediaStored, world.rtm.media.list().length)
     if (!(await goOn(Math.min(1, ms / lengthMs(plan))))) engine.stop()
@@ -240,6 +250,7 @@ function runDataOf(
     virtualMs,
     journalDigest: `${digestText.slice(0, 8)}${digest.toString(16).padStart(8, '0')}`,
     isPartial,
+    ...(gathering.aborted === undefined ? {} : { aborted: gathering.aborted }),
     errors,
     ...(diagram === undefined ? {} : { diagram }),
   }

@@ -44,7 +44,10 @@ const vusMax = 1000
 const preAllocatedMax = 300
 
 /** Why k6 cannot do a plan; undefined where it can. */
-export function whyNotByK6({ arrivals, scenarios }: Plan): string | undefined {
+export function whyNotByK6({ arrivals, scenarios, thresholds }: Plan): string | undefined {
+  const abort = thresholds.find((each) => each.includes(' abortOnFail'))
+  if (abort !== undefined)
+    return `'${abort}' is judged here, and k6 would not hear of it while it runs. Use the gateway driver, or leave abortOnFail out`
   if (scenarios !== undefined)
     return 'it has several scenarios, which share their clients and slots, and VUs of k6 share nothing. Use the gateway driver, or a plan of one scenario'
   if (arrivals.shape !== 'replay') return undefined

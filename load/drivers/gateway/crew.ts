@@ -6,6 +6,10 @@ import { afterOwn, everyReal, ToolkitError } from '../../../mocks/index.ts'
 import { mergeTimelines } from '../../measure/timeline.ts'
 import type { Timeline } from '../../measure/timeline.ts'
 import { TimelineCopy } from '../../measure/timeline-recorder.ts'
+import { AbortWatch } from '../../abort-watch.ts'
+import { mergeMeasured } from '../../measure/recorder.ts'
+import type { Measured } from '../../measure/recorder.ts'
+import type { Aborted } from '../../run-data.ts'
 import type { Plan } from '../../plan.ts'
 import { cancelWithinMs, lengthMs, operationsOf } from '../../plan.ts'
 import { programOf } from './program.ts'
@@ -42,6 +46,11 @@ const graceMs = 10_000
 /** The workers of a load, in the generator's process. */
 export class Crew {
   readonly errors: string[] = []
+  /** What has ended the run before its time, where a threshold did. */
+  aborted: Aborted | undefined
+  readonly #abort: AbortWatch
+  readonly #measured: (Measured | undefined)[]
+  #startMs = 0
   readonly #onUpload: (told: UploadTold) => void
   readonly #child: ChildProcess
   readonly #plan: Plan
@@ -63,11 +72,13 @@ export class Crew {
   ) {
     this.#onUpload = run.onUpload
     this.#plan = plan
+    this.#abort = new AbortWatch(plan)
     this.#options = options
     const tasks = tasksOf(plan, options, run)
     const { path, execArgv } = programOf('generator')
     this.#child = fork(path, [], { execArgv: [...execArgv], serialization: 'advanced' })
     this.#latest = tasks.map(() => nothingYet)
+    this.#measured = tasks.map(() => undefined)
     this.#timelines = tasks.map(() => new TimelineCopy())
     const told = tasks.map((_, index) => this.#listen(index))
     this.#ready = told.map(({ ready }) => ready)
@@ -103,7 +114,8 @@ export class Crew {
         if (message.say === 'progress') {
           this.#latest[index] = added(this.#latest[index], message.progress)
           this.#timelines[index]?.take(message.changed)
-        } else if (message.say === 'done') resolve(message.result)
+        } else if (message.say === 'measured') this.#look(index, message.measured)
+        else if (message.say === 'done') resolve(message.result)
       })
       onFailure(child, on, (why) => {
         this.errors.push(why)
@@ -128,6 +140,7 @@ export class Crew {
   /** Begins in all workers at one instant, and waits until every operation has ended. */
   async run(): Promise<readonly WorkerResult[]> {
     const startMs = performance.now() + headStartMs
+    this.#startMs = startMs
     this.#say({ say: 'go', atMs: performance.timeOrigin + startMs })
     const stop = (): void => this.#say({ say: 'stop' })
     const { stopped, onProgress } = this.#options
@@ -150,6 +163,16 @@ export class Crew {
     if (missing > 0 && this.errors.length === 0)
       this.errors.push(`${missing} workers had not ended when the run was over`)
     return results.filter((result) => result !== undefined)
+  }
+
+  /** Ends the run where what all workers have measured does not meet a threshold that asks for it. */
+  #look(worker: number, measured: Measured): void {
+    this.#measured[worker] = measured
+    const all = this.#measured.filter((each) => each !== undefined)
+    if (this.aborted !== undefined || all.length < this.#latest.length) return
+    this.aborted = this.#abort.look(mergeMeasured(all), performance.now() - this.#startMs)
+    this.#measured.fill(undefined)
+    if (this.aborted !== undefined) this.#say({ say: 'stop' })
   }
 
   #say(message: ToWorker): void {

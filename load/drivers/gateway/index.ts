@@ -3,7 +3,7 @@ import { mergeHealth } from '../../health.ts'
 import { mergeMeasured } from '../../measure/recorder.ts'
 import { operationsOf } from '../../plan.ts'
 import type { Plan } from '../../plan.ts'
-import type { RunData } from '../../run-data.ts'
+import type { Aborted, RunData } from '../../run-data.ts'
 import { mergeStages } from '../tasks-seen.ts'
 import { Crew } from './crew.ts'
 import type { GatewayOptions } from './crew.ts'
@@ -51,7 +51,10 @@ async function runOn(target: string, { plan, options, own }: Given): Promise<Run
       errors: crew.errors,
       tookMs: Math.max(1, wallMs() - startedAtMs),
       isSpinning: options.precision === 'spin',
-      isPartial: options.stopped?.aborted === true || crew.errors.length > 0,
+      // A worker that is missing breaks the run, whatever has ended it.
+      aborted: crew.errors.length > 0 ? undefined : crew.aborted,
+      isPartial:
+        options.stopped?.aborted === true || crew.errors.length > 0 || crew.aborted !== undefined,
     })
   } finally {
     stopReading()
@@ -69,6 +72,7 @@ interface Around {
   readonly errors: readonly string[]
   readonly tookMs: number
   readonly isPartial: boolean
+  readonly aborted: Aborted | undefined
   readonly isSpinning: boolean
 }
 
@@ -107,6 +111,7 @@ function gathered(results: readonly WorkerResult[], given: Around): RunData {
       given.isSpinning,
     ),
     isPartial,
+    ...(given.aborted === undefined ? {} : { aborted: given.aborted }),
     errors: [...given.errors, ...troubles(results)],
   }
 }

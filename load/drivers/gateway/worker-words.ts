@@ -66,6 +66,8 @@ export interface WorkerResult {
 export type FromWorker =
   | { readonly say: 'ready' }
   | { readonly say: 'failed'; readonly why: string }
+  /** All until now, where a threshold may end the run. */
+  | { readonly say: 'measured'; readonly measured: Measured }
   | {
       readonly say: 'progress'
       readonly progress: WorkerProgress

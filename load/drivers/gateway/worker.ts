@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
 import { afterReal, createRandom, everyReal, fillRandom } from '../../../mocks/index.ts'
+import { AbortWatch, abortLookMs } from '../../abort-watch.ts'
 import { ScenarioEngines } from '../../scenario-engines.ts'
 import { LiveRecorder } from '../../measure/live-recorder.ts'
 import { TasksSeen } from '../tasks-seen.ts'
@@ -107,9 +108,13 @@ function begin(atMs: number): void {
       uploads: tasks.takeTold(),
     }),
   )
+  const stopLooks = new AbortWatch(plan).isNeeded
+    ? everyReal(abortLookMs, () => say({ say: 'measured', measured: recorder.toMeasured() }))
+    : (): void => undefined
   const ended = async (): Promise<void> => {
     await lastCancels(tasks)
     stopProgress()
+    stopLooks()
     health.stop()
     ticker.stop()
     await finish({ recorder, tasks, seen, health })
