@@ -60,6 +60,9 @@ export async function livePage(browser: Browser, mustBe: MustBe): Promise<void> 
     const phone = await open('light', 360)
     const overflow = 'document.documentElement.scrollWidth - innerWidth'
     mustBe('the live page fits a phone', Number(await phone.evaluate(overflow)) <= 0, true)
+    await light.locator('[data-bins="bins-upload"] svg').first().hover()
+    await light.locator('#readout:visible').waitFor()
+    await light.mouse.move(1, 1)
     await light.locator('#each details').first().locator('summary').click()
     const other = { ...load, moment: { ...load.moment, open: 4711 } }
     while ((await light.getByText('4,711').count()) === 0) {

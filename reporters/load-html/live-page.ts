@@ -6,7 +6,7 @@ import { countText, msText, shareText } from './numbers.ts'
 import { operationsSection } from './operations-over-time.ts'
 import { overTimeSection } from './over-time.ts'
 import { facts } from './page-parts.ts'
-import { script as reportScript } from './script.ts'
+import { readingScript, script as reportScript } from './script.ts'
 import { style } from './style.ts'
 
 /** What a live page shows. */
@@ -42,7 +42,7 @@ socket.addEventListener('message', ({ data }) => {
   status.textContent = 'live'
 })
 socket.addEventListener('close', () => { if (!isOver) status.textContent = 'The load has ended, or this page was too slow for it: load it again.' })
-`
+${readingScript}`
 
 /** The policy of a live page, and of the report that takes its place: its own style, scripts and socket, and nothing else. */
 export const livePolicy: string = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}' '${hashOf(reportScript)}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
@@ -55,6 +55,7 @@ export function renderLivePage(): string {
 <body><a class="skip" href="#main">To the charts</a>
 <header><div class="head"><h1>A load that runs</h1><p><span id="status">waiting for the load</span> <button type="button" id="hold" aria-pressed="false">Hold</button></p></div></header>
 <main id="main"><section aria-labelledby="now-title"><h2 id="now-title">Now</h2><div id="now"></div></section><div id="charts"></div><div id="each"></div></main>
+<output id="readout" hidden></output>
 <footer>Drawn by the report's own charts. The report itself comes here when the load is over.</footer>
 <script>${script}</script></body></html>
 `

@@ -1,5 +1,42 @@
 import { timeMargins, widths } from './drawing.ts'
 
+/** Reads all charts over time at the instant that a reader points at, also charts that come later. */
+export const readingScript: string = `{
+const readout = document.getElementById('readout')
+const leave = () => { readout.hidden = true; for (const each of document.querySelectorAll('.cross')) each.remove() }
+const look = (event) => {
+  leave()
+  const pointedAt = event.target instanceof Element ? event.target.closest('[data-time] svg') : null
+  if (pointedAt === null) return
+  const box = pointedAt.getBoundingClientRect()
+  const x = (event.clientX - box.left) / box.width * ${widths.whole}, from = ${timeMargins.left}, to = ${widths.whole - timeMargins.right}
+  if (x < from || x > to) return
+  const ms = (x - from) / (to - from) * Number(pointedAt.closest('[data-time]').dataset.time)
+  for (const svg of document.querySelectorAll('[data-time] svg')) {
+    const line = document.createElementNS('http://www.w3.org/2000/svg', 'line')
+    line.setAttribute('class', 'cross')
+    for (const [name, value] of [['x1', x], ['x2', x], ['y1', 0], ['y2', svg.viewBox.baseVal.height]]) line.setAttribute(name, value)
+    svg.append(line)
+  }
+  const own = pointedAt.closest('[data-bins]') ?? document.querySelector('[data-bins]')
+  if (own === null) return
+  const bins = document.getElementById(own.dataset.bins)
+  const row = bins.tBodies[0].rows[Math.floor(ms / Number(own.dataset.bin))]
+  if (row === undefined) return
+  const names = [...bins.tHead.rows[0].cells].map((each) => each.textContent)
+  readout.replaceChildren(...[...row.cells].flatMap((each, at) => {
+    const value = document.createElement('b')
+    value.textContent = each.textContent
+    return [(at === 0 ? '' : '\\u2003' + names[at] + ' '), value]
+  }))
+  readout.hidden = false
+}
+document.addEventListener('pointermove', look)
+document.documentElement.addEventListener('pointerleave', leave)
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape') leave() })
+}
+`
+
 /** What the report does by itself: puts tables in order, copies the command, saves the data, and reads charts over time at one instant. It asks nobody for anything. */
 export const script: string = `
 for (const head of document.querySelectorAll('table[data-sortable] thead th')) {
@@ -37,35 +74,6 @@ save.addEventListener('click', () => {
   link.click()
 })
 copy.hidden = save.hidden = false
-const readout = document.getElementById('readout')
-const charts = [...document.querySelectorAll('[data-time] svg')]
-function leave() { readout.hidden = true; for (const each of document.querySelectorAll('.cross')) each.remove() }
-function look(event) {
-  const box = event.currentTarget.getBoundingClientRect()
-  const x = (event.clientX - box.left) / box.width * ${widths.whole}, from = ${timeMargins.left}, to = ${widths.whole - timeMargins.right}
-  leave()
-  if (x < from || x > to) return
-  const ms = (x - from) / (to - from) * Number(event.currentTarget.closest('[data-time]').dataset.time)
-  for (const svg of charts) {
-    const line = document.createElementNS('http://www.w3.org/2000/svg', 'line')
-    line.setAttribute('class', 'cross')
-    for (const [name, value] of [['x1', x], ['x2', x], ['y1', 0], ['y2', svg.viewBox.baseVal.height]]) line.setAttribute(name, value)
-    svg.append(line)
-  }
-  const own = event.currentTarget.closest('[data-bins]') ?? document.querySelector('[data-bins]')
-  if (own === null) return
-  const bins = document.getElementById(own.dataset.bins)
-  const row = bins.tBodies[0].rows[Math.floor(ms / Number(own.dataset.bin))]
-  if (row === undefined) return
-  const names = [...bins.tHead.rows[0].cells].map((each) => each.textContent)
-  readout.replaceChildren(...[...row.cells].flatMap((each, at) => {
-    const value = document.createElement('b')
-    value.textContent = each.textContent
-    return [(at === 0 ? '' : '\\u2003' + names[at] + ' '), value]
-  }))
-  readout.hidden = false
-}
-for (const svg of charts) { svg.addEventListener('pointermove', look); svg.addEventListener('pointerleave', leave) }
 const client = document.getElementById('client')
 if (client !== null) {
   client.hidden = false
@@ -77,5 +85,4 @@ if (client !== null) {
     }
   })
 }
-addEventListener('keydown', (event) => { if (event.key === 'Escape') leave() })
-`
+${readingScript}`
