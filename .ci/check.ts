@@ -33,6 +33,7 @@ const steps: readonly Step[] = [
   { name: 'dead code', command: ['knip'] },
   { name: 'tests', command: ['vitest', 'run'], mustShow: /Tests .*[1-9]\d* passed/ },
   { name: 'build', command: ['npm', 'run', 'build'] },
+  { name: 'public API', command: ['tsx', '.ci/public-api.ts'] },
   { name: 'package', command: ['publint', '--strict'] },
   { name: 'entry points', command: ['attw', '--pack', '.', '--profile', 'esm-only'] },
   {

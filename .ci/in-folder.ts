@@ -20,7 +20,7 @@ export interface Tries {
   readonly fail: (command: string, args: readonly string[], running?: Running) => string
   /** Installs packages without their scripts; false, said aloud, where they cannot be had. */
   readonly hasInstalled: (what: string, args: readonly string[]) => boolean
-  /** Puts the package, as it would be published, into `node_modules`, without what it depends on. */
+  /** Puts the package, as it would be published, into `node_modules`. */
   readonly unpackPackage: () => void
 }
 
@@ -89,13 +89,10 @@ function spawned(
   return { status, output: `${stdout}${stderr}` }
 }
 
-/** A manifest's packages of one kind, by name. */
-export function versionsIn(
-  manifest: string,
-  kind: 'dependencies' | 'devDependencies',
-): Readonly<Record<string, string>> {
-  const { [kind]: versions = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as Partial<
-    Record<typeof kind, Record<string, string>>
-  >
-  return versions
+/** The development packages of a manifest, by name. */
+export function versionsIn(manifest: string): Readonly<Record<string, string>> {
+  const { devDependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    readonly devDependencies?: Readonly<Record<string, string>>
+  }
+  return devDependencies
 }

@@ -4,7 +4,7 @@
  */
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inFolder, mustShow, versionsIn } from '../in-folder.ts'
+import { inFolder, mustShow } from '../in-folder.ts'
 import type { Tries } from '../in-folder.ts'
 import { putKits } from '../wrapper-tries/kits.ts'
 
@@ -59,11 +59,7 @@ function tryNext({ folder, run, fail }: Tries): void {
 
 inFolder('apps', (tries) => {
   cpSync('.ci/app-tries', tries.folder, { recursive: true })
-  // The package is unpacked, not installed: what it depends on is installed here.
-  const needed = Object.entries(versionsIn('package.json', 'dependencies')).map((pair) =>
-    pair.join('@'),
-  )
-  if (!tries.hasInstalled("the apps' own packages", ['install', '--no-package-lock', ...needed])) {
+  if (!tries.hasInstalled("the apps' own packages", ['install', '--no-package-lock'])) {
     process.exitCode = 75
     return
   }

@@ -3,9 +3,10 @@
  * where they cannot be had.
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { versionsIn } from '../in-folder.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rtm-testkit-newer-'))
 const newer = { msw: '^3.0.5', vitest: '^5.0.0' }
@@ -15,6 +16,19 @@ const tried = [
   'mocks/testing',
   'examples',
 ]
+const bundled = [
+  '@faker-js/faker',
+  '@hono/node-server',
+  '@observablehq/plot',
+  'autocannon',
+  'commander',
+  'hdr-histogram-js',
+  'hono',
+  'linkedom',
+  'undici',
+  'ws',
+  'zod',
+]
 const usedByTests = ['fast-check', 'jsdom', 'memfs', 'mock-socket', 'p-limit', 'p-queue', 'p-retry']
 const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
@@ -22,18 +36,14 @@ try {
   const rooms = ['mocks', 'fixtures', 'scenarios', 'load', 'reporters', 'examples']
   for (const name of [...rooms, 'vitest.config.ts', 'tsconfig.json'])
     cpSync(name, join(folder, name), { recursive: true })
-  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
-    'dependencies' | 'devDependencies',
-    Record<string, string>
-  >
+  const versions = versionsIn('package.json')
   const needed = {
     name: 'newer',
     private: true,
     type: 'module',
     dependencies: {
-      ...manifest.dependencies,
       ...newer,
-      ...Object.fromEntries(usedByTests.map((name) => [name, manifest.devDependencies[name]])),
+      ...Object.fromEntries([...bundled, ...usedByTests].map((name) => [name, versions[name]])),
       [nodePackage]: '^24.0.0',
     },
   }

@@ -106,8 +106,8 @@ function inApp(name: string, runners: readonly string[], work: (tries: Tries) =>
 
 /** What a step ends with that could not have what it needs. */
 const skippedStatus = 75
-const ours = versionsIn('package.json', 'devDependencies')
-const theirs = versionsIn('.ci/app-tries/package.json', 'devDependencies')
+const ours = versionsIn('package.json')
+const theirs = versionsIn('.ci/app-tries/package.json')
 const jsdom = `jsdom@${ours['jsdom']}`
 const jest = ['jest', 'jest-environment-jsdom'].map((name) => `${name}@${theirs[name]}`)
 const vitest = `vitest@${ours['vitest']}`

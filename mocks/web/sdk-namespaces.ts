@@ -11,12 +11,19 @@ type Listeners<Events extends Record<keyof Events, unknown[]>> = {
   [Name in keyof Events]: (...given: Events[Name]) => void
 }
 
+// Outside of the namespace: a bundler of declarations calls what is imported by its own name, and inside
+// that would be the member itself.
+type ClientListeners = Listeners<ClientEvents>
+type ChannelListeners = Listeners<ChannelEvents>
+type LocalListeners = Listeners<LocalEvents>
+type RemoteListeners = Listeners<RemoteEvents>
+
 /** The events of the SDK's classes, as its typings group them. */
 export declare namespace RtmEvents {
-  export type RtmClientEvents = Listeners<ClientEvents>
-  export type RtmChannelEvents = Listeners<ChannelEvents>
-  export type LocalInvitationEvents = Listeners<LocalEvents>
-  export type RemoteInvitationEvents = Listeners<RemoteEvents>
+  export type RtmClientEvents = ClientListeners
+  export type RtmChannelEvents = ChannelListeners
+  export type LocalInvitationEvents = LocalListeners
+  export type RemoteInvitationEvents = RemoteListeners
 }
 
 /** The enums of the SDK, as its typings group them: here each is the union of its texts. */

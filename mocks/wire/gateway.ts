@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { WebSocketServer } from 'ws'
-import type { WebSocket } from 'ws'
 import type { FakeRtm } from '../world/fake-rtm.ts'
 import { appServerOf, expiresAtMs, nowOf, restoreMedium } from '../server/index.ts'
 import { afterReachable, afterReal, nextTurn, wallMs } from '../time/index.ts'
@@ -69,13 +68,23 @@ const pingMs = 30_000
 const graceMs = 5000
 const lookMs = 50
 
+/** The sockets of a gateway, as far as it looks after them. */
+interface OpenSockets {
+  readonly clients: Iterable<{
+    ping(): void
+    terminate(): void
+    close(code: number, reason: string): void
+  }>
+  close(): void
+}
+
 /** The world of a fake RTM on a loopback port: HTTP and WebSocket, for clients in any language. */
 export class Gateway {
   readonly rtm: FakeRtm
   /** Where it is: http://127.0.0.1:49152 */
   readonly url: string
   readonly #server: Server
-  readonly #sockets: WebSocketServer
+  readonly #sockets: OpenSockets
   readonly #service: WireService
   readonly #connections: Connections
   #stopPings: StopTimer = () => undefined
@@ -84,7 +93,7 @@ export class Gateway {
   constructor(parts: {
     readonly service: WireService
     readonly server: Server
-    readonly sockets: WebSocketServer
+    readonly sockets: OpenSockets
     readonly connections: Connections
     readonly url: string
   }) {
@@ -152,7 +161,7 @@ export class Gateway {
 }
 
 /** Sockets that have not answered the last ping. */
-const silent = new WeakSet<WebSocket>()
+const silent = new WeakSet<object>()
 
 /**
  * Starts a gateway on a world.
