@@ -45,7 +45,7 @@ const steps: readonly Step[] = [
   },
   {
     name: 'apps of jest, webpack and Next',
-    command: ['tsx', '.ci/app-tries/run.ts'],
+    command: ['tsx', '.ci/app-tries/run.mts'],
     mustShow: /next build --turbopack/,
   },
   {

@@ -126,9 +126,7 @@ const refusals: readonly Refusal[] = [
     prepare: async (gateway) => {
       const url = await session(gateway, 'bob')
       for (let task = 0; task < 9; task++)
-        void fetch(url, { method: 'POST', body: endless(), duplex: 'half' } as RequestInit).catch(
-          () => undefined,
-        )
+        void fetch(url, { method: 'POST', body: endless(), duplex: 'half' }).catch(() => undefined)
       while (gateway.tasks < 9) await fetch(`${gateway.url}/healthz`)
       return url
     },
