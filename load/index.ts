@@ -36,6 +36,7 @@ export {
 } from './measure/timeline.ts'
 export { raceOutcomes } from './races.ts'
 export { gauges } from './run-data.ts'
+export { survivorsOf } from './survivors.ts'
 export { rulesSeen } from './rules-seen.ts'
 export { observedText } from './judge-threshold.ts'
 export { checkThresholds } from './thresholds.ts'

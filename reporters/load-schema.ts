@@ -49,6 +49,7 @@ const operationBin = z.looseObject({
   responses: z
     .record(text, heat)
     .describe('By outcome and bucket, from when they were meant to begin; shed took no time.'),
+  services: z.record(text, heat).optional().describe('The same from when they were begun.'),
   bytes: number,
 })
 

@@ -9,6 +9,7 @@ import type {
   ThresholdResult,
 } from '../load/index.ts'
 import { comparisonWords, differenceHead, differenceRow } from './difference-words.ts'
+import { outcomeWords, survivorLines } from './survivor-words.ts'
 import type { Result } from './result.ts'
 
 const shownShares = [0.5, 0.9, 0.95, 0.99, 0.999, 1]
@@ -26,6 +27,7 @@ export function renderLoadConsole({ run, results }: Result, load: LoadResult): s
     `${setting.driver} driver on ${setting.target}, ${plan.clients} clients, ${arrivalWords(load)}${scenarioWords(load)}, measured for ${formatDuration(plan.phases.measureMs)}, seed ${plan.seed}`,
     '',
     ...table(seriesRows(load), 4),
+    ...survivorLines(load.series).map((line) => `  ${line}`),
     '',
     ...scenarioLines(load),
     ...phaseLines(load),
@@ -64,6 +66,7 @@ export function renderLoadMarkdown({ run }: Result, load: LoadResult): string {
     '',
     ...scenarioTables(load),
     'Percentiles in parentheses have fewer than ten samples above them.',
+    ...survivorLines(load.series),
     '',
     ...thresholds.map(
       (each) => `- ${each.ok ? '✅' : '❌'} \`${each.expression}\`: ${observedText(each)}`,
@@ -151,7 +154,7 @@ function seriesRows({ series }: Pick<LoadResult, 'series'>): readonly (readonly 
     ['operation', 'ended', 'count', 'per s', 'MB/s', ...names],
     ...series.map((each) => [
       each.operation,
-      each.outcome,
+      outcomeWords(each, series),
       each.count.toLocaleString('en'),
       short(each.perSecond),
       each.bytes === 0 ? '' : short(each.bytesPerSecond / 1e6),

@@ -1,19 +1,21 @@
 import type { ComparedOperation, ComparedRun, LoadResult, SeriesFigures } from '../load-result.ts'
 
-/** The numbers of a load that are compared, for each of its operations in the order of the plan. */
+/** The numbers of a load that are compared, for each of its operations. */
 export function comparedRun({ series, plan }: Pick<LoadResult, 'series' | 'plan'>): ComparedRun {
+  return { seconds: plan.phases.measureMs / 1000, operations: comparedOperations(series) }
+}
+
+/** The operations that came in the measured phase, in the order of the series. */
+export function comparedOperations(series: readonly SeriesFigures[]): readonly ComparedOperation[] {
   const kinds = [...new Set(series.map(({ operation }) => operation))]
-  return {
-    seconds: plan.phases.measureMs / 1000,
-    operations: kinds
-      .map((kind) =>
-        comparedOperation(
-          kind,
-          series.filter(({ operation }) => operation === kind),
-        ),
-      )
-      .filter(({ count }) => count > 0),
-  }
+  return kinds
+    .map((kind) =>
+      comparedOperation(
+        kind,
+        series.filter(({ operation }) => operation === kind),
+      ),
+    )
+    .filter(({ count }) => count > 0)
 }
 
 function comparedOperation(

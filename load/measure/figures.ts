@@ -5,7 +5,7 @@ import { figuresOf } from './confidence.ts'
 import { outcomes } from './outcome.ts'
 import type { Interval } from './outcome.ts'
 import type { Measured, Series } from './recorder.ts'
-import type { Bin } from './timeline.ts'
+import type { Bin, Heat } from './timeline.ts'
 
 /** The figures of all that was measured, operations in the order of the plan. */
 export function seriesFigures(
@@ -14,7 +14,7 @@ export function seriesFigures(
 ): readonly SeriesFigures[] {
   const kinds = [...new Set(operationsOf(plan).map(({ kind }) => kind))]
   const seconds = plan.phases.measureMs / 1000
-  const isAlone = series.filter(({ outcome }) => outcome === 'completed').length === 1
+  const bins = timeline.bins.slice(Math.floor(plan.phases.warmUpMs / timeline.binMs))
   return series
     .toSorted(
       (one, other) =>
@@ -25,8 +25,6 @@ export function seriesFigures(
       const all = series
         .filter(({ operation }) => operation === own.operation)
         .reduce((sum, { count }) => sum + count, 0)
-      // The heat of the run is of all completed responses: it stands for one series where there is one.
-      const bins = isAlone && own.outcome === 'completed' ? timeline.bins : []
       return {
         operation: own.operation,
         outcome: own.outcome,
@@ -42,11 +40,25 @@ export function seriesFigures(
     })
 }
 
-function intervalFigures({ intervals }: Series, bins: readonly Bin[]): SeriesFigures['intervals'] {
+function intervalFigures(series: Series, bins: readonly Bin[]): SeriesFigures['intervals'] {
   return Object.fromEntries(
-    Object.entries(intervals).map(([name, hdr]) => [
+    Object.entries(series.intervals).map(([name, hdr]) => [
       name,
-      figuresOf(hdr, (name as Interval) === 'response' ? bins : []),
+      figuresOf(hdr, blocksOf(series, name as Interval, bins)),
     ]),
   )
+}
+
+/** The times of a series by stretch of the run, where they are kept. */
+function blocksOf(
+  { operation, outcome }: Series,
+  interval: Interval,
+  bins: readonly Bin[],
+): readonly Heat[] {
+  if (interval !== 'response' && interval !== 'service') return []
+  return bins.flatMap(({ operations }) => {
+    const own = operations?.[operation]
+    const heat = (interval === 'response' ? own?.responses : own?.services)?.[outcome]
+    return heat === undefined ? [] : [heat]
+  })
 }

@@ -103,7 +103,10 @@ export class Recorder {
     const { intendedUs, dispatchedUs } = marks
     const isShed = outcome === 'shed'
     if (isShed) this.#timeline.ended(operation, outcome, { endUs: dispatchedUs })
-    else this.#timeline.ended(operation, outcome, { endUs, responseUs: endUs - intendedUs })
+    else {
+      const took = { responseUs: endUs - intendedUs, serviceUs: endUs - dispatchedUs }
+      this.#timeline.ended(operation, outcome, { endUs, took })
+    }
     const inWindow = (marks.movedBytes ?? 0) + this.#spread(operation, marks, { endUs, bytes })
     const isMeant = this.isMeasured(intendedUs)
     const hasEnded = !isShed && this.isMeasured(endUs)

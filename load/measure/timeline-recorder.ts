@@ -4,6 +4,12 @@ import type { Outcome } from './outcome.ts'
 import { bucketOf, coarser, emptyBin, operationIn } from './timeline.ts'
 import type { Bin, Heat, Timeline } from './timeline.ts'
 
+/** How long an operation took, from when it was meant to begin and from when it was begun. */
+interface Took {
+  readonly responseUs: number
+  readonly serviceUs: number
+}
+
 /** Stretches that have changed, each with its number, and how long one is. */
 export interface TimelineChange {
   readonly binMs: number
@@ -38,19 +44,20 @@ export class TimelineRecorder {
     bin.inFlight = Math.max(bin.inFlight, ++this.#inFlight)
   }
 
-  /** An operation has ended. @param at `responseUs` is absent where it was never begun. */
+  /** An operation has ended. @param at `took` is absent where it was never begun. */
   ended(
     operation: OperationKind,
     outcome: Outcome,
-    { endUs, responseUs }: { readonly endUs: number; readonly responseUs?: number },
+    { endUs, took }: { readonly endUs: number; readonly took?: Took },
   ): void {
     const bin = this.#binAt(endUs)
     const own = operationIn(bin, operation)
     for (const { ended } of [bin, own]) ended[outcome] = (ended[outcome] ?? 0) + 1
-    if (responseUs === undefined) return
+    if (took === undefined) return
     this.#inFlight--
-    const bucket = bucketOf(responseUs)
+    const bucket = bucketOf(took.responseUs)
     count((own.responses[outcome] ??= {}), bucket)
+    count(((own.services ??= {})[outcome] ??= {}), bucketOf(took.serviceUs))
     if (outcome === 'completed') count(bin.heat, bucket)
   }
 

@@ -10,6 +10,8 @@ export interface OperationBin {
   readonly ended: Partial<Record<Outcome, number>>
   /** How long they took from when they were meant to begin, by outcome and bucket; what was shed took no time. */
   readonly responses: Partial<Record<Outcome, Heat>>
+  /** The same from when they were begun; absent where none was, and in results of before it was kept. */
+  services?: Partial<Record<Outcome, Heat>>
   /** Bytes of theirs that moved in it. */
   bytes: number
 }
@@ -110,6 +112,8 @@ function addBin(kept: Bin, bin: Bin, inFlight: number): void {
     addCounts(sum.ended, own.ended)
     for (const [outcome, heat] of Object.entries(own.responses) as [Outcome, Heat][])
       addCounts((sum.responses[outcome] ??= {}), heat)
+    for (const [outcome, heat] of Object.entries(own.services ?? {}) as [Outcome, Heat][])
+      addCounts(((sum.services ??= {})[outcome] ??= {}), heat)
   }
 }
 

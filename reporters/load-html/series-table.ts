@@ -1,5 +1,7 @@
 import { intervals } from '../../load/index.ts'
 import type { Interval, IntervalFigures, LoadResult, SeriesFigures } from '../../load/index.ts'
+import { escaped } from '../markup.ts'
+import { outcomeWords, survivorLines } from '../survivor-words.ts'
 import { countText, percentileName, usText } from './numbers.ts'
 import { numberCell, table } from './page-parts.ts'
 import type { Cell, Section } from './page-parts.ts'
@@ -19,17 +21,20 @@ export function seriesSection({ series }: LoadResult): Section | undefined {
   const rows = series.flatMap((each) =>
     (Object.keys(intervals) as Interval[]).flatMap((interval) => {
       const figures = each.intervals[interval]
-      return figures === undefined ? [] : [rowOf(each, { interval, figures, shares })]
+      return figures === undefined
+        ? []
+        : [rowOf(outcomeWords(each, series), each, { interval, figures, shares })]
     }),
   )
   const over = series.filter(({ overflow }) => overflow > 0)
   const lost = over.map(
     ({ operation, outcome, overflow }) => `${operation} ${outcome}: ${countText(overflow)}`,
   )
+  const survivors = survivorLines(series).map((line) => `<p>${escaped(line)}</p>`)
   return {
     id: 'series',
     title: 'All series',
-    body: `<p>A percentile with a star (*), in grey, has fewer than ten samples above it and says nothing. Point at one for its 95 % interval. The names of the columns put the rows in order.</p>${lost.length === 0 ? '' : `<p>Times above an hour, which no percentile knows: ${lost.join(', ')}.</p>`}${table(
+    body: `<p>A percentile with a star (*), in grey, has fewer than ten samples above it and says nothing. Point at one for its 95 % interval. The names of the columns put the rows in order.</p>${lost.length === 0 ? '' : `<p>Times above an hour, which no percentile knows: ${lost.join(', ')}.</p>`}${survivors.join('')}${table(
       {
         label: 'All series and intervals',
         isSortable: true,
@@ -56,13 +61,14 @@ interface Row {
 }
 
 function rowOf(
-  { operation, outcome }: SeriesFigures,
+  ended: string,
+  { operation }: SeriesFigures,
   { interval, figures, shares }: Row,
 ): readonly Cell[] {
   const { count, minUs, meanUs, maxUs, percentiles } = figures
   return [
     operation,
-    outcome,
+    ended,
     interval,
     numberCell(countText(count), count),
     timeCell(minUs),
