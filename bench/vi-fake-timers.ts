@@ -1,7 +1,7 @@
 /** The clock against vi.useFakeTimers with 10,000 timers; run by vitest itself, since `vi` lives only there. */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createRandom, EventQueue, nextBelow } from '../mocks/index.ts'
+import { createRandom, EventQueue, nextBelow } from '../mocks/internal.ts'
 import { reportValues } from './measure.ts'
 
 const count = 10_000

@@ -2,7 +2,8 @@
  * Mixed load on a gateway for RTM_SOAK_MINUTES (1 unless given; 30 says more): logins, uploads, cancels,
  * downloads, messages, broken sockets. At the end nothing may be left, and memory must have stayed flat.
  */
-import { createFakeRtm, createRandom, nextBelow } from '../mocks/index.js'
+import { createFakeRtm } from '../mocks/index.js'
+import { createRandom, nextBelow } from '../mocks/internal.js'
 import { createGateway } from '../mocks/wire/gateway.js'
 import { WebSocket } from 'ws'
 import { reportValues } from './measure.js'

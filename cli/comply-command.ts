@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { isoOf, nearestName } from '../mocks/index.ts'
+import { isoOf, nearestName } from '../mocks/internal.ts'
 import { renderings, toResult } from '../reporters/index.ts'
 import type { Excuses, Rendering, RenderingName, Result, RunFacts } from '../reporters/index.ts'
 import { scenarios } from '../scenarios/index.ts'

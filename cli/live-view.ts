@@ -1,4 +1,4 @@
-import { formatDuration } from '../mocks/index.ts'
+import { formatDuration } from '../mocks/internal.ts'
 import type { LoadMoment, Plan } from '../load/index.ts'
 import { lengthMs } from '../load/index.ts'
 import type { Surroundings } from './outputs.ts'

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { formatDuration } from '../mocks/index.ts'
+import { formatDuration } from '../mocks/internal.ts'
 import {
   changedPlan,
   checkPlan,

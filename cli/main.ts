@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander'
-import { nearestName, ToolkitError, wallMs } from '../mocks/index.ts'
+import { ToolkitError } from '../mocks/index.ts'
+import { nearestName, wallMs } from '../mocks/internal.ts'
 import { profiles } from '../mocks/protocol/index.ts'
 import { runComplyCommand } from './comply-command.ts'
 import type { ComplyFlags } from './comply-command.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { nearestName, recordingOfEntries } from '../mocks/index.ts'
+import { nearestName, recordingOfEntries } from '../mocks/internal.ts'
 import type { Recording } from '../mocks/index.ts'
 import { profiles } from '../mocks/protocol/index.ts'
 import { readGiven } from './excuse-files.ts'

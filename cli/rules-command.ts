@@ -1,4 +1,4 @@
-import { nearestName } from '../mocks/index.ts'
+import { nearestName } from '../mocks/internal.ts'
 import { ruleOf, rules } from '../mocks/protocol/rules/index.ts'
 import { renderRule, renderRuleList } from '../reporters/index.ts'
 import { scenarios } from '../scenarios/index.ts'

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { limits } from '../mocks/protocol/index.ts'
-import { formatDuration, nearestName } from '../mocks/index.ts'
+import { formatDuration, nearestName } from '../mocks/internal.ts'
 import { renderConsole, toResult } from '../reporters/index.ts'
 import { scenarios } from '../scenarios/index.ts'
 import type { Scenario } from '../scenarios/index.ts'

@@ -1,4 +1,5 @@
-import { nearestName, parseDuration, ToolkitError } from '../mocks/index.ts'
+import { ToolkitError } from '../mocks/index.ts'
+import { nearestName, parseDuration } from '../mocks/internal.ts'
 import { limits } from '../mocks/protocol/index.ts'
 import { arrivalTimes, mostPerSecond } from './arrival-times.ts'
 import { lengthMs, operationsOf } from './plan.ts'

@@ -7,7 +7,7 @@ import { steadinessOf } from './measure/steadiness.ts'
 import { bucketOf } from './measure/timeline.ts'
 import type { Bin } from './measure/timeline.ts'
 import { mixedChat } from './profiles/mixed-chat.ts'
-import { createRandom, nextFloat } from '../mocks/index.ts'
+import { createRandom, nextFloat } from '../mocks/internal.ts'
 
 function service(capacity: number): (perSecond: number) => Promise<{
   readonly verdict: LoadVerdict

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { cpus } from 'node:os'
-import { ToolkitError, wallMs } from '../mocks/index.ts'
+import { ToolkitError } from '../mocks/index.ts'
+import { wallMs } from '../mocks/internal.ts'
 import { checkPlan } from './check-plan.ts'
 import { runGateway } from './drivers/gateway/index.ts'
 import type { LoadMoment } from './drivers/gateway/crew.ts'

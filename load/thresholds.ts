@@ -1,4 +1,5 @@
-import { nearestName, parseDuration, ToolkitError } from '../mocks/index.ts'
+import { ToolkitError } from '../mocks/index.ts'
+import { nearestName, parseDuration } from '../mocks/internal.ts'
 import { intervals, outcomes } from './measure/outcome.ts'
 import type { Interval, Outcome } from './measure/outcome.ts'
 import { operationsOf } from './plan.ts'

@@ -2,9 +2,6 @@
 export { createFakeRtm, FakeRtm } from './world/fake-rtm.ts'
 export { findingText } from './audit/audit.ts'
 export { activeRtm, setActiveRtm } from './world/active-rtm.ts'
-export { auditedBy } from './audit/refusals.ts'
-export { recordingOfEntries } from './world/recording.ts'
-export { createJournal } from './world/controls.ts'
 export { ToolkitError } from './protocol/toolkit-error.ts'
 
 // The native face
@@ -62,29 +59,6 @@ export {
   UPLOAD_MEDIA_ERR_CODE,
 } from './protocol/index.ts'
 
-// Tools for those who build on it
-export { bytesPayload, entryFor, nearestName } from './server/index.ts'
-export {
-  afterOwn,
-  afterReal,
-  createRandom,
-  durationOf,
-  everyReal,
-  EventQueue,
-  fillRandom,
-  formatDuration,
-  instantOf,
-  isoOf,
-  hash32,
-  mix32,
-  nextTurn,
-  nextBelow,
-  nextFloat,
-  nextUint32,
-  parseDuration,
-  wallMs,
-} from './time/index.ts'
-
 export type {
   ClientNetwork,
   FaultControl,
@@ -93,7 +67,6 @@ export type {
   NetworkControl,
   ServerControl,
   StoredMedium,
-  WrittenJournal,
 } from './world/controls.ts'
 export type { AuditFinding } from './audit/audit.ts'
 export type { DeliveredMessage, EndedUpload } from './world/deliveries.ts'
@@ -128,8 +101,7 @@ export type {
   JournalFilter,
   JournalKind,
   NetworkSettings,
-  Payload,
   WorldOptions,
 } from './server/index.ts'
-export type { Clock, ClockMode, Duration, Random, Settling } from './time/index.ts'
+export type { Clock, ClockMode, Duration, Settling } from './time/index.ts'
 export type { ToolkitErrorCode } from './protocol/toolkit-error.ts'

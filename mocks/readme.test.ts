@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
+import { assumptions } from './protocol/door.ts'
 
 const snippets = Array.from(
   readFileSync('README.md', 'utf8').matchAll(/```ts\n([\s\S]*?)```/g),
@@ -61,4 +62,11 @@ test('every snippet of the README compiles against the real doors', () => {
         `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
     )
   expect(complaints).toEqual([])
+})
+
+test('the README counts what the catalogue holds', () => {
+  const readme = readFileSync('README.md', 'utf8').replaceAll('\n', ' ')
+  const said = /(\d+) assumptions .*?; (\d+) have a switch/.exec(readme)
+  const withSwitch = assumptions.filter(({ options = [] }) => options.length > 0)
+  expect([said?.[1], said?.[2]]).toEqual([String(assumptions.length), String(withSwitch.length)])
 })

@@ -1,4 +1,4 @@
-import { auditedBy } from '../mocks/index.ts'
+import { auditedBy } from '../mocks/internal.ts'
 import type { AuditFinding, JournalEntry, Recording } from '../mocks/index.ts'
 import { rules } from '../mocks/protocol/rules/index.ts'
 import type { Dialect, Rule } from '../mocks/protocol/index.ts'

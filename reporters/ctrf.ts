@@ -1,5 +1,5 @@
 import { observedText } from '../load/index.ts'
-import { instantOf } from '../mocks/index.ts'
+import { instantOf } from '../mocks/internal.ts'
 import { differenceName, differenceSentence } from './difference-words.ts'
 import { placeOf, valueText } from './markup.ts'
 import type { Result, RuleResult } from './result.ts'

@@ -1,4 +1,4 @@
-import { entryFor, hash32 } from '../mocks/index.ts'
+import { entryFor, hash32 } from '../mocks/internal.ts'
 import type { JournalEntry } from '../mocks/index.ts'
 import type { Dialect } from '../mocks/protocol/index.ts'
 import type { MadeCheck, ToldCheck } from '../scenarios/index.ts'

@@ -1,4 +1,5 @@
-import { instantOf, ToolkitError } from '../mocks/index.ts'
+import { ToolkitError } from '../mocks/index.ts'
+import { instantOf } from '../mocks/internal.ts'
 import { middleOf, sumOfCounts } from '../load/index.ts'
 import type { Bin, LoadResult, OperationBin, OperationKind, Outcome } from '../load/index.ts'
 import type { Result } from './result.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { emptyBin, operationIn, sumOfCounts } from '../load/index.ts'
 import type { LoadResult } from '../load/index.ts'
-import { instantOf } from '../mocks/index.ts'
+import { instantOf } from '../mocks/internal.ts'
 import { jtlColumns, renderJtl } from './jtl.ts'
 import { renderCsv } from './load-csv.ts'
 import { renderOpenMetrics } from './openmetrics.ts'

@@ -1,4 +1,4 @@
-import { formatDuration } from '../mocks/index.ts'
+import { formatDuration } from '../mocks/internal.ts'
 import { Histogram, observedText, raceOutcomes } from '../load/index.ts'
 import type {
   IntervalFigures,

@@ -1,4 +1,4 @@
-import { isoOf } from '../mocks/index.ts'
+import { isoOf } from '../mocks/internal.ts'
 import { assumptions } from '../mocks/protocol/index.ts'
 import { errata, rules } from '../mocks/protocol/rules/index.ts'
 import type { Rule } from '../mocks/protocol/index.ts'

@@ -8,8 +8,8 @@ import type {
   SeriesFigures,
   Timeline,
 } from '../load/index.ts'
-import { nextFloat } from '../mocks/index.ts'
-import type { Random } from '../mocks/index.ts'
+import { nextFloat } from '../mocks/internal.ts'
+import type { Random } from '../mocks/internal.ts'
 
 const lengthS = 120
 const shares = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999]

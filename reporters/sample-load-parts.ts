@@ -9,8 +9,8 @@ import type {
   RaceOutcome,
   Races,
 } from '../load/index.ts'
-import { nextFloat } from '../mocks/index.ts'
-import type { Random } from '../mocks/index.ts'
+import { nextFloat } from '../mocks/internal.ts'
+import type { Random } from '../mocks/internal.ts'
 
 /** Cancels of which some come too late and some leave a ghost. */
 export function sampleRaces(random: Random): Races {

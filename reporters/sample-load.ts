@@ -1,6 +1,6 @@
 import { lengthMs } from '../load/index.ts'
 import type { LoadResult } from '../load/index.ts'
-import { createRandom } from '../mocks/index.ts'
+import { createRandom } from '../mocks/internal.ts'
 import { sampleOperations, samplePlan } from './sample-load-operations.ts'
 import {
   sampleCapacity,

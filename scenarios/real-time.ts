@@ -1,4 +1,4 @@
-import { afterOwn, afterReal, durationOf, wallMs } from '../mocks/index.ts'
+import { afterOwn, afterReal, durationOf, wallMs } from '../mocks/internal.ts'
 import { MissingControl } from './subject.ts'
 import type { SubjectRtm } from './subject.ts'
 

@@ -1,5 +1,6 @@
-import { createJournal } from '../mocks/index.ts'
-import type { JournalView, RtmService, WrittenJournal } from '../mocks/index.ts'
+import { createJournal } from '../mocks/internal.ts'
+import type { JournalView, RtmService } from '../mocks/index.ts'
+import type { WrittenJournal } from '../mocks/internal.ts'
 
 /** What a service and its app say to each other, written down between them: evidence where the service keeps none of its own. */
 export class Recorder {

@@ -1,7 +1,7 @@
 /** The page of a load that runs, in a real browser: its own policy, no foreign request, in the light and the dark, and the report at its end. */
 import type { Browser, Page } from 'playwright-core'
 import { LivePage } from '../../cli/live-page.ts'
-import { wallMs } from '../../mocks/index.ts'
+import { wallMs } from '../../mocks/internal.ts'
 import type { LiveLoad } from '../../reporters/index.ts'
 import { sampleLoad } from '../../reporters/sample-load.ts'
 import { faultsOf, loadReportHtml } from './report.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ingestLoad } from '../../load/index.ts'
 import type { Plan } from '../../load/index.ts'
-import { afterReal } from '../../mocks/index.ts'
+import { afterReal } from '../../mocks/internal.ts'
 
 const plan: Plan = {
   name: 'k6-parts',

@@ -10,7 +10,7 @@ import { findK6 } from '../../load/drivers/k6-process.ts'
 import { runK6 } from '../../load/drivers/k6-run.ts'
 import type { Plan } from '../../load/plan.ts'
 import type { RunData } from '../../load/run-data.ts'
-import { afterReal } from '../../mocks/index.ts'
+import { afterReal } from '../../mocks/internal.ts'
 import { tryParts } from './parts.ts'
 
 const tools = join(process.cwd(), 'node_modules', '.cache', 'k6')

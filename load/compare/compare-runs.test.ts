@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRandom, nextFloat } from '../../mocks/index.ts'
+import { createRandom, nextFloat } from '../../mocks/internal.ts'
 import type { ComparedOperation, ComparedRun, Difference, LoadComparison } from '../load-result.ts'
 import { compareRuns } from './compare-runs.ts'
 

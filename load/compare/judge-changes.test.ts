@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createRandom, nextFloat } from '../../mocks/index.ts'
-import type { Random } from '../../mocks/index.ts'
+import { createRandom, nextFloat } from '../../mocks/internal.ts'
+import type { Random } from '../../mocks/internal.ts'
 import { holm, judgeChanges } from './judge-changes.ts'
 import type { Changes } from './judge-changes.ts'
 import { studentP, studentReach } from './student.ts'

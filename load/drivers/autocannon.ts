@@ -1,6 +1,7 @@
 import autocannon from 'autocannon'
 import { testAppId } from '../../fixtures/index.ts'
-import { ToolkitError, wallMs } from '../../mocks/index.ts'
+import { ToolkitError } from '../../mocks/index.ts'
+import { wallMs } from '../../mocks/internal.ts'
 import { drawArrival } from '../draws.ts'
 import { LiveRecorder } from '../measure/live-recorder.ts'
 import type { Ending, Marks } from '../measure/outcome.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantOf } from '../../mocks/index.ts'
+import { instantOf } from '../../mocks/internal.ts'
 import { longestUs } from '../measure/histogram.ts'
 import { Recorder } from '../measure/recorder.ts'
 import type { Measured } from '../measure/recorder.ts'

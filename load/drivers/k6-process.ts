@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { afterReal, ToolkitError } from '../../mocks/index.ts'
+import { ToolkitError } from '../../mocks/index.ts'
+import { afterReal } from '../../mocks/internal.ts'
 import { ownText } from '../../mocks/protocol/index.ts'
 
 /** How a k6 process has ended. */

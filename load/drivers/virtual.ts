@@ -1,5 +1,5 @@
 import { AbortWatch, abortLookMs } from '../abort-watch.ts'
-import { afterReal, wallMs } from '../../mocks/index.ts'
+import { afterReal, wallMs } from '../../mocks/internal.ts'
 import type { FakeRtm } from '../../mocks/index.ts'
 import { ScenarioEngines } from '../scenario-engines.ts'
 import { scenariosOf } from '../scenarios.ts'

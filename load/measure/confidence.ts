@@ -1,4 +1,4 @@
-import { createRandom, nextBelow } from '../../mocks/index.ts'
+import { createRandom, nextBelow } from '../../mocks/internal.ts'
 import type { IntervalFigures, Percentile } from '../load-result.ts'
 import { Histogram } from './histogram.ts'
 import { middleOf } from './timeline.ts'

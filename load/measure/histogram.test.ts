@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createRandom, nextFloat } from '../../mocks/index.ts'
+import { createRandom, nextFloat } from '../../mocks/internal.ts'
 import { mixedChat } from '../profiles/mixed-chat.ts'
 import { Histogram } from './histogram.ts'
 import type { Marks } from './outcome.ts'

@@ -1,4 +1,4 @@
-import { afterReal } from '../../mocks/index.ts'
+import { afterReal } from '../../mocks/internal.ts'
 import { arrivalTimes } from '../arrival-times.ts'
 import { LoadHttp, nowMs } from '../drivers/gateway/http.ts'
 import { RealTicker } from '../drivers/gateway/real-ticker.ts'

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { afterReal } from '../../mocks/index.ts'
+import { afterReal } from '../../mocks/internal.ts'
 
 /** Longest time that a limit may be behind its rate and make good, in ms: a machine that was busy. */
 const behindMsMax = 50

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { afterReal } from '../../mocks/index.ts'
+import { afterReal } from '../../mocks/internal.ts'
 import type { ByteLimit } from './byte-limit.ts'
 
 /** What a proxy does to what goes through it. */

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { afterReal } from '../../mocks/index.ts'
+import { afterReal } from '../../mocks/internal.ts'
 import { nowMs } from '../drivers/gateway/http.ts'
 import { programOf } from '../drivers/gateway/program.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRandom, nextBelow, nextFloat } from '../../mocks/index.ts'
+import { createRandom, nextBelow, nextFloat } from '../../mocks/internal.ts'
 import { TasksSeen } from '../drivers/tasks-seen.ts'
 import { findCapacity } from '../find-capacity.ts'
 import type { SeriesFigures } from '../load-result.ts'

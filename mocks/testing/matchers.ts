@@ -1,4 +1,5 @@
-import { nearestName, ToolkitError } from '../index.ts'
+import { ToolkitError } from '../index.ts'
+import { nearestName } from '../internal.ts'
 import type { AuditFinding, FakeRtm, JournalEntry } from '../index.ts'
 import { sdkSurface, webWords } from '../protocol/index.ts'
 import { ruleOf, rules } from '../protocol/rules/index.ts'

@@ -4,15 +4,7 @@ export { durationForm, durationOf, formatDuration, parseDuration } from './durat
 export { EventQueue } from './event-queue.ts'
 export { nameWait } from './named-waits.ts'
 export { afterReachable } from './time-source.ts'
-export {
-  createRandom,
-  fillRandom,
-  hash32,
-  mix32,
-  nextBelow,
-  nextFloat,
-  nextUint32,
-} from './random.ts'
+export { createRandom, fillRandom, hash32, mix32, nextBelow, nextFloat } from './random.ts'
 export {
   afterOwn,
   afterReal,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { formatDuration } from '../../mocks/index.ts'
+import { formatDuration } from '../../mocks/internal.ts'
 import { escaped } from '../markup.ts'
 import { cellName } from '../result.ts'
 import type { Conformance, Level, Result, Share, VerdictCounts } from '../result.ts'

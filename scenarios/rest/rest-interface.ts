@@ -1,5 +1,5 @@
 import { makePng } from '../../fixtures/index.ts'
-import { isoOf } from '../../mocks/index.ts'
+import { isoOf } from '../../mocks/internal.ts'
 import { defineScenario } from '../scenario.ts'
 import type { Scenario } from '../scenario.ts'
 import type { Stage } from '../stage.ts'

@@ -1,5 +1,6 @@
 /** A gateway in a process of its own, for one load: forked by the driver, ends with it. */
-import { createFakeRtm, wallMs } from '../../../mocks/index.ts'
+import { createFakeRtm } from '../../../mocks/index.ts'
+import { wallMs } from '../../../mocks/internal.ts'
 import { createGateway } from '../../../mocks/wire/gateway.ts'
 
 const { mediaLifeMs, seed } = JSON.parse(process.argv[2] ?? '{}') as {

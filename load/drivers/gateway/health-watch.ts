@@ -1,5 +1,5 @@
 import { performance, PerformanceObserver } from 'node:perf_hooks'
-import { everyReal } from '../../../mocks/index.ts'
+import { everyReal } from '../../../mocks/internal.ts'
 import { KeptHealth } from '../../health.ts'
 import type { HealthSample } from '../../health.ts'
 import { watchCpuWaits } from './cpu-waits.ts'

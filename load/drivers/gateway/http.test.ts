@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
 import { expect, test } from 'vitest'
-import { createRandom, fillRandom } from '../../../mocks/index.ts'
+import { createRandom, fillRandom } from '../../../mocks/internal.ts'
 import { LoadHttp } from './http.ts'
 import type { TransferEnd } from './http.ts'
 

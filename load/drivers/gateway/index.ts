@@ -1,4 +1,4 @@
-import { wallMs } from '../../../mocks/index.ts'
+import { wallMs } from '../../../mocks/internal.ts'
 import { mergeHealth } from '../../health.ts'
 import { mergeMeasured } from '../../measure/recorder.ts'
 import { operationsOf } from '../../plan.ts'

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { afterReal, EventQueue, nextTurn } from '../../../mocks/index.ts'
+import { afterReal, EventQueue, nextTurn } from '../../../mocks/internal.ts'
 
 /**
  * How exactly operations begin when they are meant to. `near`: by a timer until shortly before, then turn by turn, for at

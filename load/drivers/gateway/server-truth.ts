@@ -1,4 +1,4 @@
-import { afterReal } from '../../../mocks/index.ts'
+import { afterReal } from '../../../mocks/internal.ts'
 import type { GaugeName } from '../../run-data.ts'
 import { raceOutcome, RaceRecorder } from '../../races.ts'
 import type { Answer } from './http.ts'

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import { afterReal } from '../../../mocks/index.ts'
+import { afterReal } from '../../../mocks/internal.ts'
 import type { LoadHttp } from './http.ts'
 import { nowMs } from './http.ts'
 

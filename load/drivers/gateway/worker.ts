@@ -1,7 +1,7 @@
 /** One worker of a load on a gateway: a thread with its own event loop, sockets and records. */
 import { performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
-import { afterReal, createRandom, everyReal, fillRandom } from '../../../mocks/index.ts'
+import { afterReal, createRandom, everyReal, fillRandom } from '../../../mocks/internal.ts'
 import { AbortWatch, abortLookMs } from '../../abort-watch.ts'
 import { ScenarioEngines } from '../../scenario-engines.ts'
 import { LiveRecorder } from '../../measure/live-recorder.ts'

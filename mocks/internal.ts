@@ -1,0 +1,27 @@
+// What other rooms of this package need of the mocks. Not exported by the package: apps have `index.ts`.
+export { auditedBy } from './audit/refusals.ts'
+export { createJournal } from './world/controls.ts'
+export { recordingOfEntries } from './world/recording.ts'
+export { bytesPayload, entryFor, nearestName } from './server/index.ts'
+export {
+  afterOwn,
+  afterReal,
+  createRandom,
+  durationOf,
+  everyReal,
+  EventQueue,
+  fillRandom,
+  formatDuration,
+  instantOf,
+  isoOf,
+  hash32,
+  nextTurn,
+  nextBelow,
+  nextFloat,
+  parseDuration,
+  wallMs,
+} from './time/index.ts'
+
+export type { WrittenJournal } from './world/controls.ts'
+export type { Payload } from './server/index.ts'
+export type { Random } from './time/index.ts'
