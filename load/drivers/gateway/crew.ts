@@ -59,6 +59,7 @@ export class Crew {
   readonly #latest: WorkerProgress[]
   readonly #timelines: readonly TimelineCopy[]
   readonly #ready: Promise<void>[]
+  readonly #ended: Promise<void>[]
   readonly #done: Promise<WorkerResult | undefined>[]
 
   /** @param run `name`: first part of every user ID. `onUpload` hears what clients were told. */
@@ -83,12 +84,14 @@ export class Crew {
     this.#timelines = tasks.map(() => new TimelineCopy())
     const told = tasks.map((_, index) => this.#listen(index))
     this.#ready = told.map(({ ready }) => ready)
+    this.#ended = told.map(({ ended }) => ended)
     this.#done = told.map(({ done }) => done)
     this.#child.send({ say: 'make', tasks } satisfies ToGenerator)
   }
 
   #listen(index: number): {
     readonly ready: Promise<void>
+    readonly ended: Promise<void>
     readonly done: Promise<WorkerResult | undefined>
   } {
     const child = this.#child
@@ -109,6 +112,12 @@ export class Crew {
         ),
       )
     })
+    const ended = new Promise<void>((resolve) => {
+      on(({ say }) => {
+        if (say === 'ended') resolve()
+      })
+      onFailure(child, on, () => resolve())
+    })
     const done = new Promise<WorkerResult | undefined>((resolve) => {
       on((message) => {
         if ('uploads' in message) for (const each of message.uploads) this.#onUpload(each)
@@ -125,7 +134,7 @@ export class Crew {
     })
     // Who does not wait for the one has heard of it by the other.
     ready.catch(() => undefined)
-    return { ready, done }
+    return { ready, ended, done }
   }
 
   /** Waits until every worker could begin; a stop or the generator's end is the end of it. */
@@ -154,6 +163,9 @@ export class Crew {
     const tooLate = new Promise<undefined>((resolve) => {
       stopWaiting = afterOwn(headStartMs + wholeMs, () => resolve(undefined), true)
     })
+    // A client that has logged out is no peer for what other workers still send.
+    await Promise.race([Promise.all(this.#ended), tooLate])
+    this.#say({ say: 'leave' })
     const results = await Promise.all(
       this.#done.map(async (done) => await Promise.race([done, tooLate])),
     )
@@ -177,7 +189,7 @@ export class Crew {
   }
 
   #say(message: ToWorker): void {
-    this.#child.send(message)
+    if (this.#child.connected) this.#child.send(message)
   }
 
   #moment(startMs: number): LoadMoment {

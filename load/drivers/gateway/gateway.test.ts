@@ -26,6 +26,20 @@ test('everything of a chat goes over real sockets, and what was planned is begun
   expect(health?.samples.at(-1)?.loopLateMs).toBeGreaterThanOrEqual(0)
 })
 
+test('a worker that has ended first is still there for what others send', async () => {
+  // One text a quarter of a second, in turns: the last of one worker comes long after the other has ended.
+  const plan = {
+    ...mixedChat,
+    operations: [{ kind: 'peerMessage', weight: 1, bytes: 10 }],
+    clients: 2,
+    thresholds: [],
+    phases: { ...phases, measureMs: 1500 },
+    arrivals: { shape: 'constant', perSecond: 4 },
+  } as const
+  const { measured, errors } = await runGateway(plan, { workers: 2 })
+  expect([errors, measured.reasons, measured.started]).toEqual([[], {}, 6])
+})
+
 test('cancels over real sockets: both sides joined, nothing lost, no slot leaked', async () => {
   const { races, gauges, errors } = await runGateway({ ...cancelRaces, clients: 40, phases })
   expect(errors).toEqual([])

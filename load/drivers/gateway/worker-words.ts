@@ -30,7 +30,11 @@ export interface UploadTold extends ClientSide {
 }
 
 /** What the coordinator says. `go`: begin at this time, in ms since 1970 to a fraction. */
-export type ToWorker = { readonly say: 'go'; readonly atMs: number } | { readonly say: 'stop' }
+export type ToWorker =
+  | { readonly say: 'go'; readonly atMs: number }
+  | { readonly say: 'stop' }
+  /** No worker sends any more: all may log their clients out. */
+  | { readonly say: 'leave' }
 
 /** What became of the sockets of a worker. */
 export interface SocketsSeen {
@@ -66,6 +70,8 @@ export interface WorkerResult {
 export type FromWorker =
   | { readonly say: 'ready' }
   | { readonly say: 'failed'; readonly why: string }
+  /** All that it had to do has ended; its clients are still there for those of other workers. */
+  | { readonly say: 'ended' }
   /** All until now, where a threshold may end the run. */
   | { readonly say: 'measured'; readonly measured: Measured }
   | {

@@ -33,9 +33,12 @@ const clients = new Map<number, WireClient>()
 const media = new KeptMedia(plan, http)
 let engine: ScenarioEngines | undefined
 let isStopped = false
+let leave: () => void
+const mayLeave = new Promise<void>((resolve) => (leave = resolve))
 
 parentPort?.on('message', (message: ToWorker) => {
   if (message.say === 'go') begin(message.atMs)
+  else if (message.say === 'leave') leave()
   else {
     isStopped = true
     engine?.stop()
@@ -141,6 +144,8 @@ async function finish(seen: {
   readonly seen: TasksSeen
   readonly health: HealthWatch
 }): Promise<void> {
+  say({ say: 'ended' })
+  await mayLeave
   const slots = await slotsAtEnd()
   const { recorder, tasks } = seen
   // Once it is said that all is done, this process may be ended at any moment.
