@@ -13,6 +13,7 @@ import { HealthWatch } from './gateway/health-watch.ts'
 import { LoadHttp, nowMs } from './gateway/http.ts'
 import { onGateway } from './gateway/own-gateway.ts'
 import { WireClient } from './gateway/wire-client.ts'
+import { onAbort } from '../on-abort.ts'
 
 /**
  * Does the texts of a plan by autocannon, as calls of HTTP: what a gateway can bear, and nothing else. A connection is a
@@ -119,9 +120,13 @@ function shoot(
     },
   }
   return new Promise((resolve, reject) => {
-    const cannon = autocannon(settings, (error) => (error === null ? resolve() : reject(error)))
+    const cannon = autocannon(settings, (error) => {
+      forget()
+      if (error === null) resolve()
+      else reject(error)
+    })
     const stop = (): void => (cannon as unknown as { readonly stop: () => void }).stop()
-    options.stopped?.addEventListener('abort', stop, { once: true })
+    const forget = onAbort(options.stopped, stop)
     cannon.on('response', (...[, status, , ms]) =>
       took(recorder, { endMs: nowMs() - startMs, ms, ...(status === 200 ? {} : { status }) }),
     )

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { ToolkitError } from '../../mocks/index.ts'
 import { afterReal } from '../../mocks/internal.ts'
 import { ownText } from '../../mocks/protocol/index.ts'
+import { onAbort } from '../on-abort.ts'
 
 /** How a k6 process has ended. */
 export interface K6Ended {
@@ -60,10 +61,9 @@ export function runProcess(
       for (const line of lines) told.line(line)
     })
     const stop = (): void => interrupt(child)
-    told.stopped?.addEventListener('abort', stop, { once: true })
-    if (told.stopped?.aborted === true) stop()
+    const forget = onAbort(told.stopped, stop)
     const end = (): number | undefined => {
-      told.stopped?.removeEventListener('abort', stop)
+      forget()
       return stopWatching()
     }
     child.once('error', (error) => {

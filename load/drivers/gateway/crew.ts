@@ -8,6 +8,7 @@ import { mergeTimelines } from '../../measure/timeline.ts'
 import type { Timeline } from '../../measure/timeline.ts'
 import { TimelineCopy } from '../../measure/timeline-recorder.ts'
 import { AbortWatch } from '../../abort-watch.ts'
+import { onAbort } from '../../on-abort.ts'
 import { mergeMeasured } from '../../measure/recorder.ts'
 import type { Measured } from '../../measure/recorder.ts'
 import type { Aborted } from '../../run-data.ts'
@@ -140,11 +141,13 @@ export class Crew {
   /** Waits until every worker could begin; a stop or the generator's end is the end of it. */
   async ready(): Promise<void> {
     const { stopped } = this.#options
-    const isStopped = new Promise<void>((resolve) => {
-      if (stopped?.aborted === true) resolve()
-      stopped?.addEventListener('abort', () => resolve(), { once: true })
-    })
-    await Promise.race([Promise.all(this.#ready), isStopped])
+    let forget = noStop
+    const isStopped = new Promise<void>((resolve) => (forget = onAbort(stopped, resolve)))
+    try {
+      await Promise.race([Promise.all(this.#ready), isStopped])
+    } finally {
+      forget()
+    }
   }
 
   /** Begins in all workers at one instant, and waits until every operation has ended. */
@@ -154,8 +157,7 @@ export class Crew {
     this.#say({ say: 'go', atMs: performance.timeOrigin + startMs })
     const stop = (): void => this.#say({ say: 'stop' })
     const { stopped, onProgress } = this.#options
-    if (stopped?.aborted === true) stop()
-    stopped?.addEventListener('abort', stop, { once: true })
+    const forget = onAbort(stopped, stop)
     const stopTelling = everyReal(250, () => onProgress?.(this.#moment(startMs)))
     const wholeMs =
       lengthMs(this.#plan) + this.#plan.deadlineMs + cancelWithinMs(this.#plan) + graceMs
@@ -171,7 +173,7 @@ export class Crew {
     )
     stopWaiting()
     stopTelling()
-    stopped?.removeEventListener('abort', stop)
+    forget()
     const missing = results.filter((result) => result === undefined).length
     if (missing > 0 && this.errors.length === 0)
       this.errors.push(`${missing} workers had not ended when the run was over`)
