@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { KeptHealth, mergeHealth } from './health.ts'
 import type { HealthSample } from './health.ts'
-import { judgeGenerator } from './judge-generator.ts'
+import { judgeGenerator, saturation } from './judge-generator.ts'
 import type { SeriesFigures } from './load-result.ts'
 import { figuresOf } from './measure/confidence.ts'
 import { Histogram } from './measure/histogram.ts'
@@ -121,6 +121,17 @@ test('what the loop, or the wait for a core, adds is three tenths of what the qu
       expect.stringMatching(/3\.0 ms.* beside a response of peerMessage of 10\.0 ms at p10/),
     ])
   }
+})
+
+test('a target and a generator that have two cores for themselves are no busy machine, though a small call is as short as a wait', () => {
+  const measured: readonly Measured[] = [{ response: [[300, 0.2]] }]
+  const { wakeMs } = saturation
+  expect(reasonsOf(closed, { samples: seconds(() => ({ wakeWaitMs: wakeMs })), measured })).toEqual(
+    [],
+  )
+  expect(
+    reasonsOf(closed, { samples: seconds(() => ({ wakeWaitMs: wakeMs + 0.01 })), measured }),
+  ).toEqual([expect.stringMatching(/waited 0\.16 ms for a core/)])
 })
 
 test('a busy machine does not hide behind the median that it has made', () => {

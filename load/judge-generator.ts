@@ -21,6 +21,11 @@ export const saturation = {
    */
   share: 0.3,
   /**
+   * A mean wait for a core that says nothing, in ms: a target and a generator that have two cores for themselves and do nothing
+   * but small calls wait 0.04 to 0.1 ms, a third of such a call and more; with two or three programs for each core it is 0.4.
+   */
+  wakeMs: 0.15,
+  /**
    * What it may be of a slow operation, as a part of the response at the same percentile: above a half, the tail is the
    * generator's more than the service's.
    */
@@ -160,7 +165,8 @@ function lagOf(
 function contended({ plan, data }: Generated, claims: readonly Claim[], say: Say): void {
   const samples = measuredOf(data.health?.samples ?? [], plan)
   const waitMs = meanOf(samples, ({ wakeWaitMs }) => wakeWaitMs)
-  const byWait = worst(claims, ({ quickMs }) => waitMs > saturation.share * quickMs)
+  const { share, wakeMs } = saturation
+  const byWait = worst(claims, ({ quickMs }) => waitMs > wakeMs && waitMs > share * quickMs)
   if (byWait !== undefined)
     say(
       `the generator waited ${msText(waitMs)} for a core each time it had something to do, beside ${quickText(byWait)}: the times are those of a busy machine`,
