@@ -18,6 +18,7 @@ const doors = {
   'rtm-testkit/reporters/vitest': 'reporters/vitest.ts',
   'rtm-testkit/reporters': 'reporters/index.ts',
   'agora-rtm-sdk': 'mocks/agora-rtm-sdk.ts',
+  '#node-socket': 'mocks/wire/node-socket.ts',
 }
 
 const config: ViteUserConfig = defineConfig({

@@ -46,6 +46,8 @@ const doors = [
 /** What is run, and declares nothing. */
 const programs = [
   'mocks/vite-setup.ts',
+  'mocks/wire/node-socket.ts',
+  'mocks/wire/no-socket.ts',
   'load/drivers/gateway/gateway-process.ts',
   'load/drivers/gateway/generator.ts',
   'load/drivers/gateway/worker.ts',
@@ -64,6 +66,9 @@ const esModulesAlone = [
   'reporters/vitest.ts',
 ]
 
+/** What is not bundled: packages that an app brings itself, a file that browsers have another for, and what Node 20 lacks. */
+const externals = ['#node-socket', /^(msw|mock-socket|vitest|k6|node:sqlite)(\/|$)/]
+
 /**
  * How a module is read. All packages that it needs go into the bundle, but for those that an app brings itself.
  * It is neutral, though most doors are for Node: what is shared holds no import of Node's, so a browser can load the
@@ -71,7 +76,7 @@ const esModulesAlone = [
  */
 const reading: InputOptions = {
   platform: 'neutral',
-  external: /^(msw|mock-socket|vitest|k6|node:sqlite)(\/|$)/,
+  external: [...externals],
   resolve: { conditionNames: ['node', 'import'], mainFields: ['module', 'main'] },
   transform: { target: 'node20' },
   preserveEntrySignatures: 'allow-extension',
@@ -130,7 +135,15 @@ const shared: OutputOptions = {
 }
 await bundle({ input: named([...doors, ...programs]) }, { ...shared, dir: 'dist' })
 await bundle(
-  { input: named(doors.filter((door) => !esModulesAlone.includes(door))) },
+  {
+    input: named(doors.filter((door) => !esModulesAlone.includes(door))),
+    // The name is one of the package's root, and this is a folder of its own kind; no browser requires.
+    resolve: {
+      ...reading.resolve,
+      alias: { '#node-socket': resolve('mocks/wire/node-socket.ts') },
+    },
+    external: externals.filter((name) => name !== '#node-socket'),
+  },
   { ...shared, dir: 'dist/cjs', format: 'cjs', exports: 'named' },
 )
 // One file each: a ConfigMap of Kubernetes takes files, and k6 finds no package.

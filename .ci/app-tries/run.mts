@@ -4,6 +4,7 @@
  */
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildSync } from 'esbuild'
 import { inFolder, mustShow } from '../in-folder.ts'
 import type { Tries } from '../in-folder.ts'
 import { putKits } from '../wrapper-tries/kits.ts'
@@ -41,6 +42,50 @@ function tryWebpack({ run }: Tries): void {
   )
 }
 
+/** Node 20 has no WebSocket of its own: the package brings one, to either kind of module. */
+function tryRemote({ run }: Tries): void {
+  const story = `async (load) => {
+    const { createFakeRtm } = await load('rtm-testkit/mocks')
+    const { createGateway } = await load('rtm-testkit/mocks/gateway')
+    const { createRemoteRtm } = await load('rtm-testkit/mocks/wire')
+    const gateway = await createGateway(createFakeRtm({ clock: 'system' }))
+    const rtm = createRemoteRtm({ url: gateway.url })
+    await rtm.agoraRTM.createInstance('a'.repeat(32)).login({ uid: 'alice' })
+    console.log(gateway.sessions, 'logged in')
+    await rtm.dispose()
+    await gateway.close()
+  }`
+  const ways = { import: '(name) => import(name)', require: 'async (name) => require(name)' }
+  for (const [way, load] of Object.entries(ways))
+    mustShow(`a remote world by ${way}`, run('node', ['-e', `(${story})(${load})`]), /1 logged in/)
+}
+
+/** What an app in a browser may import: no module of Node may be in what it reaches. */
+const doorsOfBrowsers = [
+  'mocks',
+  'mocks/protocol',
+  'mocks/agora-rtm-sdk',
+  'mocks/agora-rtm-sdk/global',
+  'mocks/wire',
+  'mocks/msw',
+  'mocks/mock-socket',
+]
+
+function tryBrowsers({ folder }: Tries): void {
+  for (const door of doorsOfBrowsers) {
+    const contents = `import * as door from 'rtm-testkit/${door}'; console.log(door)`
+    const { outputFiles } = buildSync({
+      stdin: { contents, resolveDir: folder },
+      bundle: true,
+      format: 'esm',
+      platform: 'browser',
+      external: ['msw', 'mock-socket'],
+      write: false,
+    })
+    mustShow(`a browser's bundle of ${door}`, outputFiles[0]?.text ?? '', /console\.log\(/)
+  }
+}
+
 /** On its server Next leaves packages to Node, which knows no alias, unless they are named. */
 function tryNext({ folder, run, fail }: Tries): void {
   const next = join(folder, 'node_modules/next/dist/bin/next')
@@ -64,6 +109,8 @@ inFolder('apps', (tries) => {
     return
   }
   tries.unpackPackage()
+  tryRemote(tries)
+  tryBrowsers(tries)
   putKits(tries.folder)
   tryJest(tries)
   tryComponents(tries)

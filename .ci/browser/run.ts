@@ -39,6 +39,7 @@ await build({
   target: 'es2022',
   external: ['ws', 'node:*'],
   alias: {
+    '#node-socket': './mocks/wire/no-socket.ts',
     'agora-rtm-sdk': './mocks/agora-rtm-sdk.ts',
     'rtm-testkit/mocks/msw': './mocks/wire/msw.ts',
     'rtm-testkit/mocks/wire': './mocks/wire/index.ts',

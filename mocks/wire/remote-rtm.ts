@@ -210,5 +210,5 @@ function staysHere(hostname: string): boolean {
 
 async function hostSocket(): Promise<RemoteSocketClass> {
   const found = (globalThis as { readonly WebSocket?: RemoteSocketClass }).WebSocket
-  return found ?? (await import('ws')).WebSocket
+  return found ?? (await import('#node-socket')).WebSocket
 }
