@@ -67,7 +67,7 @@ export function chooseRenderings(names: string, of: 'load' | 'rules'): readonly 
       const rendering = renderings[key as RenderingName]
       if (of === 'load' || rendering.isOfLoad !== true) return rendering
       throw new UsageError(
-        `Failed to report as '${key}': it shows a load, and this is none. Give other reporters.`,
+        `Failed to report as '${key}': it shows loads, and there is no load to show. Give other reporters.`,
       )
     }
     const near = nearestName(key, Object.keys(renderings))

@@ -10,7 +10,7 @@ test.each([
 })
 
 test.each(['', '65536', '-1', '80.5', '1e3', ' 80', '0x50', 'http', '99999999999999999999'])(
-  "'%s' is none",
+  "'%s' is no port",
   (text) => {
     expect(() => portNumber(text)).toThrow(
       'Give the number of a port, 0 to 65535; 0 takes a free one.',

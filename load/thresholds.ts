@@ -27,7 +27,7 @@ export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!='
 export interface Threshold {
   readonly expression: string
   readonly metric: Metric
-  /** Of scenarios with these tags alone; of all where there are none. */
+  /** Only scenarios with these tags count; all of them where no tag is given. */
   readonly tags: Tags
   readonly aggregate: string
   readonly comparison: Comparison

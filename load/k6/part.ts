@@ -7,14 +7,14 @@ export interface Part {
   readonly count: number
 }
 
-/** What the points of k6 mean, as a number: it changes when points of before cannot be added to those of now. */
+/** Version of what the points of k6 mean: another one where older points cannot be added to newer ones. */
 export const pointsVersion = '1'
 
 /** Segments are fractions, which a number holds with an error. */
 const near = 1e-6
 
 /**
- * The part that belongs to an execution segment, or a sentence on why there is none. Without a segment k6 does the whole
+ * The part that belongs to an execution segment, or a sentence that says why it belongs to no part. Without a segment k6 does the whole
  * load, so a process that is told to be one of several must have one.
  *
  * @param segment as k6 writes it: `1/4:1/2`; nothing for the whole.

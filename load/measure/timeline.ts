@@ -126,7 +126,7 @@ export function sumOfCounts(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0)
 }
 
-/** A percentile of times that are known by their buckets, in microseconds: right to about 5 %. Undefined where there are none. */
+/** A percentile of times that are known by their buckets, in microseconds: right to about 5 %. Undefined without any time. */
 export function percentileOfHeat(heat: Readonly<Heat>, share: number): number | undefined {
   // Keys that are whole numbers come in their order.
   const whole = sumOfCounts(heat)

@@ -185,7 +185,7 @@ export class PresenceMethods extends ClientCore {
 
 type Change = Pick<WriteWanted, 'change' | 'complaint'>
 
-/** A write of attributes, which stand by key in an object in the Web: a list is none. */
+/** A write of attributes. The Web SDK takes an object of keys and values, and no list. */
 function changeTo(how: 'set' | 'add-or-update', given: unknown): Change {
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
     const attributes = Object.entries(given).map(([key, value]) => ({

@@ -21,7 +21,7 @@ const stealColumn = 7
  * Watches the thread that calls it: Linux tells how long it has waited for a core, and what the host of a virtual machine
  * has kept.
  *
- * @param read text of a file of /proc; throws where there is none.
+ * @param read reads a file of /proc; throws where the system has no such file.
  * @returns to be asked again and again, by the same thread.
  */
 export function watchCpuWaits(read: (path: string) => string = readText): () => CpuWaits {
