@@ -2,11 +2,22 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { testAppId } from '../../fixtures/index.ts'
 import AgoraRTM from '../agora-rtm-sdk.ts'
 import type { RtmClient } from '../agora-rtm-sdk.ts'
+import { hop } from '../time/native-timers.ts'
 import { upload } from './app-tests.ts'
 import { useFakeRtm } from '../vitest.ts'
 
 const network = { upBytesPerSec: 1_000_000 }
 const rtm = useFakeRtm({ timers: 'host', network, audit: 'off', mustEndClean: false })
+
+/** A Blob that is read in so many turns of the host, as jsdom and a disk do. */
+function readIn(turns: number): Blob {
+  const blob = new Blob([new Uint8Array(1000)])
+  const read = async (): Promise<ArrayBuffer> => {
+    for (let turn = 0; turn < turns; turn++) await hop()
+    return await Blob.prototype.arrayBuffer.call(blob)
+  }
+  return Object.assign(blob, { arrayBuffer: read })
+}
 
 describe('with fake timers', () => {
   beforeEach(() => void vi.useFakeTimers())
@@ -67,6 +78,41 @@ describe('with fake timers', () => {
     const uploading = upload(alice, 3_000_000)
     await vi.runAllTimersAsync()
     expect((await uploading).mediaId).not.toBe('')
+  })
+
+  test.each([0, 1, 3, 10, 50])(
+    'what is read for %i real turns takes no time of the test',
+    async (turns) => {
+      const alice = await signIn()
+      const uploading = alice.createMediaMessageByUploading(readIn(turns), { messageType: 'FILE' })
+      await vi.advanceTimersByTimeAsync(500)
+      const { mediaId } = await uploading
+      const entry = rtm.journal.entries({ name: 'media-stored' }).at(-1)
+      expect(entry?.atMs).toBeLessThan(rtm.clock.nowMs() - 400)
+      await vi.advanceTimersByTimeAsync(7 * 86_400_000)
+      const downloading = alice.downloadMedia(mediaId).catch((error: unknown) => error)
+      await vi.advanceTimersByTimeAsync(1000)
+      expect(await downloading).toMatchObject({ code: 4 })
+    },
+  )
+
+  test('what else the app does meanwhile waits for the read, and comes in its order', async () => {
+    const alice = await signIn()
+    const uploading = alice.createMediaMessageByUploading(readIn(20), { messageType: 'FILE' })
+    await vi.advanceTimersByTimeAsync(30)
+    const sending = alice.sendMessageToPeer({ text: 'hello' }, 'bob')
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(await sending).toEqual({ hasPeerReceived: false })
+    expect((await uploading).mediaId).not.toBe('')
+  })
+
+  test('until and the clock of the world wait for what is read', async () => {
+    const alice = await signIn()
+    const first = alice.createMediaMessageByUploading(readIn(300), { messageType: 'FILE' })
+    expect((await rtm.until(first)).mediaId).not.toBe('')
+    const second = alice.createMediaMessageByUploading(readIn(300), { messageType: 'FILE' })
+    await rtm.clock.advance(1000)
+    expect((await second).mediaId).not.toBe('')
   })
 
   test('timers that go on by themselves take the service along', async () => {

@@ -51,6 +51,7 @@ export class Clock {
     this.#outer = new OuterTime(mode, {
       engine,
       isRunning: () => this.#running,
+      isHeld: () => this.#holds.size > 0,
       runInstant: (instantMs) => void this.#runInstant(instantMs),
       rethrowCaught: () => this.#rethrowCaught(),
     })

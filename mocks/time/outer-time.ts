@@ -11,6 +11,8 @@ import type { TimeSource } from './time-source.ts'
 interface Hands {
   readonly engine: ClockEngine
   readonly isRunning: () => boolean
+  /** Whether the toolkit reads or writes. */
+  readonly isHeld: () => boolean
   readonly runInstant: (instantMs: number) => void
   readonly rethrowCaught: () => void
 }
@@ -45,11 +47,28 @@ export class OuterTime {
     })
   }
 
-  /** Moves the time of the world on to that of the source. */
+  /**
+   * Moves the time of the world on to that of the source. A test may step fake timers past what the toolkit still
+   * reads: then time stands still for the service, and what the read has led to comes after it, instant by instant.
+   */
   follow(): void {
+    if (this.#hands.isRunning() || this.#isHeld()) return
     const { queue } = this.#hands.engine
-    if (!this.#hands.isRunning())
-      queue.nowMs = Math.max(queue.nowMs, this.#originMs + this.#source.elapsedMs())
+    const overdueMs = this.#source.faked() === undefined ? undefined : queue.nextMs()
+    queue.nowMs = Math.max(queue.nowMs, Math.min(this.#targetMs(), overdueMs ?? Infinity))
+  }
+
+  #targetMs(): number {
+    return this.#originMs + this.#source.elapsedMs()
+  }
+
+  /** The wall's time stands still for nobody. */
+  #isHeld(): boolean {
+    return this.#hands.isHeld() && this.#source.faked() !== undefined
+  }
+
+  async #released(): Promise<void> {
+    while (!this.#stopped && this.#isHeld()) await hop()
   }
 
   /** Sets the alarm for what is due next. */
@@ -57,7 +76,7 @@ export class OuterTime {
     const { engine } = this.#hands
     const { queue } = engine
     const dueMs = queue.nextMs()
-    if (this.#stopped || this.#turnArmed || dueMs === undefined) return
+    if (this.#stopped || this.#turnArmed || dueMs === undefined || this.#isHeld()) return
     if (this.#fakesAreOdd && fakedTimers() !== undefined) engine.sayOnce(fakedOnSystemClock)
     this.follow()
     const setting = {
@@ -82,7 +101,10 @@ export class OuterTime {
   /** Waits for a duration: fake timers are moved by it, others take it. */
   async advance(durationMs: number): Promise<void> {
     const faked = this.#source.faked()
-    if (faked !== undefined) return void (await faked.tickAsync(durationMs))
+    if (faked !== undefined) {
+      await faked.tickAsync(durationMs)
+      return await this.#released()
+    }
     await new Promise<void>((resolve) => void this.#source.after(durationMs, resolve, false))
     this.#turn()
   }
@@ -93,6 +115,7 @@ export class OuterTime {
     while (!watched.settled && !this.#stopped) {
       const faked = this.#source.faked()
       if (faked === undefined) return void (await watched.wait)
+      await this.#released()
       const isIdle = faked.countTimers() === 0 && this.#hands.engine.queue.nextMs() === undefined
       idleTurns = isIdle ? idleTurns + 1 : 0
       if (idleTurns > idleTurnsMax) throw hangOf(this.#hands.engine, watched.wait)
@@ -117,8 +140,11 @@ export class OuterTime {
     engine.appWentOn()
     this.follow()
     // The timers of hosts count in whole milliseconds, their clocks do not.
-    const untilMs = engine.queue.nowMs + 1e-3
-    for (let dueMs = engine.queue.nextMs(); dueMs !== undefined && dueMs <= untilMs;) {
+    const untilMs = Math.max(engine.queue.nowMs, this.#targetMs()) + 1e-3
+    for (
+      let dueMs = engine.queue.nextMs();
+      dueMs !== undefined && dueMs <= untilMs && !this.#isHeld();
+    ) {
       runInstant(dueMs)
       if (engine.appGoesFirst()) break
       dueMs = engine.queue.nextMs()
