@@ -3,13 +3,14 @@ import type { ClientRequest, ReplyContent, ServerEvent } from '../protocol/index
 import { tell } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { rememberAttributes, resyncLater } from './attributes.ts'
+import { withReason } from './because.ts'
 import { channelOf, moveMembership, rejoinLater } from './channels.ts'
 import { kickedOut, moveConnection, reloginAnswered } from './connecting.ts'
 import { invitationStepped } from './invitation-steps.ts'
 import { mediumFailed, mediumFound } from './media-tasks.ts'
 import { takeOperation } from './operations.ts'
 import type { OperationAnswer, Session } from './session.ts'
-import type { RequestAnswer } from './session-events.ts'
+import type { RequestAnswer, SessionEvent } from './session-events.ts'
 import { mediumStored } from './task-life.ts'
 import { tokenRenewed } from './tokens.ts'
 
@@ -80,8 +81,9 @@ function answeredLate(world: World, session: Session, { op, code }: Reply): void
 
 /** Takes the answer of an operation, or its timeout, to where it belongs. */
 export function answer(world: World, session: Session, ended: OperationAnswer): void {
-  const { operation, code, content } = ended
+  const { operation, code, content, because } = ended
   const { op, messageId, channelId } = operation
+  const toldOf = (event: SessionEvent): void => tellEnd(world, session, { event, ended })
   if (ended.timedOut && operation.kind === 'join') session.lateJoins.set(op, channelId)
   switch (operation.kind) {
     case 'login':
@@ -89,32 +91,23 @@ export function answer(world: World, session: Session, ended: OperationAnswer): 
     case 'relogin':
       return reloginAnswered(world, session, ended)
     case 'send-peer':
-      return tell(world, session.client, { kind: 'peer-send-result', op, messageId, code })
+      return toldOf({ kind: 'peer-send-result', op, messageId, code })
     case 'send-channel':
-      return tell(world, session.client, {
-        kind: 'channel-send-result',
-        op,
-        channelId,
-        messageId,
-        code,
-      })
+      return toldOf({ kind: 'channel-send-result', op, channelId, messageId, code })
     case 'join':
       return moveMembership(world, session, {
         channel: channelOf(session, channelId),
         input: code === 0 ? { kind: 'joined' } : { kind: 'refused', code },
+        because,
       })
     case 'leave':
       return moveMembership(world, session, {
         channel: channelOf(session, channelId),
         input: isOut(code) ? { kind: 'left' } : { kind: 'refused', code },
+        because,
       })
     case 'get-members':
-      return tell(world, session.client, {
-        kind: 'members',
-        channelId,
-        uids: content.uids ?? [],
-        code,
-      })
+      return toldOf({ kind: 'members', channelId, uids: content.uids ?? [], code })
     case 'rejoin':
       if (code !== 0) rejoinLater(world, session, channelId)
       return
@@ -135,6 +128,14 @@ export function answer(world: World, session: Session, ended: OperationAnswer): 
   }
 }
 
+function tellEnd(
+  world: World,
+  session: Session,
+  told: { readonly event: SessionEvent; readonly ended: OperationAnswer },
+): void {
+  tell(world, session.client, withReason(told.event, told.ended.because))
+}
+
 /** Tells what an answer with a request ID gives; nothing beside the code where it failed. */
 function answerRequest(world: World, session: Session, ended: OperationAnswer): void {
   const { operation, code } = ended
@@ -142,7 +143,7 @@ function answerRequest(world: World, session: Session, ended: OperationAnswer): 
   if (code === 0 && request.kind === 'write-user-attributes')
     rememberAttributes(session, request.change)
   const answered = requestAnswer(ended)
-  if (answered !== undefined) tell(world, session.client, answered)
+  if (answered !== undefined) tellEnd(world, session, { event: answered, ended })
 }
 
 function requestAnswer({ operation, code, content }: OperationAnswer): RequestAnswer | undefined {
@@ -182,8 +183,9 @@ function isOut(code: number): boolean {
   )
 }
 
-function loginAnswered(world: World, session: Session, { code, timedOut }: OperationAnswer): void {
-  if (timedOut) moveConnection(world, session, { kind: 'timed-out' })
+function loginAnswered(world: World, session: Session, ended: OperationAnswer): void {
+  const { code, timedOut, because } = ended
+  if (timedOut) moveConnection(world, session, { kind: 'timed-out', because })
   else if (code === 0) moveConnection(world, session, { kind: 'accepted' })
-  else moveConnection(world, session, { kind: 'refused', code })
+  else moveConnection(world, session, { kind: 'refused', code, because })
 }

@@ -28,6 +28,7 @@ export function callbackEntry(event: SessionEvent, session: Session): NewEntry {
     code,
     subject,
     bytes,
+    ...(event.because === undefined ? {} : { note: event.because.why }),
   }
 }
 

@@ -6,10 +6,11 @@ import { causedBy, nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
 import { admit, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
+import { withReason } from './because.ts'
 import { budgetOf, takeBudget } from './call-budget.ts'
 import { ask, takeOperation } from './operations.ts'
 import { called } from './session.ts'
-import type { ChannelRecord, Session } from './session.ts'
+import type { Because, ChannelRecord, Session } from './session.ts'
 import type { SessionEvent } from './session-events.ts'
 
 const J = JOIN_CHANNEL_ERR
@@ -216,13 +217,15 @@ export function getMembers(world: World, session: Session, use: ChannelUse): num
 export interface MembershipMove {
   readonly channel: ChannelRecord
   readonly input: MembershipInput
+  /** Why a join or leave has failed that Agora has not answered. */
+  readonly because?: Because | undefined
 }
 
 /** Moves a membership and tells the app what comes of it. */
 export function moveMembership(
   world: World,
   session: Session,
-  { channel, input }: MembershipMove,
+  { channel, input, because }: MembershipMove,
 ): void {
   const before = channel.membership.phase
   const [next, outputs] = stepMembership(channel.membership, input)
@@ -231,7 +234,8 @@ export function moveMembership(
   if (next.phase !== before) {
     record(world, { kind: 'transition', name: next.phase, client, uid, subject: channel.channelId })
   }
-  for (const output of outputs) tell(world, client, eventOf(channel.channelId, output))
+  for (const output of outputs)
+    tell(world, client, withReason(eventOf(channel.channelId, output), because))
 }
 
 function eventOf(channelId: string, output: MembershipOutput): SessionEvent {
@@ -241,9 +245,9 @@ function eventOf(channelId: string, output: MembershipOutput): SessionEvent {
 }
 
 /** Ends every membership: by logout, kick or ban. */
-export function dropChannels(world: World, session: Session): void {
+export function dropChannels(world: World, session: Session, because: Because): void {
   for (const channel of session.channels.values())
-    moveMembership(world, session, { channel, input: { kind: 'dropped' } })
+    moveMembership(world, session, { channel, input: { kind: 'dropped' }, because })
 }
 
 /** The SDK joins its former channels again by itself. @rule W-REJOIN-AFTER-30S */

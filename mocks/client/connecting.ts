@@ -5,6 +5,7 @@ import { causedBy, nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
 import { badArgument, isWeb, notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
+import { loggedOut, putOut, withReason } from './because.ts'
 import { resyncAttributes } from './attributes.ts'
 import { budgetOf, takeBudget } from './call-budget.ts'
 import { dropChannels, rejoinChannels } from './channels.ts'
@@ -13,7 +14,7 @@ import { endInvitations } from './invitation-steps.ts'
 import { interruptTasks } from './task-life.ts'
 import { ask, failOperations, sendWaiting } from './operations.ts'
 import { called } from './session.ts'
-import type { Session } from './session.ts'
+import type { Because, Session } from './session.ts'
 import type { SessionEvent } from './session-events.ts'
 
 const retryMs = 1000
@@ -107,12 +108,12 @@ export function logout(world: World, session: Session): number {
   causedBy(world, called(world, session, { name: 'logout' }), () => {
     session.link.send(world, session, { kind: 'logout', op: ++session.lastOp })
     session.link.hangUp(world, session)
-    failOperations(world, session)
+    failOperations(world, session, loggedOut)
     session.lateJoins.clear()
     session.attributes = []
     session.waitingSteps.length = 0
-    endInvitations(world, session)
-    dropChannels(world, session)
+    endInvitations(world, session, loggedOut)
+    dropChannels(world, session, loggedOut)
     stopReconnect(world, session)
     moveConnection(world, session, { kind: 'logout' })
   })
@@ -120,7 +121,11 @@ export function logout(world: World, session: Session): number {
 }
 
 /** Moves the connection and tells the app what comes of it. */
-export function moveConnection(world: World, session: Session, input: ConnectionInput): void {
+export function moveConnection(
+  world: World,
+  session: Session,
+  input: ConnectionInput & { readonly because?: Because | undefined },
+): void {
   const before = session.connection.phase
   const [next, outputs] = stepConnection(session.connection, input)
   session.connection = next
@@ -129,7 +134,12 @@ export function moveConnection(world: World, session: Session, input: Connection
     record(world, { kind: 'transition', name: next.phase, client, uid, subject: before })
   for (const output of inChosenOrder(world, outputs)) {
     if (output.kind === 'tasks-interrupted') interruptTasks(world, session)
-    else tell(world, client, eventOf(output))
+    else
+      tell(
+        world,
+        client,
+        withReason(eventOf(output), output.kind === 'login-failure' ? input.because : undefined),
+      )
   }
 }
 
@@ -228,8 +238,8 @@ export function reloginAnswered(
 export function kickedOut(world: World, session: Session, reason: number): void {
   stopReconnect(world, session)
   moveConnection(world, session, { kind: 'kicked', reason: reason as never })
-  endInvitations(world, session)
-  dropChannels(world, session)
+  endInvitations(world, session, putOut(session))
+  dropChannels(world, session, putOut(session))
 }
 
 /** @rule W-TOKEN-ONEXPIRED @assumes S-46 */

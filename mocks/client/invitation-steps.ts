@@ -15,7 +15,8 @@ import { LOCAL_INVITATION_ERR_CODE, REMOTE_INVITATION_ERR_CODE } from '../protoc
 import type { InvitationStep, WireInvitation } from '../protocol/index.ts'
 import { nowOf, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
-import type { InvitationRecord, InvitationRequest, Session } from './session.ts'
+import { withReason } from './because.ts'
+import type { Because, InvitationRecord, InvitationRequest, Session } from './session.ts'
 import type { InvitationEvent } from './session-events.ts'
 
 const L = LOCAL_INVITATION_ERR_CODE
@@ -144,23 +145,25 @@ function peerIsOffline(world: World, session: Session, number: number): void {
 interface LocalMove {
   readonly record: InvitationRecord
   readonly input: LocalInvitationInput
+  readonly because?: Because
 }
 
 /** Moves the invitation of a caller and tells the app what comes of it. */
-export function moveLocal(world: World, session: Session, { record, input }: LocalMove): void {
-  const [next, outputs] = stepLocalInvitation(record.machine as LocalInvitation, input)
-  moved(world, session, { record, next, outputs })
+export function moveLocal(world: World, session: Session, move: LocalMove): void {
+  const [next, outputs] = stepLocalInvitation(move.record.machine as LocalInvitation, move.input)
+  moved(world, session, { ...move, next, outputs })
 }
 
 interface RemoteMove {
   readonly record: InvitationRecord
   readonly input: RemoteInvitationInput
+  readonly because?: Because
 }
 
 /** Moves the invitation of a callee and tells the app what comes of it. */
-export function moveRemote(world: World, session: Session, { record, input }: RemoteMove): void {
-  const [next, outputs] = stepRemoteInvitation(record.machine as RemoteInvitation, input)
-  moved(world, session, { record, next, outputs })
+export function moveRemote(world: World, session: Session, move: RemoteMove): void {
+  const [next, outputs] = stepRemoteInvitation(move.record.machine as RemoteInvitation, move.input)
+  moved(world, session, { ...move, next, outputs })
 }
 
 function moved(
@@ -168,18 +171,20 @@ function moved(
   session: Session,
   step: {
     readonly record: InvitationRecord
+    readonly because?: Because
     readonly next: LocalInvitation | RemoteInvitation
     readonly outputs: readonly InvitationOutput[]
   },
 ): void {
-  const { record, next, outputs } = step
+  const { record, next, outputs, because } = step
   record.machine = next
   if (isOver(next)) disarm(world, record)
   const { number, direction, peerId } = record
   const code = next.phase === 'failed' ? next.code : 0
   for (const output of outputs) {
     const kind = `${direction}-invitation` as const
-    tell(world, session.client, { kind, number, step: output, code, peerId })
+    const event = { kind, number, step: output, code, peerId }
+    tell(world, session.client, withReason(event, because))
   }
 }
 
@@ -235,15 +240,15 @@ function timeIsUp(world: World, { session, record }: InvitationTimer): void {
 }
 
 /** Ends every open invitation: by logout, kick or ban. @assumes S-44 */
-export function endInvitations(world: World, session: Session): void {
+export function endInvitations(world: World, session: Session, because: Because): void {
   for (const record of session.invitations.values()) {
     if (record.machine.phase === 'idle' || isOver(record.machine)) continue
     if (record.direction === 'local') {
       const code = L.LOCAL_INVITATION_ERR_NOT_LOGGEDIN
-      moveLocal(world, session, { record, input: { kind: 'fail', code } })
+      moveLocal(world, session, { record, input: { kind: 'fail', code }, because })
     } else {
       const code = R.REMOTE_INVITATION_ERR_PEER_OFFLINE
-      moveRemote(world, session, { record, input: { kind: 'fail', code } })
+      moveRemote(world, session, { record, input: { kind: 'fail', code }, because })
     }
   }
 }

@@ -1,6 +1,7 @@
 import { causedBy, drainClient, entryFor, forgetQueued, record } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { answer } from './answers.ts'
+import { serviceReleased } from './because.ts'
 import { callbackEntry } from './callback-names.ts'
 import { endInvitations, forgetInvitation } from './invitation-steps.ts'
 import { failOperations } from './operations.ts'
@@ -60,8 +61,8 @@ export function closeSession(world: World, session: Session, sync: boolean): voi
   const { uid } = session
   const released = record(world, { kind: 'call', name: 'release', client, uid, code: 0 })
   causedBy(world, released, () => {
-    failOperations(world, session)
-    endInvitations(world, session)
+    failOperations(world, session, serviceReleased)
+    endInvitations(world, session, serviceReleased)
     interruptTasks(world, session)
     if (sync) drainClient(world, client)
     else forgetQueued(world, client)

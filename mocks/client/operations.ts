@@ -1,7 +1,8 @@
 import type { ClientRequest } from '../protocol/index.ts'
 import { nowOf, schedule } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
-import type { Operation, Session } from './session.ts'
+import { timedOut } from './because.ts'
+import type { Because, Operation, Session } from './session.ts'
 
 /** What is asked, and what an absent answer means. */
 export interface NewOperation {
@@ -19,6 +20,7 @@ export interface NewOperation {
 interface TimeoutEvent extends WorldEvent {
   readonly session: Session
   readonly op: number
+  readonly timeoutMs: number
 }
 
 /**
@@ -28,7 +30,8 @@ interface TimeoutEvent extends WorldEvent {
  */
 export function ask(world: World, session: Session, asked: NewOperation): number {
   const op = ++session.lastOp
-  const event: TimeoutEvent = { fire: timeOut, session, op }
+  const { timeoutMs } = asked
+  const event: TimeoutEvent = { fire: timeOut, session, op, timeoutMs }
   const operation: Operation = {
     op,
     kind: asked.kind,
@@ -38,7 +41,7 @@ export function ask(world: World, session: Session, asked: NewOperation): number
     channelId: asked.channelId ?? '',
     timeoutCode: asked.timeoutCode,
     failureCode: asked.failureCode,
-    timeoutEvent: schedule(world, nowOf(world) + asked.timeoutMs, event),
+    timeoutEvent: schedule(world, nowOf(world) + timeoutMs, event),
     sent: false,
   }
   session.operations.set(op, operation)
@@ -74,7 +77,7 @@ export function takeOperation(world: World, session: Session, op: number): Opera
 }
 
 /** Ends all operations at once: nobody will answer them any more. @assumes S-65 */
-export function failOperations(world: World, session: Session): void {
+export function failOperations(world: World, session: Session, because: Because): void {
   for (const { op, failureCode: code } of Array.from(session.operations.values())) {
     const operation = takeOperation(world, session, op)
     if (operation === undefined) continue
@@ -84,11 +87,12 @@ export function failOperations(world: World, session: Session): void {
       content: {},
       wasOffline: false,
       timedOut: false,
+      because,
     })
   }
 }
 
-function timeOut(world: World, { session, op }: TimeoutEvent): void {
+function timeOut(world: World, { session, op, timeoutMs }: TimeoutEvent): void {
   const operation = takeOperation(world, session, op)
   if (operation === undefined) return
   session.answer(world, session, {
@@ -97,5 +101,6 @@ function timeOut(world: World, { session, op }: TimeoutEvent): void {
     content: {},
     wasOffline: false,
     timedOut: true,
+    because: timedOut(session, operation.kind, timeoutMs),
   })
 }

@@ -9,10 +9,15 @@ import type {
   WireMessage,
 } from '../protocol/index.ts'
 import type { Payload } from '../server/index.ts'
-import type { Dimensions } from './session.ts'
+import type { Because, Dimensions } from './session.ts'
 
 /** What a session tells its face, in order, after the call that led to it has returned. */
-export type SessionEvent =
+export type SessionEvent = SessionFact & {
+  /** Why a call failed that Agora has not answered. */
+  readonly because?: Because
+}
+
+type SessionFact =
   | { readonly kind: 'connection-state'; readonly state: number; readonly reason: number }
   | { readonly kind: 'login-success' }
   | { readonly kind: 'login-failure' | 'logout'; readonly code: number }

@@ -81,6 +81,14 @@ export interface OperationAnswer {
   readonly content: ReplyContent
   readonly wasOffline: boolean
   readonly timedOut: boolean
+  /** Why there is no answer of Agora, where there is none. */
+  readonly because?: Because
+}
+
+/** Why a call failed that was accepted: a sentence for whoever reads the test, and the rule it rests on. */
+export interface Because {
+  readonly why: string
+  readonly rule?: RuleId
 }
 
 /** A message that the app must release, and where it came from. */

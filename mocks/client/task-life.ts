@@ -3,7 +3,8 @@ import type { MediaTaskInput, MediaTaskOutput } from '../machines/media-task.ts'
 import { DOWNLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
 import { bytesPayload, nowOf, outlast, schedule, tell, workFor } from '../server/index.ts'
 import type { Payload, World, WorldEvent } from '../server/index.ts'
-import type { Session, TaskRecord } from './session.ts'
+import { taskEnded, withReason } from './because.ts'
+import type { Because, Session, TaskRecord } from './session.ts'
 import type { DownloadResult, SessionEvent, UploadResult } from './session-events.ts'
 
 const D = DOWNLOAD_MEDIA_ERR_CODE
@@ -67,8 +68,17 @@ function closeTask(
   if (task.targetIsOpen && !isOk) discardTarget(world, task)
   const swapped =
     world.options.choices['S-07'] === 'task-result-first' ? outputs.toReversed() : outputs
-  for (const output of swapped) tell(world, session.client, eventOf(task, output, end.gain))
+  const because = becauseOf(world, task, end.input)
+  for (const output of swapped) {
+    const event = eventOf(task, output, end.gain)
+    tell(world, session.client, output.kind === 'result' ? withReason(event, because) : event)
+  }
   task.payload = undefined
+}
+
+function becauseOf(world: World, task: TaskRecord, { kind }: MediaTaskInput): Because | undefined {
+  if (kind !== 'idle' && kind !== 'interrupted' && kind !== 'cancel') return undefined
+  return taskEnded(task, { how: kind, idleMs: world.options.limits.mediaIdleTimeoutMs })
 }
 
 function discardTarget(world: World, task: TaskRecord): void {

@@ -3,6 +3,7 @@ import { causedBy, nowOf, tell } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { admit, badArgument, isWeb, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
+import { withReason } from './because.ts'
 import { budgetOf, takeBudget } from './call-budget.ts'
 import { retryNow } from './connecting.ts'
 import { ask } from './operations.ts'
@@ -56,11 +57,11 @@ function badToken(session: Session, token: unknown): Rung | undefined {
 export function tokenRenewed(
   world: World,
   session: Session,
-  { operation, code }: OperationAnswer,
+  { operation, code, because }: OperationAnswer,
 ): void {
   if (operation.request.kind !== 'renew-token') return
   const { token } = operation.request
-  tell(world, session.client, { kind: 'token-renewed', token, code })
+  tell(world, session.client, withReason({ kind: 'token-renewed', token, code }, because))
   if (code !== RENEW_TOKEN_ERR_CODE.RENEW_TOKEN_ERR_OK) return
   if (session.toldTokenDead && world.options.choices['S-70'] === 'login') return
   session.token = token

@@ -20,6 +20,7 @@ import { blobOfBytes, complainOfReading, isBlob, readBlob } from './blobs.ts'
 import { judgeDownload, judgeUpload } from './media-arguments.ts'
 import { fileMessage, imageMessage } from './messages.ts'
 import type { MediaParts, RtmFileMessage, RtmImageMessage } from './messages.ts'
+import type { Reason } from './pending.ts'
 import { readThumbnail, RtmClientBase } from './rtm-client.ts'
 
 /** How an upload or download is watched and cancelled. */
@@ -194,8 +195,8 @@ export class RtmClient extends RtmClientBase {
   }
 
   /** Ends a task. Not part of the SDK. @internal */
-  finish(result: UploadResult | DownloadResult): boolean {
-    const { requestId, code } = result
+  finish(result: (UploadResult | DownloadResult) & { readonly because?: Reason }): boolean {
+    const { requestId, code, because = {} } = result
     const call = this.#calls.get(requestId)
     this.#calls.delete(requestId)
     call?.release()
@@ -203,7 +204,7 @@ export class RtmClient extends RtmClientBase {
     const { lastRefusal } = session
     // Another call may have been refused with the same number meanwhile.
     const isOwn = lastRefusal?.requestId === requestId && !lastRefusal.call.startsWith('cancel')
-    const { rule, why } = isOwn && lastRefusal.code === code ? lastRefusal : {}
+    const { rule, why } = isOwn && lastRefusal.code === code ? lastRefusal : because
     return this.end(`task ${requestId}`, {
       code,
       value: code === 0 ? call?.finish(result) : undefined,

@@ -197,6 +197,7 @@ test.each(rows)('$call that waits at the logout ends with a code of $codes', asy
   if (code !== 0) {
     expect(webCodes[row.codes]).toContain(code)
     expect(message).toMatch(new RegExp(`^ Error Code ${code} - \\S`))
+    expect(message).toContain(': The client logged out while this waited. Await it before')
   }
   await rtm.dispose()
 })
@@ -204,9 +205,61 @@ test.each(rows)('$call that waits at the logout ends with a code of $codes', asy
 test.each(rows)('$call that waits on a cut link times out with a code of $codes', async (row) => {
   const { rtm, ...on } = await ground()
   rtm.network.client('alice').disconnect()
-  const { code } = await failureOf(rtm.until(row.make(on)))
+  const { code, message } = await failureOf(rtm.until(row.make(on)))
   expect(code).toBe(row.timeout)
   expect(webCodes[row.codes]).toContain(code)
+  const why =
+    /: (No answer came within \d+ s: the client is RECONNECTING|No byte of the (up|down)load moved for 120 s)\./
+  expect(message).toMatch(why)
+  await rtm.dispose()
+})
+
+test.each(rows)('$call that waits at a ban says so when it ends', async (row) => {
+  const { rtm, ...on } = await ground()
+  const pending = failureOf(row.make(on))
+  rtm.server.ban('alice')
+  const { code, message } = await rtm.until(pending)
+  if (row.call === 'leave') expect(code).toBe(0)
+  else expect(message).toMatch(/: (No answer .*: t|T)he server banned the client while this waited/)
+  await rtm.dispose()
+})
+
+test('what waits when the same user logs in elsewhere says so', async () => {
+  const { rtm, room } = await ground()
+  rtm.faults.add({ on: 'getMembers', drop: true })
+  const pending = Promise.all([
+    failureOf(room.getMembers()),
+    failureOf(rtm.agoraRTM.createInstance(testAppId).login({ uid: 'alice' })),
+  ])
+  const [{ message }] = await rtm.until(pending)
+  expect(message).toContain(
+    'No answer came within 10 s: another login of alice put the client out while this waited (REMOTE_LOGIN).',
+  )
+  await rtm.dispose()
+})
+
+test('each reason names the rule that it rests on, where there is one', async () => {
+  const { rtm, client, room } = await ground()
+  const ruleOf = async (promise: Promise<unknown>): Promise<unknown> =>
+    ((await rtm.until(promise.catch((error: unknown) => error))) as { rule?: string }).rule
+  rtm.network.client('alice').disconnect()
+  expect(await ruleOf(room.sendMessage({ text: 'x' }))).toBe('W-SEND-TIMEOUT')
+  expect(await ruleOf(room.getMembers())).toBe(undefined)
+  await client.logout()
+  expect(await ruleOf(client.login({ uid: 'alice' }))).toBe('W-LOGIN-TIMEOUT')
+  await rtm.dispose()
+})
+
+test('an invitation that a logout ends leaves the reason in the journal', async () => {
+  const { rtm, client } = await ground()
+  const invitation = client.createLocalInvitation('bob')
+  const reasons: string[] = []
+  invitation.on('LocalInvitationFailure', (reason) => reasons.push(reason))
+  invitation.send()
+  await client.logout()
+  expect(reasons).toEqual(['NOT_LOGGEDIN'])
+  const [entry] = rtm.journal.entries({ name: 'onLocalInvitationFailure' })
+  expect(entry?.note).toContain('logged out while this waited')
   await rtm.dispose()
 })
 

@@ -28,13 +28,16 @@ export function tellClient(
     case 'login-success':
       return client.end('login', { code: 0 })
     case 'login-failure':
-      return client.end('login', { code: event.code, ...reasonOf(client, 'login', event.code) })
+      return client.end('login', {
+        code: event.code,
+        ...(event.because ?? reasonOf(client, 'login', event.code)),
+      })
     case 'logout':
       return client.end('logout', { code: event.code })
     case 'token-renewed':
       return client.end('renew', {
         code: event.code,
-        ...reasonOf(client, 'renewToken', event.code),
+        ...(event.because ?? reasonOf(client, 'renewToken', event.code)),
       })
     case 'token-expired':
       return client.emit('TokenExpired')
@@ -76,6 +79,7 @@ export function tellClient(
       return client.end(`request ${event.requestId}`, {
         code: event.code,
         value: valueOf(event),
+        ...event.because,
       })
   }
 }
@@ -102,28 +106,28 @@ function reasonOf(client: RtmClientBase, call: 'login' | 'renewToken', code: num
 
 function tellSent(
   client: RtmClientBase,
-  { messageId, code }: { readonly messageId: number; readonly code: number },
+  { messageId, code, because }: Extract<SessionEvent, { readonly kind: 'peer-send-result' }>,
 ): boolean {
   const key = `send ${messageId}`
   if (code === P.PEER_MESSAGE_ERR_PEER_UNREACHABLE || code === P.PEER_MESSAGE_ERR_CACHED_BY_SERVER)
     return client.end(key, { code: 0, value: { hasPeerReceived: false } })
-  return client.end(key, { code, value: { hasPeerReceived: true } })
+  return client.end(key, { code, value: { hasPeerReceived: true }, ...because })
 }
 
 function tellChannel(client: RtmClientBase, event: ChannelEvent): boolean {
   const { channelId } = event
   switch (event.kind) {
     case 'channel-send-result':
-      return client.end(`send ${event.messageId}`, { code: event.code })
+      return client.end(`send ${event.messageId}`, { code: event.code, ...event.because })
     case 'join-success':
       return client.end(`join ${channelId}`, { code: 0 })
     case 'join-failure':
-      return client.end(`join ${channelId}`, { code: event.code })
+      return client.end(`join ${channelId}`, { code: event.code, ...event.because })
     case 'leave-result':
-      return client.end(`leave ${channelId}`, { code: event.code })
+      return client.end(`leave ${channelId}`, { code: event.code, ...event.because })
     case 'members': {
       const value = [...event.uids]
-      return client.end(`members ${channelId}`, { code: event.code, value })
+      return client.end(`members ${channelId}`, { code: event.code, value, ...event.because })
     }
     case 'channel-attributes-updated':
     case 'channel-message':

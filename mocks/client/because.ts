@@ -1,0 +1,68 @@
+import { CONNECTION_CHANGE_REASON } from '../protocol/index.ts'
+import type { RuleId } from '../protocol/index.ts'
+import type { Because, Operation, Session, TaskRecord } from './session.ts'
+
+/** An event with the reason beside it, where there is one. */
+export function withReason(event: object, because: Because | undefined): object {
+  return because === undefined ? event : { ...event, because }
+}
+
+/** The reason of what a logout ends. */
+export const loggedOut: Because = Object.freeze({
+  why: 'The client logged out while this waited. Await it before the logout, or expect that it fails.',
+})
+
+/** The reason of what ends since the service was released. */
+export const serviceReleased: Because = Object.freeze({
+  why: 'The service was released meanwhile.',
+})
+
+/** The reason of what a kick or a ban ends. @rule W-KICK-SAME-UID */
+export function putOut({ uid, connection }: Session): Because {
+  const isBan =
+    connection.phase === 'aborted' &&
+    connection.reason === CONNECTION_CHANGE_REASON.CONNECTION_CHANGE_REASON_BANNED_BY_SERVER
+  if (isBan) return { why: 'The server banned the client while this waited (BANNED_BY_SERVER).' }
+  const why = `Another login of ${uid} put the client out while this waited (REMOTE_LOGIN).`
+  return { why, rule: 'W-KICK-SAME-UID' }
+}
+
+/** The reason of an operation that nobody has answered in time. */
+export function timedOut(session: Session, kind: Operation['kind'], timeoutMs: number): Because {
+  const rule = timeoutRules[kind]
+  const why = `No answer came within ${timeoutMs / 1000} s${stateOf(session)}.`
+  return rule === undefined ? { why } : { why, rule }
+}
+
+const timeoutRules: Partial<Record<Operation['kind'], RuleId>> = {
+  login: 'W-LOGIN-TIMEOUT',
+  'send-peer': 'W-SEND-TIMEOUT',
+  'send-channel': 'W-SEND-TIMEOUT',
+}
+
+/** What keeps answers away, as far as the client can know. */
+function stateOf(session: Session): string {
+  if (session.connection.phase === 'aborted') return `: ${lowered(putOut(session).why)}`
+  if (session.connection.phase === 'reconnecting') return ': the client is RECONNECTING'
+  return session.link.isUp(session) ? '' : ': the link of the client is down'
+}
+
+function lowered(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1, -1)
+}
+
+/** The reason of a task that did not end by an answer of Agora. */
+export function taskEnded(
+  { session, direction }: TaskRecord,
+  { how, idleMs }: { readonly how: 'idle' | 'interrupted' | 'cancel'; readonly idleMs: number },
+): Because {
+  if (how === 'idle') {
+    const rule = direction === 'upload' ? 'W-UPLOAD-TIMEOUT' : 'W-DL-TIMEOUT'
+    return { why: `No byte of the ${direction} moved for ${idleMs / 1000} s.`, rule }
+  }
+  if (how === 'cancel')
+    return { why: `The app cancelled the ${direction}.`, rule: 'W-MEDIA-INTERRUPTED-CANCEL' }
+  if (session.connection.phase === 'aborted')
+    return { why: putOut(session).why, rule: 'W-MEDIA-INTERRUPTED-ABORT' }
+  return session.isReleased ? serviceReleased : { why: loggedOut.why, rule: 'W-MEDIA-LOGOUT' }
+}
