@@ -19,7 +19,7 @@ import { builtinModules } from 'node:module'
 import { relative, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
 import { esmExternalRequirePlugin } from 'rolldown/plugins'
-import type { InputOptions, OutputOptions } from 'rolldown'
+import type { InputOptions, OutputOptions, Plugin } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 import { noticesOf } from './notices.ts'
 
@@ -69,6 +69,29 @@ const esModulesAlone = [
 /** What is not bundled: packages that an app brings itself, a file that browsers have another for, and what Node 20 lacks. */
 const externals = ['#node-socket', /^(msw|mock-socket|vitest|k6|node:sqlite)(\/|$)/]
 
+/** Every module that stands in a bundle. */
+const bundled = new Set<string>()
+
+/**
+ * What the core takes from npm is bundled into functions that run it at their first call: fflate fills tables when it
+ * is loaded, which would be a fifth of every import of the drop-in.
+ */
+const runWhenNeeded: Plugin = {
+  name: 'run-when-needed',
+  async load(id) {
+    if (id !== resolve('mocks/protocol/tokens/packages.ts')) return undefined
+    await using bundler = await rolldown({ ...reading, plugins: [], input: id })
+    const { output } = await bundler.generate({ format: 'cjs', minify: true })
+    const [{ code, exports, moduleIds }] = output
+    for (const module of moduleIds) bundled.add(module)
+    const wrappers = exports.map(
+      (name) => `export const ${name} = (...given) => (loaded ??= load({})).${name}(...given)\n`,
+    )
+    const loading = `let loaded\nfunction load(exports) {\n${code}\nreturn exports\n}\n`
+    return { code: wrappers.join('') + loading, moduleType: 'js' }
+  },
+}
+
 /**
  * How a module is read. All packages that it needs go into the bundle, but for those that an app brings itself.
  * It is neutral, though most doors are for Node: what is shared holds no import of Node's, so a browser can load the
@@ -81,11 +104,11 @@ const reading: InputOptions = {
   transform: { target: 'node20' },
   preserveEntrySignatures: 'allow-extension',
   // Packages that are written for `require` call it for modules of Node. undici tries node:sqlite, which Node 20 lacks.
-  plugins: [esmExternalRequirePlugin({ external: [/^node:(?!sqlite)/, ...builtinModules] })],
+  plugins: [
+    runWhenNeeded,
+    esmExternalRequirePlugin({ external: [/^node:(?!sqlite)/, ...builtinModules] }),
+  ],
 }
-
-/** Every module that stands in a bundle. */
-const bundled = new Set<string>()
 
 async function bundle(input: InputOptions, output: OutputOptions): Promise<void> {
   await using bundler = await rolldown({ ...reading, ...input })

@@ -11,7 +11,7 @@ import {
 import { crc32 } from '../crc32.ts'
 import type { RuleId } from '../rules/rule-id.ts'
 import { adler32, inflate } from './inflate.ts'
-import { hmacSha256 } from './sha256.ts'
+import { hmacSha256 } from './packages.ts'
 
 const appIdLength = 32
 const dayMs = 86_400_000

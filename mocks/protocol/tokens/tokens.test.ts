@@ -1,4 +1,3 @@
-import { createHash, createHmac } from 'node:crypto'
 import { constants, deflateSync } from 'node:zlib'
 import { RtmTokenBuilder } from 'agora-token'
 // @ts-expect-error The builder of the older form is not part of the package's typings.
@@ -8,29 +7,11 @@ import { expect, test } from 'vitest'
 import { makeToken, readToken } from './access-token.ts'
 import { fromBase64, toBase64, utf8 } from './byte-packing.ts'
 import { inflate } from './inflate.ts'
-import { hmacSha256, sha256 } from './sha256.ts'
 
 const appId = '970ca35de60c44645bbae8a215061b33'
 const certificate = '5cfd2fd1755d40ecb72977518be15d3b'
 const alice = { appId, certificate, uid: 'alice' }
 const dayMs = 86_400_000
-
-test('SHA-256 and HMAC are those of the host, for any bytes', () => {
-  fc.assert(
-    fc.property(
-      fc.uint8Array({ maxLength: 300 }),
-      fc.uint8Array({ maxLength: 100 }),
-      (message, key) => {
-        expect(sha256(message)).toEqual(
-          Uint8Array.from(createHash('sha256').update(message).digest()),
-        )
-        expect(hmacSha256(key, message)).toEqual(
-          Uint8Array.from(createHmac('sha256', key).update(message).digest()),
-        )
-      },
-    ),
-  )
-})
 
 test('what zlib packs is unpacked again, stored, fixed and dynamic', () => {
   const bytes = fc.oneof(
