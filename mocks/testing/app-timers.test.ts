@@ -3,7 +3,7 @@ import { setTimeout as esmSetTimeout } from 'node:timers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { testAppId } from '../../fixtures/index.ts'
 import AgoraRTM from '../agora-rtm-sdk.ts'
 import type { RtmClient } from '../agora-rtm-sdk.ts'
@@ -91,6 +91,40 @@ test('a polling loop becomes slow', async () => {
   expect(rtm.clock.nowMs() - atMs).toBeLessThan(2 * 3_600_000)
   expect(polls).toBeGreaterThan(0)
 })
+
+for (const [how, poll] of [
+  ['an interval', pollByInterval],
+  ['a sleep', pollBySleep],
+] as const) {
+  test(`${how} that polls beside a timer of ten minutes costs no quiet a poll`, async () => {
+    const quiets = vi.spyOn(rtm.clock.app.quiet, 'pass')
+    const atMs = rtm.clock.nowMs()
+    let isDone = false
+    setTimeout(() => (isDone = true), 600_000)
+    await poll(() => isDone)
+    expect(rtm.clock.nowMs() - atMs).toBeGreaterThanOrEqual(600_000)
+    // Of 6000 polls the first 50 had one each, so that what the app waits for has its time.
+    expect(quiets.mock.calls.length).toBeGreaterThanOrEqual(50)
+    expect(quiets.mock.calls.length).toBeLessThan(200)
+  })
+}
+
+/** As the findBy of Testing Library does, with its own limit beside it. */
+async function pollByInterval(isDone: () => boolean): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error('not found')), 1_200_000)
+    const interval = setInterval(() => {
+      if (!isDone()) return
+      clearInterval(interval)
+      clearTimeout(limit)
+      resolve()
+    }, 100)
+  })
+}
+
+async function pollBySleep(isDone: () => boolean): Promise<void> {
+  while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 100))
+}
 
 test('work that the host does not show is not overtaken by a timeout', async () => {
   const work = Promise.all([

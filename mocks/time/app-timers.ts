@@ -8,6 +8,11 @@ const pullsMax = 100
 /** Real quiet before a timer of the app pulls time, and before one that repeats, or lets the process end, does. */
 const patienceMs = 10
 const lastResortMs = 20
+/**
+ * So many instants of the app alone get a quiet each; of those that follow without the service, a run twice as long
+ * each time goes by without one. What polls beside a timeout of minutes would cost seconds of real time else.
+ */
+const quietInstantsMax = 50
 /** Native turns that the app gets between two instants: what polls by them must not stop time. */
 const turnsMax = 20
 
@@ -31,8 +36,13 @@ export class AppTimers {
   isUsed = false
   readonly #engine: ClockEngine
   readonly #kick: () => void
+  /** Whether what comes next is a timer that repeats: others may end a wait. */
+  readonly #onlyRepeats = (): boolean => this.#engine.queue.next()?.background === true
   #pulls = 0
   #servedBefore = 0
+  /** Instants of the app alone since the service did something. */
+  #instants = 0
+  #nextQuiet = quietInstantsMax
   #turnsPending = 0
   #turnsTaken = 0
   #waiters: (() => void)[] = []
@@ -121,17 +131,29 @@ export class AppTimers {
     return foreground === 0 && appBackground > 0
   }
 
-  /** Real quiet that must pass before the next of them pulls time, in ms. */
-  paceMs(): number {
-    return this.#engine.queue.foreground > 0 ? patienceMs : lastResortMs
+  /** Lets the app do all it does by itself, before the next of its timers pulls time. */
+  async settle(): Promise<void> {
+    if (this.#engine.queue.foreground === 0) return await this.quiet.pass(lastResortMs)
+    this.#noteService()
+    if (++this.#instants > quietInstantsMax) {
+      if (this.#instants < this.#nextQuiet && (await this.quiet.turn(this.#onlyRepeats))) return
+      this.#nextQuiet = 2 * this.#instants
+    }
+    await this.quiet.pass(patienceMs)
   }
 
   #isPolling(): boolean {
-    const { served } = this.#engine.queue
-    if (served !== this.#servedBefore) {
-      this.#servedBefore = served
-      this.#pulls = 0
-    }
+    this.#noteService()
     return this.#pulls > pullsMax
+  }
+
+  /** The service has done something: the app is not alone with its timers. */
+  #noteService(): void {
+    const { served } = this.#engine.queue
+    if (served === this.#servedBefore) return
+    this.#servedBefore = served
+    this.#pulls = 0
+    this.#instants = 0
+    this.#nextQuiet = quietInstantsMax
   }
 }

@@ -199,7 +199,7 @@ export class Clock {
   async #runAfterQuiet(): Promise<void> {
     if (this.#quietArmed) return
     this.#quietArmed = true
-    await this.app.quiet.pass(this.app.paceMs())
+    await this.app.settle()
     this.#quietArmed = false
     if (this.#disposed || this.#turnArmed) return
     if (this.app.pullAlone() && this.#mayRunByItself()) this.#turn(true)

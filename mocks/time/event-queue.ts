@@ -111,6 +111,12 @@ export class EventQueue<Context> {
     return this.heapSize === 0 ? undefined : this.heapTimes[0]
   }
 
+  /** The next event, or undefined where none is left. */
+  next(): QueueEvent<Context> | undefined {
+    this.dropCancelled()
+    return this.heapSize === 0 ? undefined : this.events[this.heapSlots[0] as number]
+  }
+
   /** Takes the next event out and moves time to it. */
   pop(): QueueEvent<Context> | undefined {
     this.dropCancelled()

@@ -48,7 +48,7 @@ export class Patience {
 
   /** Timers of the app move time after a quiet, unless something else has come up meanwhile. */
   async #afterQuiet(watched: Watched): Promise<boolean> {
-    await this.#app.quiet.pass(this.#app.paceMs())
+    await this.#app.settle()
     return !watched.settled && this.#app.pullAlone()
   }
 }
