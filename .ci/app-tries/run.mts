@@ -69,6 +69,7 @@ const doorsOfBrowsers = [
   'mocks/wire',
   'mocks/msw',
   'mocks/mock-socket',
+  'fixtures',
 ]
 
 function tryBrowsers({ folder }: Tries): void {

@@ -1,4 +1,5 @@
 /** The whole service in a page: MSW's service worker stands in for the gateway. */
+import { makePng } from 'rtm-testkit/fixtures'
 import { createFakeRtm, setActiveRtm } from 'rtm-testkit/mocks'
 import { rtmHandlers } from 'rtm-testkit/mocks/msw'
 import { createRemoteRtm } from 'rtm-testkit/mocks/wire'
@@ -14,7 +15,7 @@ setActiveRtm(createRemoteRtm({ url, profile: 'web-1.4' }))
 const [alice, bob] = [new PhotoChat('a'.repeat(32)), new PhotoChat('a'.repeat(32))]
 await alice.signIn('alice')
 await bob.signIn('bob')
-const bytes = new Uint8Array(2 * 1024 * 1024).fill(7)
+const bytes = makePng({ width: 640, height: 480, bytes: 2 * 1024 * 1024 })
 const sent = await alice.send('bob', new File([bytes], 'beach.png'))
 const [photo] = bob.photos
 const opened = photo === undefined ? undefined : await bob.open(photo)

@@ -41,6 +41,7 @@ await build({
   alias: {
     '#node-socket': './mocks/wire/no-socket.ts',
     'agora-rtm-sdk': './mocks/agora-rtm-sdk.ts',
+    'rtm-testkit/fixtures': './fixtures/index.ts',
     'rtm-testkit/mocks/msw': './mocks/wire/msw.ts',
     'rtm-testkit/mocks/wire': './mocks/wire/index.ts',
     'rtm-testkit/mocks': './mocks/index.ts',
