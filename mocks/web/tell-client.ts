@@ -28,17 +28,11 @@ export function tellClient(
     case 'login-success':
       return client.end('login', { code: 0 })
     case 'login-failure':
-      return client.end('login', {
-        code: event.code,
-        ...(event.because ?? reasonOf(client, 'login', event.code)),
-      })
+      return client.end('login', outcomeOf(client, 'login', event))
     case 'logout':
       return client.end('logout', { code: event.code })
     case 'token-renewed':
-      return client.end('renew', {
-        code: event.code,
-        ...(event.because ?? reasonOf(client, 'renewToken', event.code)),
-      })
+      return client.end('renew', outcomeOf(client, 'renewToken', event))
     case 'token-expired':
       return client.emit('TokenExpired')
     case 'token-will-expire':
@@ -84,8 +78,12 @@ export function tellClient(
   }
 }
 
-/** Why a login or a new token has failed, where more is known than its code. */
-function reasonOf(client: RtmClientBase, call: 'login' | 'renewToken', code: number): Reason {
+/** The outcome of a login or a new token, with what is known of it beside its code. */
+function outcomeOf(
+  client: RtmClientBase,
+  call: 'login' | 'renewToken',
+  { code, because }: { readonly code: number; readonly because?: Reason },
+): { readonly code: number } & Reason {
   const { world, session } = client.use(call)
   const isOfToken = code === 5 || code === 6
   const asked = world.journal.entries({ kind: 'call', name: call, client: session.client }).at(-1)
@@ -97,11 +95,11 @@ function reasonOf(client: RtmClientBase, call: 'login' | 'renewToken', code: num
     })
     .at(-1)
   // One of an earlier call says nothing of this one.
-  if (entry === undefined || entry.seq < (asked?.seq ?? 0)) return {}
+  if (entry === undefined || entry.seq < (asked?.seq ?? 0)) return { code, ...because }
   const { note: why, rule } = entry
   // The text that was seen of code 5 is that of a login without a token.
   const isOtherCause = isOfToken && session.token !== null
-  return { why, isOtherCause, ...(rule === '' ? {} : { rule }) }
+  return { code, why, isOtherCause, ...(rule === '' ? {} : { rule }) }
 }
 
 function tellSent(
