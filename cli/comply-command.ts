@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { isoOf, nearestName } from '../mocks/internal.ts'
+import { isoOf, didYouMean } from '../mocks/internal.ts'
 import { renderings, toResult } from '../reporters/index.ts'
 import type { Excuses, Rendering, RenderingName, Result, RunFacts } from '../reporters/index.ts'
 import { scenarios } from '../scenarios/index.ts'
@@ -70,9 +70,8 @@ export function chooseRenderings(names: string, of: 'load' | 'rules'): readonly 
         `Failed to report as '${key}': it shows loads, and there is no load to show. Give other reporters.`,
       )
     }
-    const near = nearestName(key, Object.keys(renderings))
     throw new UsageError(
-      `Failed to report as '${key}': there is no such reporter. ${near === undefined ? `Give some of ${Object.keys(renderings).join(', ')}.` : `Did you mean '${near}'?`}`,
+      `Failed to report as '${key}': there is no such reporter. ${didYouMean(key, Object.keys(renderings))}`,
     )
   })
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander'
 import { ToolkitError } from '../mocks/index.ts'
-import { nearestName, wallMs } from '../mocks/internal.ts'
+import { didYouMean, wallMs } from '../mocks/internal.ts'
 import { profiles } from '../mocks/protocol/index.ts'
 import { runComplyCommand } from './comply-command.ts'
 import type { ComplyFlags } from './comply-command.ts'
@@ -234,11 +234,8 @@ function sentenceOf(error: CommanderError): string {
       .replace(/^error: /, '')
       .replaceAll('\n', ' ')
       .replace(/\.$/, '')}. See rtm-testkit --help.`
-  const near = nearestName(
-    command,
-    program.commands.map((each) => each.name()),
-  )
-  return `Failed to start: there is no command '${command}'. ${near === undefined ? 'See rtm-testkit --help.' : `Did you mean '${near}'?`}`
+  const known = program.commands.map((each) => each.name())
+  return `Failed to start: there is no command '${command}'. ${didYouMean(command, known, 'See rtm-testkit --help.')}`
 }
 
 // A reader that has seen enough, such as head, is no failure.

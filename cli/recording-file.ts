@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { nearestName, recordingOfEntries } from '../mocks/internal.ts'
+import { didYouMean, ended, recordingOfEntries } from '../mocks/internal.ts'
 import type { Recording } from '../mocks/index.ts'
 import { profiles } from '../mocks/protocol/index.ts'
 import { readGiven } from './excuse-files.ts'
@@ -46,7 +46,7 @@ export async function readRecording(path: string): Promise<Recording> {
   const read = recordingIn(text)
   if (!('why' in read)) return read
   throw new UsageError(
-    `Failed to read the journal ${path}: ${read.why}. Give the JSON of rtm.recording(), or of a gateway's /admin/journal.`,
+    `Failed to read the journal ${path}: ${ended(read.why)} Give the JSON of rtm.recording(), or of a gateway's /admin/journal.`,
   )
 }
 
@@ -77,8 +77,7 @@ function whyNot({ issues: [issue] }: z.ZodError): string {
 function ofKnownProfile(recording: Recording): Read {
   const { profile } = recording
   if (Object.hasOwn(profiles, profile)) return recording
-  const near = nearestName(profile, Object.keys(profiles))
-  return { why: `there is no profile '${profile}'${near === undefined ? '' : `, but ${near}`}` }
+  return { why: `there is no profile '${profile}'. ${didYouMean(profile, Object.keys(profiles))}` }
 }
 
 function journalIn(value: unknown): Read {

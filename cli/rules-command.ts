@@ -1,4 +1,4 @@
-import { nearestName } from '../mocks/internal.ts'
+import { didYouMean } from '../mocks/internal.ts'
 import { ruleOf, rules } from '../mocks/protocol/rules/index.ts'
 import { renderRule, renderRuleList } from '../reporters/index.ts'
 import { scenarios } from '../scenarios/index.ts'
@@ -21,11 +21,8 @@ export function runRulesCommand(ids: readonly string[], print: (text: string) =>
 }
 
 function unknownRule(id: string): never {
-  const near = nearestName(
-    id.toUpperCase(),
-    rules.map((rule) => rule.id),
-  )
+  const ids = rules.map((rule) => rule.id)
   throw new UsageError(
-    `Failed to show '${id}': there is no such rule. ${near === undefined ? 'See rtm-testkit rules.' : `Did you mean '${near}'?`}`,
+    `Failed to show '${id}': there is no such rule. ${didYouMean(id.toUpperCase(), ids, 'See rtm-testkit rules.')}`,
   )
 }

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { limits } from '../mocks/protocol/index.ts'
-import { formatDuration, nearestName } from '../mocks/internal.ts'
+import { formatDuration, didYouMean } from '../mocks/internal.ts'
 import { renderConsole, toResult } from '../reporters/index.ts'
 import { scenarios } from '../scenarios/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
@@ -86,12 +86,9 @@ function choose(names: readonly string[], ownFile: string | undefined): readonly
         `Failed to play '${name}': it makes up its own files. With --file play ${all.map((each) => each.name).join(', ')}.`,
       )
     }
-    const near = nearestName(
-      name,
-      all.map((scenario) => scenario.name),
-    )
+    const known = all.map((scenario) => scenario.name)
     throw new UsageError(
-      `Failed to play '${name}': there is no such scenario. ${near === undefined ? 'See rtm-testkit scenario --list.' : `Did you mean '${near}'?`}`,
+      `Failed to play '${name}': there is no such scenario. ${didYouMean(name, known, 'See rtm-testkit scenario --list.')}`,
     )
   })
 }

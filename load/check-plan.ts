@@ -1,5 +1,5 @@
 import { ToolkitError } from '../mocks/index.ts'
-import { nearestName, parseDuration } from '../mocks/internal.ts'
+import { didYouMean, ended, parseDuration } from '../mocks/internal.ts'
 import { limits } from '../mocks/protocol/index.ts'
 import { arrivalTimes, mostPerSecond } from './arrival-times.ts'
 import { lengthMs, operationsOf } from './plan.ts'
@@ -27,11 +27,8 @@ export function profileOf(name: string): Plan {
   const found = loadProfiles.find((profile) => profile.name === name)
   if (found !== undefined) return found
   const names = loadProfiles.map((profile) => profile.name)
-  const near = nearestName(name, names)
-  return refuse(
-    `load '${name}'`,
-    `there is no such profile. ${near === undefined ? `Profiles: ${names.join(', ')}; or give the path of a plan in JSON` : `Did you mean '${near}'`}`,
-  )
+  const otherwise = `Profiles: ${names.join(', ')}; or give the path of a plan in JSON.`
+  return refuse(`load '${name}'`, `there is no such profile. ${didYouMean(name, names, otherwise)}`)
 }
 
 /** Reads a plan of one's own. @param name of the file, for the sentence. @throws ToolkitError */
@@ -230,5 +227,5 @@ export function parseLength(text: string): number {
 }
 
 function refuse(what: string, why: string): never {
-  throw new ToolkitError('INVALID_OPTION', `Failed to ${what}: ${why}.`)
+  throw new ToolkitError('INVALID_OPTION', `Failed to ${what}: ${ended(why)}`)
 }

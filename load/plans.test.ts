@@ -145,7 +145,7 @@ test.each([
 })
 
 test('names, rates and lengths that are none are refused; near ones are named', () => {
-  expect(() => profileOf('mixd-chat')).toThrow(/Did you mean 'mixed-chat'/)
+  expect(() => profileOf('mixd-chat')).toThrow(/Did you mean 'mixed-chat'\?$/)
   expect(() => profileOf('nothing like it')).toThrow(/Profiles: nine-tasks/)
   expect([parseRate('50/s'), parseRate('600/m'), parseRate('2.5')]).toEqual([50, 10, 2.5])
   for (const wrong of ['', '0', '-1/s', '5/d', 'fast'])

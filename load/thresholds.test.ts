@@ -82,8 +82,8 @@ test('nothing measured is a failure, unless a question mark lets it be', () => {
 })
 
 test.each([
-  ['uplod.response p(99)<1s', /Did you mean 'upload'/],
-  ['upload.respons p(99)<1s', /Did you mean 'response'/],
+  ['uplod.response p(99)<1s', /Did you mean 'upload'\?$/],
+  ['upload.respons p(99)<1s', /Did you mean 'response'\?$/],
   ['upload.response p(101)<1s', /no percentile/],
   ['upload.response count<1', /no 'count'\. It has p\(N\), min/],
   ['upload.failed p(99)<1', /It has count, rate, perSecond/],

@@ -1,5 +1,5 @@
 import { ToolkitError } from '../mocks/index.ts'
-import { nearestName, parseDuration } from '../mocks/internal.ts'
+import { didYouMean, ended, parseDuration } from '../mocks/internal.ts'
 import { intervals, outcomes } from './measure/outcome.ts'
 import type { Interval, Outcome } from './measure/outcome.ts'
 import { operationsOf } from './plan.ts'
@@ -280,21 +280,16 @@ function isOutcome(word: string): word is Outcome {
 
 function unknownMetric(expression: string, name: string): never {
   const known = [...operationKinds, ...Object.keys(gauges)]
-  const near = nearestName(name.split('.')[0] ?? '', known) ?? nearestName(name, known)
-  return refuse(
-    expression,
-    `there is no metric '${name}'. ${near === undefined ? `Metrics begin with ${operationKinds.join(', ')}, or are ${Object.keys(gauges).join(', ')}` : `Did you mean '${near}'`}`,
-  )
+  const all = `Metrics begin with ${operationKinds.join(', ')}, or are ${Object.keys(gauges).join(', ')}.`
+  const [first] = name.split('.')
+  const hint = didYouMean(first, known, didYouMean(name, known, all))
+  return refuse(expression, `there is no metric '${name}'. ${hint}`)
 }
 
 function intervalOf(expression: string, word: string): Interval {
   if (Object.hasOwn(intervals, word)) return word as Interval
   const known = [...Object.keys(intervals), ...outcomes, 'bytes']
-  const near = nearestName(word, known)
-  return refuse(
-    expression,
-    `an operation has no '${word}'. ${near === undefined ? `It has ${known.join(', ')}` : `Did you mean '${near}'`}`,
-  )
+  return refuse(expression, `an operation has no '${word}'. ${didYouMean(word, known)}`)
 }
 
 const aggregates: Readonly<Record<Metric['of'], readonly string[]>> = {
@@ -344,6 +339,6 @@ function checkUnit(
 function refuse(expression: string, why: string): never {
   throw new ToolkitError(
     'INVALID_OPTION',
-    `Failed to take the threshold '${expression}': ${why.replace(/[.?]$/, '')}.`,
+    `Failed to take the threshold '${expression}': ${ended(why)}`,
   )
 }

@@ -3,7 +3,7 @@ export { auditedBy } from './audit/refusals.ts'
 export { crc32 } from './protocol/crc32.ts'
 export { createJournal } from './world/controls.ts'
 export { recordingOfEntries } from './world/recording.ts'
-export { bytesPayload, entryFor, nearestName } from './server/index.ts'
+export { bytesPayload, didYouMean, ended, entryFor } from './server/index.ts'
 export {
   afterOwn,
   afterReal,

@@ -1,6 +1,6 @@
 /** The plugin for Vite: under vitest the fake stands wherever an app, or a package it uses, imports `agora-rtm-sdk`. */
 import { fileURLToPath } from 'node:url'
-import { nearestName } from './server/nearest-name.ts'
+import { didYouMean } from './server/nearest-name.ts'
 import { sdkName } from './testing/real-sdk.ts'
 import { sdkWrappersOf } from './testing/sdk-wrappers.ts'
 import { ToolkitError } from './protocol/toolkit-error.ts'
@@ -60,10 +60,9 @@ export function rtmTestkit(options: RtmTestkitPluginOptions = {}): RtmTestkitPlu
 function checkOptions(options: RtmTestkitPluginOptions): void {
   for (const name of Object.keys(options)) {
     if (optionNames.includes(name)) continue
-    const near = nearestName(name, optionNames)
     throw new ToolkitError(
       'UNKNOWN_NAME',
-      `Cannot make the plugin rtm-testkit: there is no option '${name}'. ${near === undefined ? `Options: ${optionNames.join(', ')}.` : `Did you mean '${near}'?`}`,
+      `Cannot make the plugin rtm-testkit: there is no option '${name}'. ${didYouMean(name, optionNames)}`,
     )
   }
   const { wrappers } = options

@@ -17,7 +17,7 @@ export {
   restoreMedium,
   storeMedium,
 } from './media-store.ts'
-export { nearestName } from './nearest-name.ts'
+export { didYouMean, ended } from './nearest-name.ts'
 export { bytesPayload } from './payload.ts'
 export { confirmDelivery, deliverStored } from './peer-mailbox.ts'
 export { faultOf, handleRequest } from './request-handler.ts'

@@ -18,6 +18,25 @@ export function nearestName(given: unknown, names: readonly string[]): string | 
   return nearest
 }
 
+/**
+ * What to say of a name that there is not: `Did you mean 'timers'?`, or another sentence where none is near.
+ *
+ * @param otherwise that sentence; all names unless given.
+ */
+export function didYouMean(
+  given: unknown,
+  names: readonly string[],
+  otherwise: string = `Give ${names.length > 1 ? 'one of ' : ''}${names.join(', ')}.`,
+): string {
+  const near = nearestName(given, names)
+  return near === undefined ? otherwise : `Did you mean '${near}'?`
+}
+
+/** A sentence with its full stop, unless it ends otherwise. */
+export function ended(sentence: string): string {
+  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`
+}
+
 function editDistance(left: string, right: string): number {
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index)
   for (let row = 1; row <= left.length; row++) {

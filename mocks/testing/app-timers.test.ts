@@ -199,9 +199,9 @@ describe('a world that begins now', () => {
 })
 
 for (const [options, why] of [
-  [{ timers: 'word' }, "there is no kind of timers 'word'. Did you mean 'world'"],
-  [{ timers: { kind: 'world', except: ['date'] } }, "'date'. Did you mean 'Date'"],
-  [{ timer: 'world' }, "there is no option 'timer'. Did you mean 'timers'"],
+  [{ timers: 'word' }, "there is no kind of timers 'word'. Did you mean 'world'?"],
+  [{ timers: { kind: 'world', except: ['date'] } }, "'date'. Did you mean 'Date'?"],
+  [{ timer: 'world' }, "there is no option 'timer'. Did you mean 'timers'?"],
   [{ timers: 'host', clock: 'manual' }, "cannot be 'manual'"],
   [{ timers: 'world', clock: 'system' }, "with clock 'system'"],
 ] as const) {

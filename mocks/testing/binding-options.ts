@@ -1,6 +1,7 @@
 import { nameOfType } from '../protocol/index.ts'
 import type { FakeRtm, FakeRtmOptions } from '../index.ts'
-import { optionNames, suggestion } from '../world/options.ts'
+import { didYouMean, ended } from '../server/index.ts'
+import { optionNames } from '../world/options.ts'
 import { realmParts } from '../time/realm-timers.ts'
 import type { RealmPart } from '../time/realm-timers.ts'
 import { ToolkitError } from '../protocol/toolkit-error.ts'
@@ -108,10 +109,10 @@ function readTimers(given: TimersOption): {
 function checkNames(what: string, given: readonly unknown[], names: readonly string[]): void {
   for (const name of given) {
     if (names.includes(name as string)) continue
-    refuse(`there is no ${what} '${String(name)}'. ${suggestion(name, names)}`)
+    refuse(`there is no ${what} '${String(name)}'. ${didYouMean(name, names)}`)
   }
 }
 
 function refuse(why: string): never {
-  throw new ToolkitError('INVALID_OPTION', `Failed to give each test a world: ${why}.`)
+  throw new ToolkitError('INVALID_OPTION', `Failed to give each test a world: ${ended(why)}`)
 }

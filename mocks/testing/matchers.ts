@@ -1,5 +1,5 @@
 import { ToolkitError } from '../index.ts'
-import { nearestName } from '../internal.ts'
+import { didYouMean } from '../internal.ts'
 import type { AuditFinding, FakeRtm, JournalEntry } from '../index.ts'
 import { sdkSurface, webWords } from '../protocol/index.ts'
 import { ruleOf, rules } from '../protocol/rules/index.ts'
@@ -59,23 +59,20 @@ function journalOf(rtm: unknown, matcher: string): FakeRtm['journal'] {
 /** A rule that there is; a mistyped one would never be refused. */
 function checkRule(rule: string | undefined): void {
   if (rule === undefined || ruleOf(rule) !== undefined) return
-  const near = nearestName(
-    rule,
-    rules.map(({ id }) => id),
-  )
+  const ids = rules.map(({ id }) => id)
   throw new ToolkitError(
     'UNKNOWN_NAME',
-    `Failed to match toHaveRefused: there is no rule '${rule}'. ${near === undefined ? 'See rtm-testkit rules.' : `Did you mean '${near}'?`}`,
+    `Failed to match toHaveRefused: there is no rule '${rule}'. ${didYouMean(rule, ids, 'See rtm-testkit rules.')}`,
   )
 }
 
 /** A call that there is, in the words of either SDK; a mistyped one would never be refused, and `not` never fail. */
 function checkCall(call: string | undefined): void {
   if (call === undefined || callNames.has(call)) return
-  const near = nearestName(call, Array.from(callNames))
+  const otherwise = 'Give the name that the SDK has for it, such as login.'
   throw new ToolkitError(
     'UNKNOWN_NAME',
-    `Failed to match toHaveRefused: there is no call '${call}'. ${near === undefined ? 'Give the name that the SDK has for it, such as login.' : `Did you mean '${near}'?`}`,
+    `Failed to match toHaveRefused: there is no call '${call}'. ${didYouMean(call, Array.from(callNames), otherwise)}`,
   )
 }
 

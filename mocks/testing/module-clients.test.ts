@@ -156,7 +156,7 @@ describe('one world for a file', () => {
 
 test('unknown scopes are refused with the nearest', () => {
   expect(() => useFakeRtm({ scope: 'files' as never })).toThrow(
-    "there is no scope 'files'. Did you mean 'file'.",
+    "there is no scope 'files'. Did you mean 'file'?",
   )
 })
 

@@ -48,6 +48,6 @@ test('nothing is added to `inline: true`, and nothing at all outside of vitest',
 
 test('an unknown option names the nearest one, a wrong one says what it takes', () => {
   expect(() => rtmTestkit({ wraper: [] } as never)).toThrow("Did you mean 'wrappers'?")
-  expect(() => rtmTestkit({ xy: [] } as never)).toThrow('Options: wrappers.')
+  expect(() => rtmTestkit({ xy: [] } as never)).toThrow('Give wrappers.')
   expect(() => rtmTestkit({ wrappers: 'kit' } as never)).toThrow('is not a list of package names')
 })

@@ -251,7 +251,7 @@ test('what operators can do', async () => {
     const fault = await post('/faults', { on: 'upload', code: 1 })
     expect(fault.json).toMatchObject({ id: 1, hits: 0 })
     expect((await post('/faults', { on: 'uplaod', code: 1 })).json.detail).toContain(
-      "Did you mean 'upload'",
+      "Did you mean 'upload'?",
     )
     expect((await wire.call('GET /admin/faults')).json['faults']).toHaveLength(1)
     await wire.call('GET /admin/faults/1')

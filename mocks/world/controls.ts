@@ -15,7 +15,7 @@ import {
   Journal,
   kick,
   mediumOf,
-  nearestName,
+  didYouMean,
   nowOf,
   schedule,
   toMermaid,
@@ -165,9 +165,8 @@ function mustBeUser(world: World, uid: string): void {
 export function whyNoUser(world: World, uid: string): string | undefined {
   const known = usersOf(world)
   if (known.includes(uid)) return undefined
-  const near = nearestName(uid, known)
   const who = known.length === 0 ? 'Log in first.' : `Users: ${known.join(', ')}.`
-  return `no client has logged in as that user. ${who}${near === undefined ? '' : ` Did you mean '${near}'?`}`
+  return `no client has logged in as that user. ${who} ${didYouMean(uid, known, '')}`.trimEnd()
 }
 
 /** The user IDs that clients have logged in as, each once. */

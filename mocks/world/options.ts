@@ -7,7 +7,7 @@ import {
 } from '../protocol/index.ts'
 import type { AssumptionChoices, Limits, ProfileId } from '../protocol/index.ts'
 import type { Files } from '../native/index.ts'
-import { nearestName } from '../server/index.ts'
+import { didYouMean, ended } from '../server/index.ts'
 import type { NetworkSettings, WorldOptions } from '../server/index.ts'
 import { wallMs } from '../time/index.ts'
 import type { ClockMode, Settling } from '../time/index.ts'
@@ -133,11 +133,11 @@ function checkValues(values: {
   const { seed, clock, settling, profileId } = values
   if (!Number.isSafeInteger(seed)) refuse(`seed is ${String(seed)}. Give a whole number`)
   if (!clockModes.includes(clock))
-    refuse(`there is no clock '${clock}'. ${suggestion(clock, clockModes)}`)
+    refuse(`there is no clock '${clock}'. ${didYouMean(clock, clockModes)}`)
   if (settling !== 'turn' && settling !== 'microtasks')
     refuse(`there is no settling '${String(settling)}'. Give turn or microtasks`)
   if (!Object.hasOwn(profiles, profileId)) {
-    refuse(`there is no profile '${profileId}'. ${suggestion(profileId, Object.keys(profiles))}`)
+    refuse(`there is no profile '${profileId}'. ${didYouMean(profileId, Object.keys(profiles))}`)
   }
 }
 
@@ -199,7 +199,7 @@ function resolveChoices(given: Partial<AssumptionChoices> = {}): AssumptionChoic
   for (const [id, choice] of Object.entries(given)) {
     const { options = [] } = assumptions.find((assumption) => assumption.id === id) ?? {}
     if (!options.includes(choice))
-      refuse(`${id} has no choice '${choice}'. ${suggestion(choice, options)}`)
+      refuse(`${id} has no choice '${choice}'. ${didYouMean(choice, options)}`)
   }
   return { ...defaultChoices, ...given }
 }
@@ -224,16 +224,10 @@ function checkNames(what: string, given: object, names: readonly string[]): void
     refuse(`the ${what}s are ${nameOfType(given)}. Give an object`)
   }
   for (const name of Object.keys(given)) {
-    if (!names.includes(name)) refuse(`there is no ${what} '${name}'. ${suggestion(name, names)}`)
+    if (!names.includes(name)) refuse(`there is no ${what} '${name}'. ${didYouMean(name, names)}`)
   }
 }
 
-/** What to give instead of a wrong name: the nearest one, else all. */
-export function suggestion(wrong: unknown, names: readonly string[]): string {
-  const near = nearestName(wrong, names)
-  return near === undefined ? `Give one of ${names.join(', ')}` : `Did you mean '${near}'`
-}
-
 function refuse(why: string): never {
-  throw new ToolkitError('INVALID_OPTION', `Failed to make a fake RTM: ${why}.`)
+  throw new ToolkitError('INVALID_OPTION', `Failed to make a fake RTM: ${ended(why)}`)
 }

@@ -21,7 +21,7 @@ import {
 import { hash32, mix32, parseDuration } from '../../time/index.ts'
 import type { Duration } from '../../time/index.ts'
 import { ToolkitError } from '../../protocol/toolkit-error.ts'
-import { nearestName } from '../nearest-name.ts'
+import { didYouMean, ended } from '../nearest-name.ts'
 import { nowOf, record } from '../world.ts'
 import type { World } from '../state.ts'
 import type { ArmedFault, Fault, FaultDecision, FaultPoint } from './fault.ts'
@@ -158,10 +158,8 @@ function checkFault(fault: Fault): void {
   if (typeof fault !== 'object' || fault === null)
     refuse(`it is ${nameOfType(fault)}. Give { on: 'upload', ... }`)
   if (!Object.hasOwn(codesOf, fault.on)) {
-    const near = nearestName(fault.on, Object.keys(codesOf))
-    refuse(
-      `there is no point '${fault.on}'. ${near === undefined ? '' : `Did you mean '${near}'? `}Points: ${Object.keys(codesOf).join(', ')}`,
-    )
+    const points = Object.keys(codesOf)
+    refuse(`there is no point '${fault.on}'. ${didYouMean(fault.on, points)}`)
   }
   checkKinds(fault)
   checkEffects(fault)
@@ -205,10 +203,7 @@ function checkEffects(fault: Fault): void {
 function checkConditions(fault: Fault): void {
   for (const name of Object.keys(fault)) {
     if (!fields.some((field) => field === name)) {
-      const near = nearestName(name, fields)
-      refuse(
-        `there is no field '${name}'. ${near === undefined ? `Fields: ${fields.join(', ')}` : `Did you mean '${near}'`}`,
-      )
+      refuse(`there is no field '${name}'. ${didYouMean(name, fields)}`)
     }
   }
   const nths = fault.nth === undefined ? [] : [fault.nth].flat()
@@ -260,9 +255,9 @@ function codeOf(world: World, on: FaultPoint, code: string | number): number {
   }
   const dialect = world.options.profile.id.startsWith('web') ? 'web' : 'native'
   const names = wordsFor(dialect, Object.keys(codes))
-  const near = nearestName(String(code), names)
+  const known = names.length === 0 ? 'That never fails in the Web.' : `Codes: ${names.join(', ')}.`
   return refuse(
-    `${on} has no code ${String(code)}.${near === undefined ? '' : ` Did you mean ${near}?`} ${names.length === 0 ? 'That never fails in the Web' : `Codes: ${names.join(', ')}`}`,
+    `${on} has no code ${String(code)}. ${known} ${didYouMean(String(code), names, '')}`.trimEnd(),
   )
 }
 
@@ -274,5 +269,5 @@ function duration(field: string, value: Duration): number {
 }
 
 function refuse(why: string): never {
-  throw new ToolkitError('INVALID_OPTION', `Failed to add a fault: ${why}.`)
+  throw new ToolkitError('INVALID_OPTION', `Failed to add a fault: ${ended(why)}`)
 }
