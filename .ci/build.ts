@@ -145,6 +145,7 @@ function stubForRequire(door: string): void {
 
 rmSync('dist', { recursive: true, force: true })
 const dropIn = await modulesOf('mocks/agora-rtm-sdk.ts')
+const overGateway = await modulesOf('mocks/wire/remote-rtm.ts')
 const isOfProtocol = (path: string): boolean => path.startsWith(resolve('mocks/protocol'))
 const shared: OutputOptions = {
   chunkFileNames: 'shared/[name]-[hash].js',
@@ -153,6 +154,8 @@ const shared: OutputOptions = {
     groups: [
       { name: 'protocol', test: (path) => dropIn.has(path) && isOfProtocol(path) },
       { name: 'core', test: (path) => dropIn.has(path) && !isOfProtocol(path) },
+      // Without the schemas, which other doors share with it: a browser loads no zod and no hono for it.
+      { name: 'remote', test: (path) => overGateway.has(path) && !dropIn.has(path) },
     ],
   },
 }

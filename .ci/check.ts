@@ -34,6 +34,11 @@ const steps: readonly Step[] = [
   { name: 'tests', command: ['vitest', 'run'], mustShow: /Tests .*[1-9]\d* passed/ },
   { name: 'build', command: ['npm', 'run', 'build'] },
   { name: 'public API', command: ['tsx', '.ci/public-api.ts'] },
+  {
+    name: 'page over a gateway',
+    command: ['tsx', '.ci/page-bundle.ts'],
+    mustShow: /loads [1-9]\d* bytes/,
+  },
   { name: 'package', command: ['publint', '--strict'] },
   { name: 'entry points', command: ['attw', '--pack', '.', '--profile', 'esm-only'] },
   {

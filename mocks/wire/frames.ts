@@ -1,20 +1,6 @@
 import { z } from 'zod'
-import { sdkName } from '../protocol/index.ts'
-import type { EnumName, ServerEvent } from '../protocol/index.ts'
-import { problemSchema } from './problem.ts'
-import type { Problem } from './problem.ts'
-import { idSchema, messageJson, messageOf, messageSchema } from './wire-values.ts'
-import type { MessageJson } from './wire-values.ts'
-
-/** What goes to a client beside what the service tells it. */
-export type LinkEvent =
-  /** The socket is open. `wasOffline`: the user was taken for offline and is out of its channels. */
-  | { readonly kind: 'welcome'; readonly wasOffline: boolean }
-  /** A frame of the client was refused; `op` is its own where it had one. */
-  | { readonly kind: 'problem'; readonly op?: number; readonly problem: Problem }
-
-/** Everything that goes to a client. */
-export type WireEvent = ServerEvent | LinkEvent
+import type { WireEvent } from './frame-json.ts'
+import { idSchema, messageSchema, problemSchema } from './wire-schemas.ts'
 
 const time = z.number().describe('ms since 1970')
 const attributes = z.array(z.object({ key: z.string(), value: z.string() }))
@@ -134,27 +120,3 @@ export const serverFrameSchema: z.ZodType = z.discriminatedUnion(
     body.extend({ kind: z.literal(kind), seq: z.number().int().min(1) }),
   ) as never,
 )
-
-/** Writes a frame; a reply gets the SDK's name of its code. */
-export function frameText(seq: number, event: WireEvent, codes: EnumName | undefined): string {
-  // The number goes in front as text: a copy of every event would cost as much as writing it.
-  const named = event.kind === 'reply' || 'message' in event ? eventJson(event, codes) : event
-  return `{"seq":${seq},${JSON.stringify(named).slice(1)}`
-}
-
-/** An event as JSON. */
-export function eventJson(event: WireEvent, codes: EnumName | undefined): object {
-  if ('message' in event) return { ...event, message: messageJson(event.message) }
-  if (event.kind !== 'reply') return event
-  const name = codes === undefined ? String(event.code) : sdkName(codes, event.code)
-  return Object.assign({}, event, { name })
-}
-
-/** Reads a frame. */
-export function eventOf(frame: {
-  readonly kind: string
-  readonly message?: MessageJson
-}): WireEvent {
-  if (frame.message === undefined) return frame as unknown as WireEvent
-  return { ...frame, message: messageOf(frame.message) } as unknown as WireEvent
-}

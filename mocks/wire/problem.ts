@@ -1,5 +1,4 @@
 import type { RuleId } from '../protocol/index.ts'
-import { z } from 'zod'
 
 /** What the gateway refuses with: RFC 9457, with the SDK's code and the rule. */
 export interface Problem {
@@ -14,17 +13,6 @@ export interface Problem {
   readonly name?: string
   readonly rule?: RuleId
 }
-
-/** The schema of a problem, for the documents. */
-export const problemSchema: z.ZodType = z.object({
-  type: z.literal('about:blank'),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string(),
-  code: z.number().int().optional(),
-  name: z.string().optional(),
-  rule: z.string().optional(),
-})
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',

@@ -13,8 +13,8 @@ export interface RequestFrame {
   readonly body: unknown
 }
 
-/** Takes a frame apart, or says what is wrong with it. */
-export function complaintAboutFrame(
+/** Parses a request frame: its parts, or the problem to answer with. */
+export function parseFrame(
   frame: unknown,
 ): RequestFrame | { readonly op?: number; readonly problem: Problem } {
   if (typeof frame !== 'object' || frame === null || Array.isArray(frame))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ClientRequest, RequestKind } from '../protocol/index.ts'
-import { idSchema, idsSchema, messageJson, messageOf, messageSchema } from './wire-values.ts'
+import { idSchema, idsSchema, messageSchema } from './wire-schemas.ts'
+import { messageOf } from './wire-values.ts'
 import type { MessageJson } from './wire-values.ts'
 
 /** A request that a logged-in client may make over the wire. */
@@ -144,13 +145,6 @@ export function requestOf(
   const message = fields['message'] as MessageJson | undefined
   const read = message === undefined ? fields : { ...fields, message: messageOf(message) }
   return { request: { kind, op: hasReply(kind) ? op : 0, ...read } as unknown as ClientRequest }
-}
-
-/** Writes a request as a frame. */
-export function requestJson(request: ClientRequest): object {
-  const { op, ...rest } = request
-  const body = 'message' in rest ? { ...rest, message: messageJson(rest.message) } : rest
-  return op === 0 ? body : { op, ...body }
 }
 
 /** One sentence on the first thing that is wrong with JSON. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { problemSchema } from './problem.ts'
+import { problemSchema } from './wire-schemas.ts'
 
 /** What a route gives for one status. */
 export interface ResponseDoc {

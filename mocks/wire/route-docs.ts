@@ -5,7 +5,7 @@ import { count, json, none, time } from './route-doc.ts'
 import type { ResponseDoc, RouteDoc } from './route-doc.ts'
 import { restDocs } from './rest-docs.ts'
 import { hasReply, requestForms, wireKinds } from './requests.ts'
-import { loginSchema } from './wire-values.ts'
+import { loginSchema } from './wire-schemas.ts'
 
 /** A session as its calls show it. */
 const sessionShown = z.strictObject({

@@ -1,6 +1,6 @@
 import { sdkName } from '../protocol/index.ts'
 import { afterReal } from '../time/index.ts'
-import { eventJson } from './frames.ts'
+import { eventJson } from './frame-json.ts'
 import { requestCodes } from './judge.ts'
 import { Refused } from './problem.ts'
 import { hasReply, requestOf } from './requests.ts'

@@ -1,6 +1,6 @@
 import { closeCodes } from './frame-socket.ts'
 import type { FrameSocket } from './frame-socket.ts'
-import { complaintAboutFrame } from './request-frames.ts'
+import { parseFrame } from './request-frames.ts'
 import { Refused } from './problem.ts'
 import { hasReply, requestOf } from './requests.ts'
 import type { WireSession } from './wire-session.ts'
@@ -122,7 +122,7 @@ function takeFrame({ service, session, socket }: Serving, text: string | undefin
     session.detach(socket)
     return socket.close(closeCodes.badFrame, 'A frame is one JSON object, in text.')
   }
-  const read = complaintAboutFrame(frame)
+  const read = parseFrame(frame)
   if ('problem' in read) {
     service.counters.refusals++
     return session.deliver({ kind: 'problem', ...read })
