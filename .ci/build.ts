@@ -21,6 +21,7 @@ import { rolldown } from 'rolldown'
 import { esmExternalRequirePlugin } from 'rolldown/plugins'
 import type { InputOptions, OutputOptions, Plugin } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
+import { lockedVersions } from '../load/locked-versions.ts'
 import { noticesOf } from './notices.ts'
 
 const doors = [
@@ -92,6 +93,15 @@ const runWhenNeeded: Plugin = {
   },
 }
 
+/** The package has no lock file: what its build found there stands in it. */
+const versionsWritten: Plugin = {
+  name: 'versions-written',
+  load: (id) =>
+    id === resolve('load/locked-versions.ts')
+      ? `export const lockedVersions = ${JSON.stringify(lockedVersions)}`
+      : undefined,
+}
+
 /**
  * How a module is read. All packages that it needs go into the bundle, but for those that an app brings itself.
  * It is neutral, though most doors are for Node: what is shared holds no import of Node's, so a browser can load the
@@ -106,6 +116,7 @@ const reading: InputOptions = {
   // Packages that are written for `require` call it for modules of Node. undici tries node:sqlite, which Node 20 lacks.
   plugins: [
     runWhenNeeded,
+    versionsWritten,
     esmExternalRequirePlugin({ external: [/^node:(?!sqlite)/, ...builtinModules] }),
   ],
 }

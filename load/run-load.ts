@@ -13,6 +13,7 @@ import { seriesFigures } from './measure/figures.ts'
 import { steadinessOf } from './measure/steadiness.ts'
 import { healthNotes } from './health.ts'
 import type { LoadResult, LoadSetting } from './load-result.ts'
+import { lockedVersions } from './locked-versions.ts'
 import { whyNotByK6 } from './k6/k6-options.ts'
 import { isClosed, lengthMs } from './plan.ts'
 import type { Plan } from './plan.ts'
@@ -55,7 +56,7 @@ export async function runLoad(plan: Plan, options: LoadOptions): Promise<LoadDon
   checkThresholds(plan)
   const data = await dataOf(plan, options)
   return {
-    load: judged(plan, data, settingOf(plan, options)),
+    load: judged(plan, data, await settingOf(plan, options)),
     journalDigest: data.journalDigest ?? '',
     ...(data.diagram === undefined ? {} : { diagram: data.diagram }),
   }
@@ -78,7 +79,7 @@ export async function ingestLoad(plan: Plan, files: readonly string[]): Promise<
     target: 'what its runners were given',
     workers: files.length,
   } as const
-  return { load: judged(plan, data, settingOf(plan, options)), journalDigest: '' }
+  return { load: judged(plan, data, await settingOf(plan, options)), journalDigest: '' }
 }
 
 async function dataOf(plan: Plan, options: LoadOptions): Promise<RunData> {
@@ -147,7 +148,7 @@ const nothing: Omit<LoadMoment, 'timeline'> = {
   p99Us: 0,
 }
 
-/** What is said of what a driver has brought home. */
+/** The result of a finished run: its figures, and the verdict on them. */
 function judged(plan: Plan, data: RunData, setting: LoadSetting): LoadResult {
   const series = seriesFigures(data.measured, plan)
   const steadiness = steadinessOf(data.measured.timeline, plan)
@@ -191,7 +192,10 @@ function judged(plan: Plan, data: RunData, setting: LoadSetting): LoadResult {
 }
 
 /** How a load was done. */
-function settingOf(plan: Plan, { driver, target, workers = 1 }: LoadOptions): LoadSetting {
+async function settingOf(
+  plan: Plan,
+  { driver, target, workers = 1 }: LoadOptions,
+): Promise<LoadSetting> {
   const own = driver === 'virtual' ? 'the fake in this process' : 'a gateway of its own'
   return {
     driver,
@@ -202,7 +206,7 @@ function settingOf(plan: Plan, { driver, target, workers = 1 }: LoadOptions): Lo
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
     planDigest: planDigest(plan),
-    tools: toolsOf(driver),
+    tools: await toolsOf(driver),
     notes: notesOf(plan, driver, workers),
   }
 }
@@ -212,10 +216,15 @@ function planDigest(plan: Plan): string {
   return createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 16)
 }
 
-function toolsOf(driver: DriverName): Readonly<Record<string, string>> {
-  const v8 = { v8: process.versions.v8 }
-  if (driver === 'gateway') return { ...v8, undici: '7', ws: '8' }
-  return driver === 'autocannon' ? { ...v8, autocannon: '9' } : v8
+/** What the load is done with, and its version. */
+async function toolsOf(driver: DriverName): Promise<LoadSetting['tools']> {
+  const { v8 } = process.versions
+  const { autocannon, undici, ws } = lockedVersions
+  if (driver === 'gateway') return { v8, undici, ws }
+  if (driver === 'autocannon') return { v8, autocannon }
+  if (driver === 'virtual') return { v8 }
+  const { findK6 } = await import('./drivers/k6-process.ts')
+  return { v8, k6: (await findK6()) ?? 'unknown' }
 }
 
 function notesOf(plan: Plan, driver: DriverName, workers: number): readonly string[] {

@@ -7,6 +7,7 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { findK6 } from '../../load/drivers/k6-process.ts'
+import { triedK6 } from '../../load/drivers/k6-process.ts'
 import { runK6 } from '../../load/drivers/k6-run.ts'
 import type { Plan } from '../../load/plan.ts'
 import type { RunData } from '../../load/run-data.ts'
@@ -14,7 +15,7 @@ import { afterReal } from '../../mocks/internal.ts'
 import { tryParts } from './parts.ts'
 
 const tools = join(process.cwd(), 'node_modules', '.cache', 'k6')
-const wanted = 'go.k6.io/k6@v1.8.1'
+const wanted = `go.k6.io/k6@v${triedK6}`
 const boundMs = 60_000
 
 const plan: Plan = {

@@ -1,6 +1,7 @@
 import { ToolkitError } from '../../mocks/index.ts'
 import { whyNotByK6 } from '../k6/k6-options.ts'
 import type { Plan } from '../plan.ts'
+import { triedK6 } from './k6-process.ts'
 
 /** Where a load is to be done. */
 export interface TestRunOptions {
@@ -14,7 +15,7 @@ export interface TestRunOptions {
   readonly run?: string
 }
 
-const k6Image = 'grafana/k6:1.8.1'
+const k6Image = `grafana/k6:${triedK6}`
 /** The first version that has `spec.args`; before it there is one text, which the operator takes apart by itself. */
 const operatorVersion = '1.6.0'
 /** A ConfigMap holds 1 MiB, the script included. */

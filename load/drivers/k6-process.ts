@@ -125,9 +125,11 @@ function loggedOf(line: string): { readonly level: string; readonly msg: string 
   }
 }
 
+/** The version of k6 that this driver is tried with. */
+export const triedK6 = '1.8.1'
+
 /** How to get k6. */
-export const howToInstall =
-  'Install it by `go install go.k6.io/k6@v1.8.1`, or from https://grafana.com/docs/k6, and put it on the PATH'
+export const howToInstall: string = `Install it by \`go install go.k6.io/k6@v${triedK6}\`, or from https://grafana.com/docs/k6, and put it on the PATH`
 
 function notFound(error: Error): ToolkitError {
   const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
