@@ -1,10 +1,13 @@
 import { ToolkitError } from '../mocks/index.ts'
 import { didYouMean, ended, parseDuration } from '../mocks/internal.ts'
-import { limits } from '../mocks/protocol/index.ts'
 import { arrivalTimes, mostPerSecond } from './arrival-times.ts'
 import { lengthMs, operationsOf } from './plan.ts'
-import type { Operation, Plan, Scenario, Sizes } from './plan.ts'
+import type { Operation, Plan, Scenario } from './plan.ts'
+import { checkSteps } from './check-steps.ts'
+import { refusePlan } from './refuse-plan.ts'
+import { planIssue } from './plan-issues.ts'
 import { arrivalsMax, planSchema } from './plan-schema.ts'
+import { checkSizes } from './plan-sizes.ts'
 import { loadProfiles } from './profiles/index.ts'
 import { mainScenario, scenariosOf } from './scenarios.ts'
 
@@ -41,11 +44,10 @@ export function parsePlan(json: string, name: string): Plan {
   }
   const parsed = planSchema.safeParse(value)
   if (parsed.success) return parsed.data as Plan
-  const [issue] = parsed.error.issues
-  const where = issue?.path.join('.') ?? ''
+  const { where, why } = planIssue(parsed.error, value)
   return refuse(
     `read ${name}`,
-    `it is no plan (${where === '' ? '' : `${where}: `}${(issue?.message ?? '').replace(/\.$/, '')}). Mend that; rtm-testkit load PROFILE --print-plan shows a good one`,
+    `it is no plan (${where === '' ? '' : `${where}: `}${why}). Mend that; rtm-testkit load PROFILE --print-plan shows a good one`,
   )
 }
 
@@ -70,15 +72,15 @@ export function changedPlan(plan: Plan, changes: PlanChanges): Plan {
 export function checkPlan(plan: Plan): Plan {
   const parsed = planSchema.safeParse(plan)
   if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    const where = issue?.path.join('.') ?? ''
+    const { where, why } = planIssue(parsed.error, plan)
     refuse(
       `load '${plan.name}'`,
-      `${where} is not possible (${(issue?.message ?? '').replace(/\.$/, '')}). Give another`,
+      `${where === '' ? 'it' : where} is not possible (${why}). Give another`,
     )
   }
   checkWorlds(plan)
   checkScenarios(plan)
+  checkSteps(plan)
   for (const operation of operationsOf(plan)) checkOperation(plan, operation)
   for (const each of scenariosOf(plan)) checkArrivals(each.plan)
   return plan
@@ -91,7 +93,12 @@ function checkOperation(plan: Plan, operation: Operation): void {
       `load '${plan.name}'`,
       `a ${kind} needs somebody to send to, and there is one client. Give --clients 2 or more`,
     )
-  if ('bytes' in operation) checkSizes(plan, { kind, sizes: operation.bytes })
+  if ('bytes' in operation)
+    checkSizes(plan, { what: kind, isMedia: isMediaKind(kind), sizes: operation.bytes })
+}
+
+function isMediaKind(kind: Operation['kind']): boolean {
+  return kind === 'upload' || kind === 'download'
 }
 
 /** Clients that are each alone in a world: what they do must not need another, nor share a rate. */
@@ -151,28 +158,6 @@ function checkScenario(plan: Plan, { name, startMs = 0, lengthMs: ownMs }: Scena
     )
 }
 
-function refusePlan({ name }: Plan, why: string): never {
-  return refuse(`load '${name}'`, why)
-}
-
-function checkSizes(
-  { name, overLimit = false }: Plan,
-  { kind, sizes: given }: { readonly kind: Operation['kind']; readonly sizes: Sizes },
-): void {
-  const say = (why: string): never => refuse(`load '${name}'`, why)
-  const [least, most] = [leastOf(given), mostOf(given)]
-  if (least > most) say(`the sizes of ${kind} go from ${least} to ${most}. Swap them`)
-  const isMedia = kind === 'upload' || kind === 'download'
-  const limit = isMedia ? limits.mediaBytesMax : limits.messageBytesMax
-  const isAllowed = isMedia && overLimit
-  if (most > limit && !isAllowed)
-    say(
-      `${kind} has ${most} bytes, and the service takes ${limit} at the most. Give less${isMedia ? ', or say overLimit: true to see it refused' : ''}`,
-    )
-  if (isMedia && least === 0 && !isAllowed)
-    say(`${kind} has 0 bytes, and the service takes none that is empty. Give 1 or more`)
-}
-
 function checkArrivals(plan: Plan): void {
   const say = (why: string): never => refuse(`load '${plan.name}'`, why)
   const { arrivals } = plan
@@ -199,16 +184,6 @@ function checkArrivals(plan: Plan): void {
     )
   if (arrivalTimes(plan).next().done === true)
     say('nothing arrives in its time. Give a higher rate, or a longer time')
-}
-
-function mostOf(given: Sizes): number {
-  if (typeof given === 'number') return given
-  return 'oneOf' in given ? Math.max(...given.oneOf) : given.to
-}
-
-function leastOf(given: Sizes): number {
-  if (typeof given === 'number') return given
-  return 'oneOf' in given ? Math.min(...given.oneOf) : given.from
 }
 
 /** Operations a second of a text such as `50/s`, `50`, `600/m`. @throws ToolkitError */

@@ -48,10 +48,14 @@ export type {
   OperationKind,
   Plan,
   Scenario,
+  SetUpStep,
   Sizes,
+  Steps,
   Tags,
+  TearDownStep,
   WhenFull,
 } from './plan.ts'
+export type { StepDone, StepsDone } from './steps.ts'
 export type { PlanChanges } from './check-plan.ts'
 export type { CapacitySearch, TryRate } from './find-capacity.ts'
 export type { LoadDone, LoadOptions } from './run-load.ts'

@@ -4,6 +4,7 @@ import type { Interval, Outcome } from './measure/outcome.ts'
 import type { Timeline } from './measure/timeline.ts'
 import type { OperationKind, Plan, Tags } from './plan.ts'
 import type { Races } from './races.ts'
+import type { StepsDone } from './steps.ts'
 import type { DriverName, GaugeName, SlotSpan, StageCount } from './run-data.ts'
 
 /** What a load says. INVALID: the generator, not the service, was the limit, so the numbers say nothing. */
@@ -210,4 +211,7 @@ export interface LoadResult {
   readonly capacity?: Capacity
   readonly comparison?: LoadComparison
   readonly errors: readonly string[]
+  /** What was done before the load and after it, which is in none of the numbers; where the plan names any of it, or it has failed. */
+  readonly setUp?: StepsDone
+  readonly tearDown?: StepsDone
 }

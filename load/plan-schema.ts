@@ -74,6 +74,51 @@ const operations = z
 
 const whenFull = z.enum(['queue', 'reject', 'shed'])
 
+/** Media that one step stores, and attributes that it sets. */
+const mediaMax = 10_000
+const attributesMax = 32
+const channel = word
+const stepsMax = 100
+
+const setUp = z.strictObject({
+  steps: z
+    .array(
+      z.discriminatedUnion('do', [
+        z.strictObject({
+          do: z.literal('storeMedia'),
+          bytes: sizes,
+          count: count.max(mediaMax).optional(),
+        }),
+        z.strictObject({ do: z.literal('joinChannel'), channel }),
+        z.strictObject({
+          do: z.literal('setAttributes'),
+          attributes: z
+            .record(z.string().min(1), z.string())
+            .refine((given) => Object.keys(given).length <= attributesMax, {
+              message: `${attributesMax} attributes at the most`,
+            }),
+        }),
+      ]),
+    )
+    .min(1)
+    .max(stepsMax),
+  limitMs: above0.optional(),
+})
+
+const tearDown = z.strictObject({
+  steps: z
+    .array(
+      z.discriminatedUnion('do', [
+        z.strictObject({ do: z.literal('leaveChannel'), channel }),
+        z.strictObject({ do: z.literal('clearAttributes') }),
+        z.strictObject({ do: z.literal('logOut') }),
+      ]),
+    )
+    .min(1)
+    .max(stepsMax),
+  limitMs: above0.optional(),
+})
+
 const scenario = z.strictObject({
   name: word,
   startMs: ms.optional(),
@@ -83,6 +128,8 @@ const scenario = z.strictObject({
   operations,
   whenFull: whenFull.optional(),
   tags: tags.optional(),
+  setUp: setUp.optional(),
+  tearDown: tearDown.optional(),
 })
 
 /** The form of a plan. */
@@ -99,6 +146,8 @@ export const planSchema: z.ZodType = z.strictObject({
   thresholds: z.array(z.string()).default([...planDefaults.thresholds]),
   scenarios: z.array(scenario).min(1).max(100).optional(),
   tags: tags.optional(),
+  setUp: setUp.optional(),
+  tearDown: tearDown.optional(),
   worlds: z.enum(['one', 'each']).default(planDefaults.worlds),
   overLimit: z.boolean().optional(),
   mediaLifeMs: above0.optional(),

@@ -93,8 +93,52 @@ export interface Phases {
 /** Names that somebody gives, and their values: thresholds may ask for them. */
 export type Tags = Readonly<Record<string, string>>
 
+/** Something that is done before a load begins. */
+export type SetUpStep =
+  /** Uploads media, which downloads then ask for, by a user of its own. */
+  | {
+      readonly do: 'storeMedia'
+      readonly bytes: Sizes
+      /** How many: 1 of one size and 16 of several unless given. */
+      readonly count?: number
+    }
+  /** Every client joins a channel. Channel messages go to `everybody`, which is joined in any case. */
+  | { readonly do: 'joinChannel'; readonly channel: string }
+  /** Every client sets its attributes. */
+  | { readonly do: 'setAttributes'; readonly attributes: Readonly<Record<string, string>> }
+
+/** Something that is done after a load has ended. */
+export type TearDownStep =
+  /** Every client leaves a channel. */
+  | { readonly do: 'leaveChannel'; readonly channel: string }
+  /** Every client clears its attributes. */
+  | { readonly do: 'clearAttributes' }
+  /** Every client logs out. They do so in any case: as a step it must succeed. */
+  | { readonly do: 'logOut' }
+
+/** What is done before or after a load, one step after another; none of it is measured. */
+export interface Steps<Step> {
+  readonly steps: readonly Step[]
+  /** How long all of them may take together, in ms; 120,000 unless given. */
+  readonly limitMs?: number
+}
+
+/** What surrounds the work of a plan or a scenario. */
+interface BeforeAndAfter {
+  /**
+   * What is done before the first operation of the run, whenever this work begins. Where it fails the load is not begun
+   * and the result is INVALID.
+   */
+  readonly setUp?: Steps<SetUpStep>
+  /**
+   * What is done after the last operation of the run has ended, also where a threshold or a signal has ended it; not where
+   * the set-up has failed. Of several, the last one comes first.
+   */
+  readonly tearDown?: Steps<TearDownStep>
+}
+
 /** Work beside that of the plan itself, by the same clients: they share their nine slots. */
-export interface Scenario {
+export interface Scenario extends BeforeAndAfter {
   /** What thresholds and reports call it; not `main`, which is the plan's own work. */
   readonly name: string
   /** When its work begins, in ms from the beginning of the run; 0 unless given. */
@@ -111,7 +155,7 @@ export interface Scenario {
 }
 
 /** A load, whole. */
-export interface Plan {
+export interface Plan extends BeforeAndAfter {
   readonly name: string
   /** What it is for, in a sentence. */
   readonly title: string

@@ -1,6 +1,7 @@
 import type { Health } from './health.ts'
 import type { Measured } from './measure/recorder.ts'
 import type { Outcome } from './measure/outcome.ts'
+import type { StepsDone } from './steps.ts'
 import type { Races } from './races.ts'
 
 /** The ways to do a load. */
@@ -60,6 +61,9 @@ export interface RunData {
   readonly aborted?: Aborted
   /** What is wrong with the parts that it was put together from. */
   readonly troubles?: readonly Trouble[]
+  /** What was done before the load and after it. */
+  readonly setUp?: StepsDone
+  readonly tearDown?: StepsDone
   /** What has gone wrong beside what is measured. */
   readonly errors: readonly string[]
   /** The sequence of a run of one client, as Mermaid. */

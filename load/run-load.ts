@@ -20,6 +20,7 @@ import type { Plan } from './plan.ts'
 import type { DriverName, RunData } from './run-data.ts'
 import { judgeThreshold } from './judge-threshold.ts'
 import { scenarioFigures, taggedSeries } from './scenario-figures.ts'
+import { namesSteps } from './steps.ts'
 import { checkThresholds } from './thresholds.ts'
 import { judgeLoad } from './verdict.ts'
 
@@ -188,6 +189,15 @@ function judged(plan: Plan, data: RunData, setting: LoadSetting): LoadResult {
     slots: { spans: data.spans, stages: data.stages },
     ...(health === undefined ? {} : { health }),
     errors: data.errors,
+    ...stepsOf(plan, data),
+  }
+}
+
+function stepsOf(plan: Plan, { setUp, tearDown }: RunData): Pick<LoadResult, 'setUp' | 'tearDown'> {
+  const isToldOf = namesSteps(plan) || setUp?.failed !== undefined
+  return {
+    ...(setUp === undefined || !isToldOf ? {} : { setUp }),
+    ...(tearDown === undefined ? {} : { tearDown }),
   }
 }
 

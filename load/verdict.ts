@@ -9,6 +9,7 @@ import type { Plan } from './plan.ts'
 import type { RunData } from './run-data.ts'
 import { judgeGenerator } from './judge-generator.ts'
 import type { Say } from './judge-generator.ts'
+import { stoppedWhy } from './steps.ts'
 import { observedText } from './judge-threshold.ts'
 
 /** What a verdict is made of. */
@@ -26,16 +27,45 @@ export function judgeLoad(judged: Judged): {
   readonly because: string
   readonly reasons: readonly Reason[]
 } {
-  const reasons = [
-    ...invalidity(judged),
-    ...losses(judged),
-    ...aborts(judged.data),
-    ...failures(judged.thresholds),
-  ]
+  const { setUp, tearDown } = judged.data
+  const reasons =
+    setUp?.failed === undefined
+      ? [
+          ...invalidity(judged),
+          ...losses(judged),
+          ...aborts(judged.data),
+          ...failures(judged.thresholds),
+          ...leftovers(tearDown),
+        ]
+      : [notBegun(setUp.failed)]
   const [first] = reasons
   if (first === undefined) return { verdict: 'PASS', because: praise(judged), reasons }
   const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''
   return { verdict: first.verdict, because: `${first.why}${more}.`, reasons }
+}
+
+/** Nothing was sent: whatever else could be said of the run is a result of that. */
+function notBegun(why: string): Reason {
+  return {
+    verdict: 'INVALID',
+    why: `the set-up has failed, and the load was not begun: ${why}`,
+    fix:
+      why === stoppedWhy
+        ? 'Let it run to its end.'
+        : 'See that the service can do it, or give limitMs of the set-up more time.',
+  }
+}
+
+/** What was measured stands: where it fails by itself, that is what counts. */
+function leftovers(tearDown: RunData['tearDown']): readonly Reason[] {
+  if (tearDown?.failed === undefined) return []
+  return [
+    {
+      verdict: 'INVALID',
+      why: `the load was done, and its tear-down has failed: ${tearDown.failed}`,
+      fix: 'See that the service can do it, or give limitMs of the tear-down more time.',
+    },
+  ]
 }
 
 function praise({ thresholds, series }: Judged): string {

@@ -110,6 +110,15 @@ const compared = z.looseObject({
 })
 const compareVerdict = z.enum(['regressed', 'improved', 'unchanged', 'inconclusive'])
 
+const stepsDone = z.looseObject({
+  steps: z.array(z.looseObject({ scenario: text, step: text, count, tookMs: ms })),
+  failed: text.optional().describe('Why it was not done to its end.'),
+  entries: z
+    .looseObject({ first: count, last: count })
+    .optional()
+    .describe('Of the journal, while it was done.'),
+})
+
 /** The schema of what a load has measured. */
 export const loadSchema: z.ZodType = z.looseObject({
   verdict: loadVerdict,
@@ -224,4 +233,6 @@ export const loadSchema: z.ZodType = z.looseObject({
     })
     .optional(),
   errors: z.array(text),
+  setUp: stepsDone.optional().describe('Before the load: in none of its numbers.'),
+  tearDown: stepsDone.optional().describe('After the load: in none of its numbers.'),
 })

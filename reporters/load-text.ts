@@ -9,6 +9,7 @@ import type {
   ThresholdResult,
 } from '../load/index.ts'
 import { comparisonWords, differenceHead, differenceRow } from './difference-words.ts'
+import { stepsWords } from './steps-words.ts'
 import { outcomeWords, survivorLines } from './survivor-words.ts'
 import type { Result } from './result.ts'
 
@@ -39,6 +40,7 @@ export function renderLoadConsole({ run, results }: Result, load: LoadResult): s
     ...Object.entries(load.failures)
       .slice(0, failuresShown)
       .map(([reason, count]) => `  ${count} x ${reason}`),
+    ...stepsWords(load).map(([when, what]) => `  ${when}, not measured: ${what}`),
     ...load.errors.map((error) => `  beside it: ${error}`),
     ...load.thresholds.map(thresholdLine),
     ...results.map(

@@ -14,6 +14,7 @@ import { LoadHttp, nowMs } from './gateway/http.ts'
 import { onGateway } from './gateway/own-gateway.ts'
 import { WireClient } from './gateway/wire-client.ts'
 import { onAbort } from '../on-abort.ts'
+import { namesSteps } from '../steps.ts'
 
 /**
  * Does the texts of a plan by autocannon, as calls of HTTP: what a gateway can bear, and nothing else. A connection is a
@@ -56,13 +57,16 @@ async function loggedIn(
   }
 }
 
-function checkForAutocannon({ name, operations, arrivals, scenarios, thresholds }: Plan): void {
+function checkForAutocannon(plan: Plan): void {
+  const { name, operations, arrivals, scenarios, thresholds } = plan
   const refuse = (why: string): never => {
     throw new ToolkitError('INVALID_OPTION', `Failed to load '${name}' by autocannon: ${why}.`)
   }
   const abort = thresholds.find((each) => each.includes(' abortOnFail'))
   if (abort !== undefined)
     refuse(`'${abort}' cannot end it. Take --driver gateway, or leave abortOnFail out`)
+  if (namesSteps(plan))
+    refuse('it has no set-up and no tear-down. Take --driver gateway, or leave them out')
   if (scenarios !== undefined)
     refuse('it does one scenario, and the plan has several. Take --driver gateway')
   const others = operations.filter(({ kind }) => kind !== 'peerMessage')

@@ -18,3 +18,8 @@ export function endingOf(
 export function isLimit(name: string): boolean {
   return /TOO_OFTEN|LIMIT_EXCEEDED|EXCEED_LIMIT|SIZE_OVERFLOW/.test(name)
 }
+
+/** What went wrong, by the name of the SDK's code; '' where nothing did. */
+export function reasonOf(codes: EnumName, code: number): string {
+  return code === 0 ? '' : sdkName(codes, code)
+}

@@ -1,7 +1,7 @@
 import { createMemoryFiles, createFakeRtm } from '../../mocks/index.ts'
 import type { FakeRtm, MemoryFiles } from '../../mocks/index.ts'
 import { seededBytes } from '../../fixtures/index.ts'
-import { draw, sizeAt } from '../draws.ts'
+import { draw } from '../draws.ts'
 import { operationsOf } from '../plan.ts'
 import type { Plan } from '../plan.ts'
 import { VirtualClient } from './virtual-client.ts'
@@ -14,7 +14,6 @@ export interface KnownMedium {
 }
 
 const mediaKept = 64
-const firstMedia = 16
 const keptEntries = { least: 20_000, most: 2_000_000, perTask: 12 }
 
 /** The world of a virtual load, with its clients, logged in. */
@@ -25,6 +24,7 @@ export class VirtualWorld {
   readonly media: KnownMedium[] = []
   readonly plan: Plan
   readonly #files: LoadFiles
+  #keeper: VirtualClient | undefined
   #originMs = 0
 
   /** @param tasks how many there will be, at the most: the journal is to hold them where they are joined with it. */
@@ -44,9 +44,28 @@ export class VirtualWorld {
       { length: plan.clients },
       (_, client) => new VirtualClient(this.rtm, `client-${client}`),
     )
+  }
+
+  /** Waits for the logins. @returns why nobody can begin, or ''. */
+  logIn(): string {
+    const failed = new Map<string, number>()
+    let told = 0
+    for (const client of this.clients)
+      client.onceLoggedIn((why) => {
+        told++
+        if (why !== '') failed.set(why, (failed.get(why) ?? 0) + 1)
+      })
     this.#settle()
-    if (operationsOf(plan).some(({ kind }) => kind === 'channelMessage')) this.#join()
-    this.#storeMedia()
+    const all = this.clients.length
+    if (told < all) return `${all - told} of ${all} clients have heard nothing of their login`
+    const [first] = failed
+    return first === undefined ? '' : `${first[1]} of ${all} clients could not log in: ${first[0]}`
+  }
+
+  /** The load begins now. */
+  begin(): void {
+    this.#keeper?.service.logout()
+    this.#settle()
     this.#originMs = this.rtm.clock.nowMs()
   }
 
@@ -63,7 +82,7 @@ export class VirtualWorld {
   /** A medium has been stored; where media expire, downloads ask for the newest. */
   stored(mediaId: string, bytes: number): void {
     if (this.plan.mediaLifeMs === undefined) return
-    this.media.push({ mediaId, bytes, storedAtMs: this.rtm.clock.nowMs() })
+    this.keep(mediaId, bytes)
     if (this.media.length > mediaKept) this.media.shift()
   }
 
@@ -76,30 +95,14 @@ export class VirtualWorld {
     this.rtm.clock.pump('10s')
   }
 
-  #join(): void {
-    for (const client of this.clients) client.join()
-    this.#settle()
+  /** The user who stores media before the load. */
+  keeper(): VirtualClient {
+    return (this.#keeper ??= new VirtualClient(this.rtm, 'set-up'))
   }
 
-  #storeMedia(): void {
-    const downloads = operationsOf(this.plan).filter(({ kind }) => kind === 'download')
-    const [keeper] = this.clients
-    if (downloads.length === 0 || keeper === undefined) return
-    for (const operation of downloads) {
-      if (operation.kind !== 'download') continue
-      const count = typeof operation.bytes === 'number' ? 1 : firstMedia
-      for (let at = 0; at < count; at++) {
-        const bytes = sizeAt(operation.bytes, (at + 0.5) / count)
-        keeper.begin(
-          keeper.service.createFileMessageByUploading(this.fileOf(bytes)),
-          (code, given) => {
-            if (code !== 0 || given?.mediaId === undefined) return
-            this.media.push({ mediaId: given.mediaId, bytes, storedAtMs: this.rtm.clock.nowMs() })
-          },
-        )
-        this.#settle()
-      }
-    }
+  /** Keeps a medium for downloads. */
+  keep(mediaId: string, bytes: number): void {
+    this.media.push({ mediaId, bytes, storedAtMs: this.rtm.clock.nowMs() })
   }
 }
 

@@ -2,13 +2,16 @@ import { AbortWatch, abortLookMs } from '../abort-watch.ts'
 import { afterReal, wallMs } from '../../mocks/internal.ts'
 import type { FakeRtm } from '../../mocks/index.ts'
 import { ScenarioEngines } from '../scenario-engines.ts'
-import { scenariosOf } from '../scenarios.ts'
 import { Recorder } from '../measure/recorder.ts'
 import type { Timeline } from '../measure/timeline.ts'
+import { mostTasksOf } from '../most-tasks.ts'
 import type { Plan } from '../plan.ts'
 import { lengthMs } from '../plan.ts'
 import { raceOutcome, RaceRecorder } from '../races.ts'
 import type { Aborted, RunData } from '../run-data.ts'
+import { mergeSteps, tearDownOf } from '../steps.ts'
+import type { StepsDone } from '../steps.ts'
+import { VirtualSteps } from './virtual-steps.ts'
 import { TasksSeen } from './tasks-seen.ts'
 import { VirtualDriving } from './virtual-driving.ts'
 import type { RacedTask } from './virtual-driving.ts'
@@ -48,6 +51,9 @@ interface Gathering {
   digestText: string
   diagram: string | undefined
   readonly errors: string[]
+  /** What each world has done before and after its load. */
+  readonly setUps: StepsDone[]
+  readonly tearDowns: StepsDone[]
 }
 
 const stepMs = 1000
@@ -63,7 +69,10 @@ export async function runVirtual(plan: Plan, options: VirtualOptions = {}): Prom
   const breath = createBreath()
   let done = 0
   const seeds = plan.worlds === 'each' ? plan.clients : 1
-  const isOver = (): boolean => options.stopped?.aborted === true || gathering.aborted !== undefined
+  const isOver = (): boolean =>
+    options.stopped?.aborted === true ||
+    gathering.aborted !== undefined ||
+    gathering.setUps.at(-1)?.failed !== undefined
   for (; done < seeds && !isOver(); done++) {
     const own = plan.worlds === 'each' ? worldPlan(plan, done) : plan
     await playWorld(own, gathering, async (share) => {
@@ -106,6 +115,8 @@ function gatheringOf(plan: Plan): Gathering {
     digestText: '',
     diagram: undefined,
     errors: [],
+    setUps: [],
+    tearDowns: [],
   }
 }
 
@@ -117,6 +128,29 @@ async function playWorld(
 ): Promise<void> {
   const files = plan.worlds === 'each' ? new LoadFiles() : gathering.files
   const world = new VirtualWorld(plan, files, mostTasksOf(plan))
+  const steps = new VirtualSteps(world)
+  if (setUp(world, steps, gathering)) {
+    await load(world, gathering, goOn)
+    if (tearDownOf(plan).length > 0) gathering.tearDowns.push(steps.tearDown())
+  }
+  await world.rtm.dispose()
+}
+
+/** Does what comes before a load. @returns whether it may begin. */
+function setUp(world: VirtualWorld, steps: VirtualSteps, { setUps }: Gathering): boolean {
+  const why = world.logIn()
+  const done = why === '' ? steps.setUp() : { steps: [], failed: why }
+  setUps.push(done)
+  world.begin()
+  return done.failed === undefined
+}
+
+async function load(
+  world: VirtualWorld,
+  gathering: Gathering,
+  goOn: (share: number) => Promise<boolean>,
+): Promise<void> {
+  const { plan } = world
   const { recorder, seen, races } = gathering
   const driving = new VirtualDriving(world, { seen, races })
   const engine = new ScenarioEngines(plan, { driving, recorder })
@@ -139,7 +173,6 @@ async function playWorld(
   if (!over.signal.aborted)
     gathering.errors.push(`${engine.open} operations had not ended when the run was over`)
   gatherWorld(gathering, world, driving)
-  await world.rtm.dispose()
 }
 
 function gatherWorld(gathering: Gathering, world: VirtualWorld, driving: VirtualDriving): void {
@@ -189,32 +222,6 @@ function joinRaces(races: RaceRecorder, raced: readonly RacedTask[], world: Virt
   }
 }
 
-/** Uploads and downloads that a plan can come to, about. */
-function mostTasksOf(plan: Plan): number {
-  return scenariosOf(plan).reduce((sum, scenario) => sum + mostTasks(scenario.plan), 0)
-}
-
-function mostTasks({ arrivals, clients, phases, deadlineMs }: Plan): number {
-  const seconds = (phases.warmUpMs + phases.measureMs + phases.coolDownMs) / 1000
-  switch (arrivals.shape) {
-    case 'closed':
-      return (
-        clients *
-        Math.max(...arrivals.perClient) *
-        (arrivals.operations ?? Math.ceil((seconds * 1000 + deadlineMs) / (arrivals.pauseMs + 40)))
-      )
-    case 'replay':
-      return arrivals.atMs.length
-    case 'ramp':
-      return Math.max(arrivals.fromPerSecond, arrivals.toPerSecond) * seconds
-    case 'steps':
-      return Math.max(...arrivals.steps.map(({ perSecond }) => perSecond)) * seconds
-    case 'constant':
-    case 'poisson':
-      return arrivals.perSecond * seconds * 1.2
-  }
-}
-
 function mixed(hash: number, text: string): number {
   let next = hash
   for (const sign of text) next = Math.imul(next ^ (sign.codePointAt(0) ?? 0), 0x01000193) >>> 0
@@ -226,6 +233,7 @@ function runDataOf(
   { tookMs, isPartial }: { readonly tookMs: number; readonly isPartial: boolean },
 ): RunData {
   const { recorder, seen, diagram, digest, digestText, virtualMs, errors } = gathering
+  const { setUps, tearDowns } = gathering
   const races = gathering.races.toRaces()
   const { uploads } = races
   const hasRaces =
@@ -252,6 +260,8 @@ function runDataOf(
     isPartial,
     ...(gathering.aborted === undefined ? {} : { aborted: gathering.aborted }),
     errors,
+    setUp: mergeSteps(setUps),
+    ...(tearDowns.length === 0 ? {} : { tearDown: mergeSteps(tearDowns) }),
     ...(diagram === undefined ? {} : { diagram }),
   }
 }

@@ -44,7 +44,10 @@ const vusMax = 1000
 const preAllocatedMax = 300
 
 /** Why k6 cannot do a plan; undefined where it can. */
-export function whyNotByK6({ arrivals, scenarios, thresholds }: Plan): string | undefined {
+export function whyNotByK6(plan: Plan): string | undefined {
+  const { arrivals, scenarios, thresholds, setUp, tearDown } = plan
+  if (setUp !== undefined || tearDown !== undefined)
+    return 'it names a set-up or tear-down, and the scripts of k6 have their own alone, which store what is downloaded and join the channel. Use the gateway driver, or leave setUp and tearDown out'
   const abort = thresholds.find((each) => each.includes(' abortOnFail'))
   if (abort !== undefined)
     return `'${abort}' is judged here, and k6 would not hear of it while it runs. Use the gateway driver, or leave abortOnFail out`

@@ -83,6 +83,6 @@ export function definitionSection(): Section {
 <li>A percentile counts when at least ten samples are above it. Its 95 % interval is between two of the samples themselves, by the binomial distribution of ranks; samples that follow each other are alike, so it is rather too narrow.</li>
 <li>Charts over time read percentiles from buckets, eight to each doubling: they are right to about 5 %. Verdicts use the histograms.</li>
 <li>PASS: every threshold is met. FAIL: one is not, or nothing was measured for it. INVALID: the generator, not the service, was the limit, or the run was cut short, so the numbers say nothing.</li>
-<li>A comparison takes pairs of runs in turn. The ratio is the median of all pairs' averages (Hodges-Lehmann), its interval and p are exact (Wilcoxon's signed ranks). It is <em>regressed</em> or <em>improved</em> only where the whole interval is outside the tolerance, <em>unchanged</em> where it is inside, else <em>inconclusive</em>.</li></ul>`,
+<li>A comparison takes pairs of runs in turn. Its estimate is the average of the pairs (of ratios the geometric one), its 95 % interval and p are by Student's t over the pairs, and p is corrected for all numbers that are compared (Holm). A number is <em>regressed</em> or <em>improved</em> only where its change is beyond the tolerance, <em>unchanged</em> where its whole interval is inside, else <em>inconclusive</em>.</li></ul>`,
   }
 }

@@ -1,6 +1,7 @@
 import type { Arrivals, Scenario, LoadResult, Operation, Sizes } from '../../load/index.ts'
 import { escaped } from '../markup.ts'
 import type { Result } from '../result.ts'
+import { stepsWords } from '../steps-words.ts'
 import { bytesText, countText, msText, numberText, shareText } from './numbers.ts'
 import { badge, facts } from './page-parts.ts'
 import type { Section } from './page-parts.ts'
@@ -37,6 +38,7 @@ export function provenanceSection({ run }: Result, load: LoadResult): Section {
         .join(', '),
     ],
     ['meant to begin, begun', `${countText(planned)}, ${countText(started)}${achieved}`],
+    ...stepsWords(load).map(([when, what]) => [`${when}, not measured`, what] as const),
     ['whole', isPartial ? 'no: not all of the load is in it' : 'yes'],
     ['user IDs and subjects', run.redacted ? 'replaced by numbers' : 'as they were'],
   ]

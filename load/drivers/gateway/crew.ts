@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
-import { testAppId } from '../../../fixtures/index.ts'
 import { ToolkitError } from '../../../mocks/index.ts'
 import { afterOwn, everyReal } from '../../../mocks/internal.ts'
 import { mergeTimelines } from '../../measure/timeline.ts'
@@ -13,11 +12,20 @@ import { mergeMeasured } from '../../measure/recorder.ts'
 import type { Measured } from '../../measure/recorder.ts'
 import type { Aborted } from '../../run-data.ts'
 import type { Plan } from '../../plan.ts'
-import { cancelWithinMs, lengthMs, operationsOf } from '../../plan.ts'
+import { cancelWithinMs, lengthMs } from '../../plan.ts'
+import { mergeSteps, stagesMs, stoppedWhy, tearDownOf } from '../../steps.ts'
+import type { StepsDone } from '../../steps.ts'
 import { programOf } from './program.ts'
 import type { Precision } from './real-ticker.ts'
-import type { FromGenerator, FromWorker, ToGenerator, ToWorker } from './worker-words.ts'
-import type { UploadTold, WorkerProgress, WorkerResult, WorkerTask } from './worker-words.ts'
+import type {
+  FromGenerator,
+  FromWorker,
+  PreparedMedium,
+  ToGenerator,
+  ToWorker,
+} from './worker-words.ts'
+import type { UploadTold, WorkerProgress, WorkerResult } from './worker-words.ts'
+import { workerTasks } from './worker-tasks.ts'
 
 /** How a load on a gateway is done. */
 export interface GatewayOptions {
@@ -42,8 +50,15 @@ export interface LoadMoment extends WorkerProgress {
 }
 
 const headStartMs = 100
+const leaveMs = 4000
 /** What a worker may need for its last cancels, slots and logouts beside that. */
 const graceMs = 10_000
+
+/** What a worker says that could begin. */
+interface Prepared {
+  readonly setUp: StepsDone
+  readonly media: readonly PreparedMedium[]
+}
 
 /** The workers of a load, in the generator's process. */
 export class Crew {
@@ -53,13 +68,17 @@ export class Crew {
   readonly #abort: AbortWatch
   readonly #measured: (Measured | undefined)[]
   #startMs = 0
+  #media: readonly PreparedMedium[] = []
   readonly #onUpload: (told: UploadTold) => void
   readonly #child: ChildProcess
   readonly #plan: Plan
   readonly #options: GatewayOptions
+  readonly #hearers: ((from: FromGenerator) => void)[] = []
+  readonly #whenOver: ((why: string) => void)[] = []
   readonly #latest: WorkerProgress[]
   readonly #timelines: readonly TimelineCopy[]
-  readonly #ready: Promise<void>[]
+  readonly #ready: Promise<Prepared>[]
+  readonly #left: Promise<void>[]
   readonly #ended: Promise<void>[]
   readonly #done: Promise<WorkerResult | undefined>[]
 
@@ -77,34 +96,44 @@ export class Crew {
     this.#plan = plan
     this.#abort = new AbortWatch(plan)
     this.#options = options
-    const tasks = tasksOf(plan, options, run)
+    const tasks = workerTasks(plan, options, run)
     const { path, execArgv } = programOf('generator')
     this.#child = fork(path, [], { execArgv: [...execArgv], serialization: 'advanced' })
+    this.#child.on('message', (from: FromGenerator) => {
+      for (const hear of this.#hearers) hear(from)
+    })
+    const over = (why: string): void => {
+      for (const tell of this.#whenOver) tell(why)
+    }
+    this.#child.on('exit', () => over('the generator has ended before its time'))
+    this.#child.on('error', (error) => over(error.message))
     this.#latest = tasks.map(() => nothingYet)
     this.#measured = tasks.map(() => undefined)
     this.#timelines = tasks.map(() => new TimelineCopy())
     const told = tasks.map((_, index) => this.#listen(index))
     this.#ready = told.map(({ ready }) => ready)
+    this.#left = told.map(({ left }) => left)
     this.#ended = told.map(({ ended }) => ended)
     this.#done = told.map(({ done }) => done)
     this.#child.send({ say: 'make', tasks } satisfies ToGenerator)
   }
 
   #listen(index: number): {
-    readonly ready: Promise<void>
+    readonly ready: Promise<Prepared>
+    readonly left: Promise<void>
     readonly ended: Promise<void>
     readonly done: Promise<WorkerResult | undefined>
   } {
-    const child = this.#child
-    const on = (told: (message: FromWorker) => void): void =>
-      void child.on('message', ({ worker, message }: FromGenerator) => {
+    const on: Listen = (told) =>
+      void this.#hearers.push(({ worker, message }) => {
         if (worker === index) told(message)
       })
-    const ready = new Promise<void>((resolve, reject) => {
-      on(({ say }) => {
-        if (say === 'ready') resolve()
+    const onFailure = (told: (why: string) => void): void => tellFailure(on, this.#whenOver, told)
+    const ready = new Promise<Prepared>((resolve, reject) => {
+      on((message) => {
+        if (message.say === 'ready') resolve(message)
       })
-      onFailure(child, on, (why) =>
+      onFailure((why) =>
         reject(
           new ToolkitError(
             'UNREACHABLE',
@@ -113,12 +142,13 @@ export class Crew {
         ),
       )
     })
-    const ended = new Promise<void>((resolve) => {
-      on(({ say }) => {
-        if (say === 'ended') resolve()
+    const said = (word: FromWorker['say']): Promise<void> =>
+      new Promise((resolve) => {
+        on(({ say }) => {
+          if (say === word) resolve()
+        })
+        onFailure(() => resolve())
       })
-      onFailure(child, on, () => resolve())
-    })
     const done = new Promise<WorkerResult | undefined>((resolve) => {
       on((message) => {
         if ('uploads' in message) for (const each of message.uploads) this.#onUpload(each)
@@ -128,45 +158,63 @@ export class Crew {
         } else if (message.say === 'measured') this.#look(index, message.measured)
         else if (message.say === 'done') resolve(message.result)
       })
-      onFailure(child, on, (why) => {
+      onFailure((why) => {
         this.errors.push(why)
         resolve(undefined)
       })
     })
     // Who does not wait for the one has heard of it by the other.
     ready.catch(() => undefined)
-    return { ready, ended, done }
+    return { ready, left: said('left'), ended: said('ended'), done }
   }
 
-  /** Waits until every worker could begin; a stop or the generator's end is the end of it. */
-  async ready(): Promise<void> {
+  /** Waits until every worker has set up; a stop or the generator's end is the end of it. */
+  async setUp(): Promise<StepsDone> {
     const { stopped } = this.#options
     let forget = noStop
-    const isStopped = new Promise<void>((resolve) => (forget = onAbort(stopped, resolve)))
+    const isStopped = new Promise<undefined>((resolve) => {
+      forget = onAbort(stopped, () => resolve(undefined))
+    })
     try {
-      await Promise.race([Promise.all(this.#ready), isStopped])
+      const all = await Promise.race([Promise.all(this.#ready), isStopped])
+      this.#media = all?.flatMap(({ media }) => media) ?? []
+      return all === undefined
+        ? { steps: [], failed: stoppedWhy }
+        : mergeSteps(all.map(({ setUp }) => setUp))
     } finally {
       forget()
     }
   }
 
-  /** Begins in all workers at one instant, and waits until every operation has ended. */
-  async run(): Promise<readonly WorkerResult[]> {
+  /** Nothing is begun: all log out, as far as they come. */
+  async leave(): Promise<readonly WorkerResult[]> {
+    this.#say({ say: 'leave' })
+    let stopWaiting = noStop
+    const tooLate = new Promise<void>((resolve) => (stopWaiting = afterOwn(leaveMs, resolve)))
+    await Promise.race([Promise.all(this.#left), tooLate])
+    stopWaiting()
+    return []
+  }
+
+  /** Begins in all workers at one instant, and waits until every operation has ended. @param ended is called before the tear-down. */
+  async run(ended: () => Promise<void>): Promise<readonly WorkerResult[]> {
     const startMs = performance.now() + headStartMs
     this.#startMs = startMs
-    this.#say({ say: 'go', atMs: performance.timeOrigin + startMs })
+    this.#say({ say: 'go', atMs: performance.timeOrigin + startMs, media: this.#media })
     const stop = (): void => this.#say({ say: 'stop' })
     const { stopped, onProgress } = this.#options
     const forget = onAbort(stopped, stop)
     const stopTelling = everyReal(250, () => onProgress?.(this.#moment(startMs)))
-    const wholeMs =
-      lengthMs(this.#plan) + this.#plan.deadlineMs + cancelWithinMs(this.#plan) + graceMs
+    const plan = this.#plan
+    const afterwardsMs = cancelWithinMs(plan) + stagesMs(tearDownOf(plan)) + graceMs
+    const wholeMs = lengthMs(plan) + plan.deadlineMs + afterwardsMs
     let stopWaiting = noStop
     const tooLate = new Promise<undefined>((resolve) => {
       stopWaiting = afterOwn(headStartMs + wholeMs, () => resolve(undefined), true)
     })
     // A client that has logged out is no peer for what other workers still send.
     await Promise.race([Promise.all(this.#ended), tooLate])
+    await ended()
     this.#say({ say: 'leave' })
     const results = await Promise.all(
       this.#done.map(async (done) => await Promise.race([done, tooLate])),
@@ -225,10 +273,12 @@ export class Crew {
   }
 }
 
+type Listen = (told: (message: FromWorker) => void) => void
+
 /** Tells the first thing that goes wrong with a worker; its end counts where nothing else came before. */
-function onFailure(
-  child: ChildProcess,
-  on: (told: (message: FromWorker) => void) => void,
+function tellFailure(
+  on: Listen,
+  whenOver: ((why: string) => void)[],
   told: (why: string) => void,
 ): void {
   let isOver = false
@@ -240,29 +290,10 @@ function onFailure(
     if (message.say === 'failed') tell(message.why)
     if (message.say === 'done') isOver = true
   })
-  child.on('exit', () => tell('the generator has ended before its time'))
-  child.on('error', (error) => tell(error.message))
+  whenOver.push(tell)
 }
 
 function noStop(): void {}
-
-function tasksOf(
-  plan: Plan,
-  options: GatewayOptions,
-  { target, name }: { readonly target: string; readonly name: string },
-): readonly WorkerTask[] {
-  const workers = workersFor(plan, options.workers ?? 1)
-  const { precision = 'near', adminToken } = options
-  return Array.from({ length: workers }, (_, worker) => ({
-    plan,
-    target,
-    part: { worker, workers },
-    precision,
-    name,
-    appId: testAppId,
-    ...(adminToken === undefined ? {} : { adminToken }),
-  }))
-}
 
 /** What has come since it was told the last time, all of it. */
 function added(before: WorkerProgress | undefined, now: WorkerProgress): WorkerProgress {
@@ -276,9 +307,3 @@ function added(before: WorkerProgress | undefined, now: WorkerProgress): WorkerP
 }
 
 const nothingYet: WorkerProgress = { ended: 0, failed: 0, open: 0, bytes: 0, p50Us: 0, p99Us: 0 }
-
-/** The last member of a channel is known to one worker alone where all are in it. */
-function workersFor(plan: Plan, wanted: number): number {
-  if (operationsOf(plan).some(({ kind }) => kind === 'channelMessage')) return 1
-  return Math.min(wanted, plan.clients)
-}

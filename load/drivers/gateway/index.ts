@@ -1,9 +1,11 @@
 import { wallMs } from '../../../mocks/internal.ts'
 import { mergeHealth } from '../../health.ts'
-import { mergeMeasured } from '../../measure/recorder.ts'
+import { mergeMeasured, Recorder } from '../../measure/recorder.ts'
 import { operationsOf } from '../../plan.ts'
 import type { Plan } from '../../plan.ts'
 import type { Aborted, RunData } from '../../run-data.ts'
+import { mergeSteps, tearDownOf } from '../../steps.ts'
+import type { StepsDone } from '../../steps.ts'
 import { mergeStages } from '../tasks-seen.ts'
 import { Crew } from './crew.ts'
 import type { GatewayOptions } from './crew.ts'
@@ -39,12 +41,20 @@ async function runOn(target: string, { plan, options, own }: Given): Promise<Run
   const stopReading = isJoined ? truth.follow() : noStop
   const crew = new Crew(plan, options, { target, name, onUpload: (told) => truth.told(told) })
   try {
-    await crew.ready()
-    const results = await crew.run()
+    const marks = [await journalLength(http)]
+    const setUp = await crew.setUp()
+    marks.push(await journalLength(http))
+    const begins = setUp.failed === undefined
+    const mark = async (): Promise<void> => void marks.push(await journalLength(http))
+    const results = begins ? await crew.run(mark) : await crew.leave()
+    await mark()
     stopReading()
     if (isJoined) await truth.readAll()
     const targetRssMb = await own?.rssMb().catch(() => undefined)
     return gathered(results, {
+      plan,
+      setUp: { ...setUp, ...entriesBetween(marks[0], marks[1]) },
+      tearDownEntries: entriesBetween(marks[2], marks[3]),
       truth: isJoined ? truth : undefined,
       hasCancels: operationsOf(plan).some((operation) => 'cancel' in operation),
       targetRssMb,
@@ -54,7 +64,10 @@ async function runOn(target: string, { plan, options, own }: Given): Promise<Run
       // A worker that is missing breaks the run, whatever has ended it.
       aborted: crew.errors.length > 0 ? undefined : crew.aborted,
       isPartial:
-        options.stopped?.aborted === true || crew.errors.length > 0 || crew.aborted !== undefined,
+        !begins ||
+        options.stopped?.aborted === true ||
+        crew.errors.length > 0 ||
+        crew.aborted !== undefined,
     })
   } finally {
     stopReading()
@@ -65,7 +78,25 @@ async function runOn(target: string, { plan, options, own }: Given): Promise<Run
 
 function noStop(): void {}
 
+/** How many entries the journal of a gateway has; undefined where it does not say. */
+async function journalLength(http: LoadHttp): Promise<number | undefined> {
+  const { body } = await http.ask('/admin/journal?last=0').catch(() => ({ body: nothing }))
+  return typeof body['length'] === 'number' ? body['length'] : undefined
+}
+
+const nothing: Readonly<Record<string, unknown>> = {}
+
+function entriesBetween(
+  from: number | undefined,
+  to: number | undefined,
+): Pick<StepsDone, 'entries'> {
+  return from === undefined || to === undefined ? {} : { entries: { first: from + 1, last: to } }
+}
+
 interface Around {
+  readonly plan: Plan
+  readonly setUp: StepsDone
+  readonly tearDownEntries: Pick<StepsDone, 'entries'>
   readonly truth: ServerTruth | undefined
   readonly hasCancels: boolean
   readonly targetRssMb: number | undefined
@@ -87,7 +118,12 @@ function gathered(results: readonly WorkerResult[], given: Around): RunData {
   const isPeakKnown =
     results.length > 0 && results.every(({ slotsPeak }) => slotsPeak !== undefined)
   return {
-    measured: mergeMeasured(results.map(({ measured }) => measured)),
+    // Where nothing was begun there is nothing to merge.
+    measured: mergeMeasured(
+      results.length === 0
+        ? [new Recorder(given.plan).toMeasured()]
+        : results.map(({ measured }) => measured),
+    ),
     gauges: {
       ...(isPeakKnown ? { 'slots.peak': most(({ slotsPeak = 0 }) => slotsPeak) } : {}),
       'slots.leaked': sum(({ slotsLeaked }) => slotsLeaked),
@@ -113,6 +149,18 @@ function gathered(results: readonly WorkerResult[], given: Around): RunData {
     isPartial,
     ...(given.aborted === undefined ? {} : { aborted: given.aborted }),
     errors: [...given.errors, ...troubles(results)],
+    setUp: given.setUp,
+    ...tearDownOfAll(results, given),
+  }
+}
+
+function tearDownOfAll(
+  results: readonly WorkerResult[],
+  { plan, tearDownEntries }: Around,
+): Pick<RunData, 'tearDown'> {
+  if (tearDownOf(plan).length === 0 || results.length === 0) return {}
+  return {
+    tearDown: { ...mergeSteps(results.map(({ tearDown }) => tearDown)), ...tearDownEntries },
   }
 }
 

@@ -1,9 +1,9 @@
-import { draw, sizeAt } from '../../draws.ts'
-import { operationsOf } from '../../plan.ts'
+import { draw } from '../../draws.ts'
 import type { Plan } from '../../plan.ts'
 import type { LoadHttp } from './http.ts'
 import { nowMs } from './http.ts'
 import type { WireClient } from './wire-client.ts'
+import type { PreparedMedium } from './worker-words.ts'
 
 /** A medium that a download may ask for. */
 interface KnownMedium {
@@ -13,7 +13,6 @@ interface KnownMedium {
 }
 
 const forMedium = 8
-const firstMedia = 16
 const newestKept = 64
 const bytesKeptMax = 256 * 2 ** 20
 const deadMarginMs = 500
@@ -23,6 +22,8 @@ const deadMarginMs = 500
  * every byte of a long load.
  */
 export class KeptMedia {
+  /** What this worker has stored before the load. */
+  readonly prepared: PreparedMedium[] = []
   readonly #plan: Plan
   readonly #http: LoadHttp
   readonly #known: KnownMedium[] = []
@@ -36,19 +37,21 @@ export class KeptMedia {
   }
 
   /**
-   * Uploads what downloads will ask for.
+   * Uploads a medium that downloads may ask for.
    *
-   * @param keeper a client that does nothing else, so that what it stores is never taken for an upload of the load.
+   * @param keeper a user who does nothing else, so that what it stores is never taken for an upload of the load.
    */
-  async prepare(keeper: WireClient): Promise<void> {
-    for (const operation of operationsOf(this.#plan)) {
-      if (operation.kind !== 'download') continue
-      const count = typeof operation.bytes === 'number' ? 1 : firstMedia
-      for (let at = 0; at < count; at++) {
-        const bytes = sizeAt(operation.bytes, (at + 0.5) / count)
-        this.#keep(await this.#upload(keeper, bytes), bytes)
-      }
-    }
+  async store(
+    keeper: WireClient,
+    { bytes, number }: { readonly bytes: number; readonly number: number },
+  ): Promise<void> {
+    this.prepared.push({ mediaId: await this.#upload(keeper, bytes), bytes, number })
+  }
+
+  /** What downloads ask for is what all workers have stored before the load. */
+  take(all: readonly PreparedMedium[]): void {
+    for (const { mediaId, bytes } of all.toSorted((one, other) => one.number - other.number))
+      this.#keep(mediaId, bytes)
   }
 
   #upload(keeper: WireClient, bytes: number): Promise<string> {

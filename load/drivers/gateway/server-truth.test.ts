@@ -75,7 +75,7 @@ test('media stored by others, before the run, or by the generator itself are not
   const journal = new FakeJournal()
   journal.stored('run-0', 1)
   const truth = await truthOf(journal)
-  for (const uid of ['run-keeper0', 'other-0', 'run2-0', 'alice']) journal.stored(uid, 1)
+  for (const uid of ['run-set-up-0', 'other-0', 'run2-0', 'alice']) journal.stored(uid, 1)
   truth.told({ ...upload, ended: 'cancelled', cancel })
   truth.told({ ...upload, client: 1 })
   await truth.readAll()

@@ -162,16 +162,25 @@ export class WireClient {
     this.#socket.send(JSON.stringify({ op, kind, ...body }))
   }
 
-  async logout(): Promise<void> {
+  /** @returns what went wrong, or ''. */
+  async logout(): Promise<string> {
     this.#isLeaving = true
     this.#stopWaiting()
     this.#cameBack()
     this.#failAll()
     const socket = this.#socket
     this.#socket = undefined
-    if (this.sessionId !== '')
-      await this.#end.http.call('DELETE', `/v1/sessions/${this.sessionId}`).catch(() => undefined)
+    const { sessionId } = this
+    this.sessionId = ''
+    const why =
+      sessionId === ''
+        ? ''
+        : await this.#end.http.call('DELETE', `/v1/sessions/${sessionId}`).then(
+            ({ status }) => (status >= 200 && status < 300 ? '' : `HTTP ${status}`),
+            (error: unknown) => wordOf(error),
+          )
     socket?.terminate()
+    return why
   }
 
   #heard(text: string): void {

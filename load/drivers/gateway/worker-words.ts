@@ -4,6 +4,7 @@ import type { Measured } from '../../measure/recorder.ts'
 import type { TimelineChange } from '../../measure/timeline-recorder.ts'
 import type { Plan } from '../../plan.ts'
 import type { ClientSide, Races } from '../../races.ts'
+import type { StepsDone } from '../../steps.ts'
 import type { SlotSpan, StageCount } from '../../run-data.ts'
 import type { Part } from '../../driving.ts'
 import type { Precision } from './real-ticker.ts'
@@ -29,11 +30,18 @@ export interface UploadTold extends ClientSide {
   readonly cancel?: { readonly afterMs: number; readonly bytesMoved: number }
 }
 
+/** A medium that was stored before the load; numbers are of the whole load. */
+export interface PreparedMedium {
+  readonly mediaId: string
+  readonly bytes: number
+  readonly number: number
+}
+
 /** What the coordinator says. `go`: begin at this time, in ms since 1970 to a fraction. */
 export type ToWorker =
-  | { readonly say: 'go'; readonly atMs: number }
+  | { readonly say: 'go'; readonly atMs: number; readonly media: readonly PreparedMedium[] }
   | { readonly say: 'stop' }
-  /** No worker sends any more: all may log their clients out. */
+  /** No worker sends any more, or none is to begin: all may log their clients out. */
   | { readonly say: 'leave' }
 
 /** What became of the sockets of a worker. */
@@ -57,6 +65,7 @@ export interface WorkerResult {
   readonly spans: readonly SlotSpan[]
   readonly stages: readonly StageCount[]
   readonly health: readonly HealthSample[]
+  readonly tearDown: StepsDone
   readonly slotsLeaked: number
   /** Most tasks of one client at once, as the service says; absent where it does not. */
   readonly slotsPeak?: number
@@ -68,7 +77,13 @@ export interface WorkerResult {
 
 /** What a worker says. */
 export type FromWorker =
-  | { readonly say: 'ready' }
+  | {
+      readonly say: 'ready'
+      readonly setUp: StepsDone
+      readonly media: readonly PreparedMedium[]
+    }
+  /** It has not begun, and its clients are logged out. */
+  | { readonly say: 'left' }
   | { readonly say: 'failed'; readonly why: string }
   /** All that it had to do has ended; its clients are still there for those of other workers. */
   | { readonly say: 'ended' }

@@ -12,8 +12,9 @@ import { HttpDriving } from './http-driving.ts'
 import { KeptMedia } from './kept-media.ts'
 import { RealTicker } from './real-ticker.ts'
 import { WireClient } from './wire-client.ts'
+import { WireSteps } from './wire-steps.ts'
 import { WireTasks } from './wire-tasks.ts'
-import { cancelWithinMs, operationsOf } from '../../plan.ts'
+import { cancelWithinMs } from '../../plan.ts'
 import type { FromWorker, SocketsSeen, ToWorker, WorkerTask } from './worker-words.ts'
 
 const chunkBytes = 256 * 1024
@@ -36,18 +37,35 @@ let isStopped = false
 let leave: () => void
 const mayLeave = new Promise<void>((resolve) => (leave = resolve))
 
+let hasBegun = false
+
+const steps = new WireSteps({
+  plan,
+  part,
+  name,
+  clients,
+  media,
+  logIn: loggedIn,
+  isStopped: () => isStopped,
+})
+
 parentPort?.on('message', (message: ToWorker) => {
-  if (message.say === 'go') begin(message.atMs)
-  else if (message.say === 'leave') leave()
-  else {
+  if (message.say === 'go') {
+    media.take(message.media)
+    hasBegun = true
+    begin(message.atMs)
+  } else if (message.say === 'leave') {
+    if (hasBegun) leave()
+    else void leaveEarly()
+  } else {
     isStopped = true
     engine?.stop()
   }
 })
 
 try {
-  await prepare()
-  say({ say: 'ready' })
+  await logInAll()
+  say({ say: 'ready', setUp: await steps.setUp(), media: media.prepared })
 } catch (error) {
   say({ say: 'failed', why: (error as Error).message })
 }
@@ -56,20 +74,18 @@ function say(message: FromWorker): void {
   parentPort?.postMessage(message)
 }
 
-async function prepare(): Promise<void> {
+async function logInAll(): Promise<void> {
   const numbers: number[] = []
   for (let client = part.worker; client < plan.clients; client += part.workers) numbers.push(client)
   for (let from = 0; from < numbers.length; from += loginsAtOnce)
     await Promise.all(numbers.slice(from, from + loginsAtOnce).map(login))
-  if (operationsOf(plan).some(({ kind }) => kind === 'channelMessage')) await joinAll()
-  if (operationsOf(plan).some(({ kind }) => kind === 'download')) await prepareMedia()
 }
 
-/** What the generator stores for itself has a user of its own, and is not taken for a task of the load. */
-async function prepareMedia(): Promise<void> {
-  const keeper = await loggedIn(`keeper${part.worker}`)
-  await media.prepare(keeper)
-  await keeper.logout()
+/** The load is not begun. */
+async function leaveEarly(): Promise<void> {
+  isStopped = true
+  await Promise.race([logoutAll(), afterMs(logoutMs)])
+  say({ say: 'left' })
 }
 
 async function login(number: number): Promise<void> {
@@ -81,18 +97,6 @@ async function loggedIn(which: string): Promise<WireClient> {
   const reason = await client.login()
   if (reason !== '') throw new Error(`the login of ${client.uid} has failed: ${reason}`)
   return client
-}
-
-async function joinAll(): Promise<void> {
-  for (const client of clients.values()) {
-    const reason = await joined(client)
-    if (reason !== '') throw new Error(`${client.uid} could not join the channel: ${reason}`)
-    client.onNewSession = () => void joined(client)
-  }
-}
-
-function joined(client: WireClient): Promise<string> {
-  return new Promise((resolve) => client.ask('join', { channelId: name }, resolve))
 }
 
 function begin(atMs: number): void {
@@ -148,6 +152,7 @@ async function finish(seen: {
   await mayLeave
   const slots = await slotsAtEnd()
   const { recorder, tasks } = seen
+  const tearDown = await steps.tearDown()
   // Once it is said that all is done, this process may be ended at any moment.
   await Promise.race([logoutAll(), afterMs(logoutMs)])
   say({
@@ -160,6 +165,7 @@ async function finish(seen: {
       stages: seen.seen.stages,
       health: seen.health.samples,
       ...slots,
+      tearDown,
       doubled: [...clients.values()].reduce((sum, { doubled }) => sum + doubled, 0),
       overdue: tasks.overdue,
       sockets: socketsSeen(),
