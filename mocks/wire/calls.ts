@@ -1,9 +1,6 @@
 import type { Context } from 'hono'
-import type { z } from 'zod'
 import { bodyOfRequest } from './body.ts'
 import type { IncomingBody } from './body.ts'
-import { Refused } from './problem.ts'
-import { complaintOf } from './requests.ts'
 
 /** What a network gives each call beside its `Request`. */
 export interface WireEnv {
@@ -20,27 +17,4 @@ export interface WireEnv {
 /** The body of a call. */
 export function bodyOf(context: Context<WireEnv>): IncomingBody {
   return context.env.body ?? bodyOfRequest(context.req.raw)
-}
-
-/** Checks JSON against a schema. @throws Refused 400 */
-export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value)
-  if (!parsed.success) throw new Refused(400, complaintOf(parsed.error))
-  return parsed.data
-}
-
-/** A whole number of a query. @throws Refused 400 */
-export function numberOf(
-  context: Context<WireEnv>,
-  name: string,
-  most: number,
-): number | undefined {
-  const text = context.req.query(name)
-  if (text === undefined) return undefined
-  const value = Number(text)
-  if (text !== '' && Number.isSafeInteger(value) && value >= 0 && value <= most) return value
-  throw new Refused(
-    400,
-    `${name} is ${JSON.stringify(text.slice(0, 40))}. Give a whole number from 0 to ${most}.`,
-  )
 }

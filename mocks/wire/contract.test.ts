@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { makeToken } from '../protocol/index.ts'
 import { eventForms } from './frames.ts'
 import { wireKinds } from './requests.ts'
-import { routeDocs } from './route-docs.ts'
+import { routeDocs } from './routes.ts'
 import { appId, settled, TestWire } from './wire-tests.ts'
 
 /** What every test of this file has seen. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { serverFrameSchema } from './frames.ts'
 import { wireKinds } from './requests.ts'
-import { routeDocs } from './route-docs.ts'
+import { routeDocs } from './routes.ts'
 import { appId, docOf, TestWire } from './wire-tests.ts'
 
 /** Cases of each kind; the check has 20,000 together. Longer: RTM_FUZZ_RUNS=1000000 npx vitest run fuzz */

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { problemDoc } from './route-doc.ts'
-import type { ResponseDoc, RouteDoc } from './route-doc.ts'
-import { routeDocs } from './route-docs.ts'
+import { problemDoc } from './route.ts'
+import type { ResponseDoc, RouteDoc } from './route.ts'
 import { wireVersion } from './wire-values.ts'
 
 /** A schema of ours as JSON Schema 2020-12, which is that of OpenAPI 3.1 and AsyncAPI 3. */
@@ -10,11 +9,9 @@ export function jsonSchema(schema: z.ZodType): object {
   return form
 }
 
-let made: object | undefined
-
-/** The OpenAPI 3.1 document of every route. */
-export function openApi(): object {
-  made ??= {
+/** The OpenAPI 3.1 document of routes. */
+export function openApi(routes: readonly RouteDoc[]): object {
+  return {
     openapi: '3.1.0',
     info: {
       title: 'rtm-testkit gateway',
@@ -24,7 +21,7 @@ export function openApi(): object {
         'A fake of the Agora RTM 1.x service, for tests. The protocol is its own: that of the real service is not public. Frames of WebSockets are in /asyncapi.json.',
     },
     servers: [{ url: '/' }],
-    paths: paths(),
+    paths: pathsOf(routes),
     components: {
       schemas: { Problem: jsonSchema(problemDoc.json ?? z.unknown()) },
       securitySchemes: {
@@ -53,16 +50,15 @@ export function openApi(): object {
       },
     },
   }
-  return made
 }
 
-function paths(): object {
+function pathsOf(routes: readonly RouteDoc[]): object {
   const all: Record<string, Record<string, unknown>> = {}
-  for (const doc of routeDocs) (all[doc.path] ??= {})[doc.method] = operation(doc)
+  for (const doc of routes) (all[doc.path] ??= {})[doc.method] = operation(doc, routes)
   return all
 }
 
-function operation(doc: RouteDoc): object {
+function operation(doc: RouteDoc, routes: readonly RouteDoc[]): object {
   // Calls of the REST interface have a refusal of their own, all others a problem.
   const refused = doc.refusals?.[400] === undefined ? problem : response(doc.refusals[400])
   return {
@@ -95,7 +91,7 @@ function operation(doc: RouteDoc): object {
       ...Object.fromEntries(
         Object.entries({ ...doc.answers, ...doc.refusals }).map(([status, answer]) => [
           status,
-          { ...response(answer), ...(status === '201' ? linksOf(doc) : {}) },
+          { ...response(answer), ...(status === '201' ? linksOf(doc, routes) : {}) },
         ]),
       ),
       '4XX': refused,
@@ -117,12 +113,12 @@ function operationId({ method, path }: RouteDoc): string {
 }
 
 /** What can be called with what was made: generated clients and testers follow it. */
-function linksOf({ path, gives }: RouteDoc): object {
+function linksOf({ path, gives }: RouteDoc, routes: readonly RouteDoc[]): object {
   if (gives === undefined) return {}
   const [name, field] = gives
   const own = namesIn(path).map((each) => [each, `$request.path.${each}`])
   const parameters = { ...Object.fromEntries(own), [name]: `$response.body#/${field}` } as object
-  const below = routeDocs.filter((each) => {
+  const below = routes.filter((each) => {
     const names = namesIn(each.path)
     return names.includes(name) && names.every((one) => one in parameters)
   })

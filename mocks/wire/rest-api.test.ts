@@ -4,7 +4,7 @@ import type { CallRate } from '../protocol/index.ts'
 import type { FakeRtmOptions } from '../index.ts'
 import type { RestApiOptions } from './rest-calls.ts'
 import { createRestApi, restBase } from './rest-api.ts'
-import { restDocs } from './rest-docs.ts'
+import { restRoutes } from './rest-routes.ts'
 import { appId, settled, TestWire } from './wire-tests.ts'
 
 const basic = { authorization: `Basic ${btoa('id:certificate')}` }
@@ -262,6 +262,6 @@ test('every call of the interface at the gateway, held against its document', as
   })
   const query = new URLSearchParams(filter).toString()
   expect(await ask(`GET /message/history/count?${query}`)).toMatchObject({ count: 2 })
-  const unseen = restDocs.filter(({ method, path }) => !wire.seen.has(`${method} ${path} 200`))
+  const unseen = restRoutes.filter(({ method, path }) => !wire.seen.has(`${method} ${path} 200`))
   expect(unseen).toEqual([])
 })

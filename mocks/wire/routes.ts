@@ -1,29 +1,22 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
-import type { Context } from 'hono'
-import { adminRoutes } from './admin.ts'
+import { z } from 'zod'
+import { adminGuard, clockAndFaultRoutes, createAdminSite, userRoutes } from './admin.ts'
+import { worldRoutes } from './admin-world.ts'
 import { asyncApi } from './async-api.ts'
-import { readJson } from './body.ts'
-import { bodyOf, checked, numberOf } from './calls.ts'
 import type { WireEnv } from './calls.ts'
-import { loginSchema } from './wire-schemas.ts'
-import { wireVersion } from './wire-values.ts'
-import { answerDownload } from './downloads.ts'
-import { cancelTask, Severed } from './media-tasks.ts'
+import { mediaRoutes } from './media-routes.ts'
+import { Severed } from './media-tasks.ts'
 import { metricsText } from './metrics.ts'
 import { openApi } from './open-api.ts'
 import { mayCall } from './origins.ts'
-import { restRoutes } from './rest-api.ts'
 import { problemResponse, Refused } from './problem.ts'
-import { answerRequest, pollFrames } from './session-calls.ts'
-import { isWireKind } from './requests.ts'
-import { routeDocs } from './route-docs.ts'
-import { receiveUpload } from './uploads.ts'
+import { restApp } from './rest-api.ts'
+import { restRoutes } from './rest-routes.ts'
+import { count, json, mount, routesOn, time } from './route.ts'
+import type { Route, RouteDoc } from './route.ts'
+import { sessionRoutes } from './session-routes.ts'
 import type { WireService } from './wire-service.ts'
-import type { WireSession } from './wire-session.ts'
-
-const seqMax = Number.MAX_SAFE_INTEGER
-const pollMsMax = 60_000
 
 /** Who may call. */
 export interface RouteOptions {
@@ -74,18 +67,58 @@ export function wireRoutes(service: WireService, options: RouteOptions = {}): Ho
     const why = `There is no ${context.req.method} ${pathname.slice(0, 100)}. See /openapi.json.`
     return problemResponse(new Refused(404, why).problem)
   })
-  app.get('/healthz', (context) =>
-    context.json({ ok: true, nowMs: service.rtm.clock.nowMs(), sessions: service.sessions.length }),
-  )
-  app.get('/metrics', () => new Response(metricsText(service), { headers: metricsType }))
-  app.get('/openapi.json', (context) => context.json(openApi()))
-  app.get('/asyncapi.json', (context) => context.json(asyncApi()))
-  sessionRoutes(app, service)
-  mediaRoutes(app, service)
-  app.route('/dev/v2/project', restRoutes(service.rtm, options))
-  app.route('/admin', adminRoutes(service, options.adminToken))
+  app.use('/admin/*', adminGuard(options.adminToken))
+  mount(app, clientRoutes, service)
+  app.route('/', restApp(service.rtm, options))
+  mount(app, documentRoutes, service)
+  mount(app, adminRoutes, createAdminSite(service))
   return app
 }
+
+const route = routesOn<WireService>()
+const metricsType = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
+let document: object | undefined
+
+const documentRoutes: readonly Route<WireService>[] = [
+  route({
+    on: 'get /healthz',
+    summary: 'Tell that the gateway is up.',
+    answers: {
+      200: json('It is.', z.strictObject({ ok: z.literal(true), nowMs: time, sessions: count })),
+    },
+    answer: ({ site: { rtm, sessions }, context }) =>
+      context.json({ ok: true, nowMs: rtm.clock.nowMs(), sessions: sessions.length }),
+  }),
+  route({
+    on: 'get /metrics',
+    summary: 'Metrics in the text form of Prometheus.',
+    answers: { 200: { what: 'The metrics.', text: true } },
+    answer: ({ site }) => new Response(metricsText(site), { headers: metricsType }),
+  }),
+  route({
+    on: 'get /openapi.json',
+    summary: 'This document.',
+    answers: { 200: json('The document.', z.looseObject({ openapi: z.string() })) },
+    answer: ({ context }) => context.json((document ??= openApi(routeDocs))),
+  }),
+  route({
+    on: 'get /asyncapi.json',
+    summary: 'The document of the frames.',
+    answers: { 200: json('The document.', z.looseObject({ asyncapi: z.string() })) },
+    answer: ({ context }) => context.json(asyncApi()),
+  }),
+]
+
+const clientRoutes = [...sessionRoutes, ...mediaRoutes]
+const adminRoutes = [...clockAndFaultRoutes, ...worldRoutes, ...userRoutes]
+
+/** Every route, once: what answers it, its document, and what the tests hold each answer against. */
+export const routeDocs: readonly RouteDoc[] = [
+  ...clientRoutes,
+  ...restRoutes,
+  ...documentRoutes,
+  ...adminRoutes,
+]
 
 /** The methods that an address knows. */
 function methodsOf(pathname: string): readonly string[] {
@@ -93,8 +126,6 @@ function methodsOf(pathname: string): readonly string[] {
     .filter(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname))
     .map(({ method }) => method.toUpperCase())
 }
-
-const metricsType = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
 
 /** The answer to what a handler has thrown. A break of the link is an error for the network to show. */
 function responseOf(service: WireService, error: Error): Response {
@@ -105,127 +136,6 @@ function responseOf(service: WireService, error: Error): Response {
   }
   const why = `The gateway has failed: ${error.message}. This is a defect of it.`
   return problemResponse(new Refused(500, why).problem)
-}
-
-function sessionRoutes(app: Hono<WireEnv>, service: WireService): void {
-  app.post('/v1/sessions', async (context) => {
-    const { wire, ...login } = checked(loginSchema, await readJson(bodyOf(context)))
-    refuseOtherWire(wire)
-    const session = await service.open(login)
-    return context.json(describe(service, session), 201, {
-      location: `/v1/sessions/${session.sessionId}`,
-    })
-  })
-  app.get('/v1/sessions/:session', (context) =>
-    context.json(describe(service, sessionIn(service, context))),
-  )
-  app.delete('/v1/sessions/:session', (context) => {
-    // Who goes is not there again first, as who asks something is.
-    const session = service.find(context.req.param('session'))
-    service.mustGoOn(session)
-    service.logOut(session)
-    return context.body(null, 204)
-  })
-  app.post('/v1/sessions/:session/requests/:kind', async (context) => {
-    const kind = context.req.param('kind')
-    // A new token may be what the session is missing.
-    const sessionId = context.req.param('session')
-    const session = kind === 'renew-token' ? service.find(sessionId) : service.session(sessionId)
-    if (!isWireKind(kind)) throw new Refused(404, `There is no request '${kind.slice(0, 60)}'.`)
-    const body = await readJson(bodyOf(context))
-    const answer = await answerRequest(service, session, {
-      kind,
-      body,
-      signal: context.req.raw.signal,
-    })
-    return answer === undefined ? context.body(null, 204) : context.json(answer)
-  })
-  app.get('/v1/sessions/:session/events', async (context) => {
-    const session = service.find(context.req.param('session'))
-    const after = numberOf(context, 'after', seqMax)
-    const waitMs = numberOf(context, 'waitMs', pollMsMax) ?? 0
-    const { signal } = context.req.raw
-    return context.json({ frames: await pollFrames(service, session, { after, waitMs, signal }) })
-  })
-  app.get('/v1/sessions/:session/socket', () => {
-    throw new Refused(426, 'Frames go through a WebSocket: connect to this address with one.', {
-      headers: { upgrade: 'websocket' },
-    })
-  })
-}
-
-function mediaRoutes(app: Hono<WireEnv>, service: WireService): void {
-  app.post('/v1/sessions/:session/media', async (context) => {
-    const session = sessionIn(service, context)
-    const kind = context.req.query('kind') ?? 'file'
-    if (kind !== 'file' && kind !== 'image')
-      throw new Refused(400, `kind is ${JSON.stringify(kind.slice(0, 40))}. Give image or file.`)
-    const body = bodyOf(context)
-    refuseEnvelope(body.headers.get('content-type'))
-    const length = body.headers.get('content-length')
-    const stored = await receiveUpload(service, session, {
-      kind,
-      taskId: numberOf(context, 'task', seqMax),
-      bytes: length === null ? undefined : Number(length),
-      chunks: body.chunks(),
-      signal: context.req.raw.signal,
-    })
-    const { appId: _, ...shown } = stored
-    const location = `/v1/sessions/${session.sessionId}/media/${stored.mediaId}`
-    return context.json(shown, 201, { location })
-  })
-  app.get('/v1/sessions/:session/media/:media', (context) =>
-    answerDownload(service, sessionIn(service, context), {
-      mediaId: context.req.param('media'),
-      taskId: numberOf(context, 'task', seqMax),
-      range: context.req.header('range'),
-      ifMatch: context.req.header('if-match'),
-      ifNoneMatch: context.req.header('if-none-match'),
-      ifRange: context.req.header('if-range'),
-      headOnly: context.req.method === 'HEAD',
-      signal: context.req.raw.signal,
-      sever: context.env.sever,
-    }),
-  )
-  app.get('/v1/sessions/:session/tasks', (context) => {
-    const { tasks, tasksPeak } = sessionIn(service, context)
-    return context.json({
-      peak: tasksPeak,
-      tasks: [...tasks.values()].map(
-        ({ taskId, direction, kind, mediaId, totalBytes, movedBytes }) => ({
-          taskId,
-          direction,
-          kind,
-          mediaId,
-          totalBytes,
-          movedBytes,
-        }),
-      ),
-    })
-  })
-  app.delete('/v1/sessions/:session/tasks/:task', (context) => {
-    const session = sessionIn(service, context)
-    cancelTask(service, session, Number(context.req.param('task')))
-    return context.body(null, 204)
-  })
-}
-
-/** A client that speaks another version would misread the frames. */
-function refuseOtherWire(wire: string | undefined): void {
-  if (wire === undefined || wire === wireVersion) return
-  throw new Refused(
-    400,
-    `The client speaks version ${wire} of the wire, the gateway ${wireVersion}. Install the same version of rtm-testkit on both sides.`,
-  )
-}
-
-/** What a form wraps around a file would be stored with it. Other types say nothing of the bytes: curl sends urlencoded unasked. */
-function refuseEnvelope(type: string | null): void {
-  if (type === null || !/^multipart\/form-data\b/i.test(type)) return
-  throw new Refused(
-    415,
-    'The body is multipart/form-data, and what it wraps around the file would be stored with it. Send the raw bytes of the file as the body.',
-  )
 }
 
 const noVersion =
@@ -269,23 +179,5 @@ function wouldChange(
     return true
   } catch {
     return false
-  }
-}
-
-function sessionIn(service: WireService, context: Context<WireEnv>): WireSession {
-  return service.session(context.req.param('session') ?? '')
-}
-
-function describe(service: WireService, { sessionId, connection }: WireSession): object {
-  const { uid, app, phase, channels } = connection
-  return {
-    sessionId,
-    uid,
-    appId: app.appId,
-    phase,
-    channels: [...channels],
-    serverTimeMs: service.rtm.clock.nowMs(),
-    wire: wireVersion,
-    socket: `/v1/sessions/${sessionId}/socket`,
   }
 }
