@@ -149,15 +149,18 @@ test('a result is rendered again, and compared', async () => {
   const out = join(folder, 'out')
   expect(await runReportCommand(base, { out, reporter: 'html,junit' }, around)).toBe(0)
   expect((await readdir(out)).toSorted()).toEqual(['junit.xml', 'report.html'])
-  expect(await runCompareCommand(base, base, around)).toBe(0)
+  expect(await runCompareCommand([base, base], {}, around)).toBe(0)
   const worse = JSON.parse(await readFile(base, 'utf8')) as { results: { verdict: string }[] }
   for (const rule of worse.results) if (rule.verdict === 'held') rule.verdict = 'broken'
   expect(
-    await runCompareCommand(base, await write('head.json', JSON.stringify(worse)), around),
+    await runCompareCommand([base, await write('head.json', JSON.stringify(worse))], {}, around),
   ).toBe(1)
   expect(printed).toMatch(/broken now .*\nREGRESSED: |REGRESSED: /)
   const foreign = await write('foreign.json', '{"hello":1}')
-  await expect(runCompareCommand(base, foreign, around)).rejects.toThrow(
+  await expect(runCompareCommand([base, base], { out: 'out' }, around)).rejects.toThrow(
+    /--out draws two loads .* Leave it out/,
+  )
+  await expect(runCompareCommand([base, foreign], {}, around)).rejects.toThrow(
     'it is no result of rtm-testkit',
   )
 })

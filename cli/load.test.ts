@@ -67,8 +67,13 @@ test('the same seed writes the same result, and compare finds no difference', as
   for (const out of [one, other])
     await runLoadCommand('mixed-chat', flags({ out: out ?? '', reporter: 'json' }), around())
   const paths = [one, other].map((out) => join(out ?? '', 'result.json'))
-  expect(await runCompareCommand(paths[0] ?? '', paths[1] ?? '', around())).toBe(0)
+  expect(await runCompareCommand([paths[0] ?? '', paths[1] ?? ''], {}, around())).toBe(0)
   expect(printed).toContain('UNCHANGED')
+  const out = join(folder, 'compared')
+  await runCompareCommand([paths[0] ?? '', paths[1] ?? ''], { out }, around())
+  expect(printed).toContain(`wrote ${join(out, 'compare.html')}`)
+  expect(await readFile(join(out, 'compare.html'), 'utf8')).toContain('id="operation-upload"')
+  expect(await readdir(out)).toEqual(['compare.html'])
   expect(
     await runReportCommand(paths[0] ?? '', flags({ reporter: 'html,junit,markdown' }), around()),
   ).toBe(0)
@@ -89,7 +94,7 @@ test('compare looks at every operation: 1 where one has regressed, 3 where one r
     await writeFile(paths[0] ?? '', JSON.stringify({ ...virtual, load: base }))
     await writeFile(paths[1] ?? '', JSON.stringify({ ...virtual, load }))
     printed = ''
-    return await runCompareCommand(paths[0] ?? '', paths[1] ?? '', around())
+    return await runCompareCommand([paths[0] ?? '', paths[1] ?? ''], {}, around())
   }
   expect(await compared(real)).toBe(3)
   expect(printed).toMatch(/INCONCLUSIVE .*5 more pairs would probably tell/)

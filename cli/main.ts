@@ -8,7 +8,7 @@ import type { ComplyFlags } from './comply-command.ts'
 import type { Surroundings } from './outputs.ts'
 import { packageVersion, renderings } from '../reporters/index.ts'
 import { runAppCommand, runCompareCommand, runReportCommand } from './result-commands.ts'
-import type { JournalFlags, ReportFlags } from './result-commands.ts'
+import type { CompareFlags, JournalFlags, ReportFlags } from './result-commands.ts'
 import { wholeNumber } from './flag-values.ts'
 import { runLoadCommand } from './load-command.ts'
 import type { LoadFlags } from './load-command.ts'
@@ -130,8 +130,9 @@ program
   )
   .argument('<base>', 'the older result.json')
   .argument('<head>', 'the newer result.json')
-  .action(async (base: string, head: string) => {
-    process.exitCode = await runCompareCommand(base, head, surroundings())
+  .option('--out <folder>', 'where to write compare.html: two loads drawn over one another')
+  .action(async (base: string, head: string, flags: CompareFlags) => {
+    process.exitCode = await runCompareCommand([base, head], flags, surroundings())
   })
 
 program

@@ -1,17 +1,21 @@
+import { join } from 'node:path'
 import { compareLoads } from '../load/index.ts'
 import {
   compareResults,
+  loadOverlay,
   parseResult,
   renderComparison,
   renderLoadComparison,
   toAppResult,
 } from '../reporters/index.ts'
+import type { LoadRun, Result } from '../reporters/index.ts'
 import { chooseRenderings, excusesOf, filesOf, writeAll } from './comply-command.ts'
 import { readGiven } from './excuse-files.ts'
 import { exitCodeOf, exitCodeOfComparison } from './exit-codes.ts'
-import { hostName, prepareOut } from './outputs.ts'
+import { hostName, prepareOut, writeWhole } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { readRecording } from './recording-file.ts'
+import { UsageError } from './usage-error.ts'
 
 /** The flags of `report`. */
 export interface ReportFlags {
@@ -31,24 +35,53 @@ export async function runReportCommand(
   return 0
 }
 
+/** The flags of `compare`. */
+export interface CompareFlags {
+  /** Where a page goes that shows two loads over one another. */
+  readonly out?: string
+}
+
+const overlayFile = 'compare.html'
+
 /** Compares two results. @returns the exit code: 1 where the newer one has regressed, 3 where they cannot tell. @throws UsageError or ToolkitError */
 export async function runCompareCommand(
-  base: string,
-  head: string,
-  { print }: Surroundings,
+  [base, head]: readonly [base: string, head: string],
+  flags: CompareFlags,
+  around: Surroundings,
 ): Promise<number> {
-  const [older, newer] = await Promise.all(
-    [base, head].map(async (path) => parseResult(await readGiven(path, 'the result'), path)),
-  )
-  if (older === undefined || newer === undefined) return 0
+  const [older, newer] = await Promise.all([readResult(base), readResult(head)])
   if (older.load !== undefined && newer.load !== undefined) {
-    const compared = compareLoads(older.load, newer.load)
-    print(`${renderLoadComparison(compared)}\n`)
-    return exitCodeOfComparison(compared)
+    const one = { name: base, result: older, load: older.load }
+    const other = { name: head, result: newer, load: newer.load }
+    return await compareTwoLoads(one, other, { ...flags, around })
   }
+  if (flags.out !== undefined)
+    throw new UsageError(
+      `Failed to compare ${base} with ${head}: --out draws two loads over one another, and these are not two loads. Leave it out.`,
+    )
   const comparison = compareResults(older, newer)
-  print(renderComparison(comparison))
+  around.print(renderComparison(comparison))
   return exitCodeOfComparison(comparison)
+}
+
+async function readResult(path: string): Promise<Result> {
+  return parseResult(await readGiven(path, 'the result'), path)
+}
+
+async function compareTwoLoads(
+  base: LoadRun,
+  head: LoadRun,
+  { out, around }: CompareFlags & { readonly around: Surroundings },
+): Promise<number> {
+  const folder = out === undefined ? undefined : await prepareOut(out, [overlayFile])
+  const compared = compareLoads(base.load, head.load)
+  around.print(`${renderLoadComparison(compared)}\n`)
+  if (folder !== undefined) {
+    const path = join(folder, overlayFile)
+    await writeWhole(path, await loadOverlay(base, head, compared))
+    around.print(`wrote ${path}\n`)
+  }
+  return exitCodeOfComparison(compared)
 }
 
 /** The flags of `comply --journal`. */

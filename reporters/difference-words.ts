@@ -1,4 +1,5 @@
-import type { Difference, LoadComparison } from '../load/index.ts'
+import { verdictOfDifferences } from '../load/index.ts'
+import type { Difference, LoadComparison, OperationKind } from '../load/index.ts'
 
 /** How a number of an operation differs, as the cells of a row: what, change, interval, p, and what follows from it. */
 export const differenceHead = ['number', 'change', '95 % interval', 'p', 'verdict'] as const
@@ -75,4 +76,12 @@ function changeWords(value: number, scale: Difference['scale']): string {
 function signed(value: number, digits: number): string {
   const text = value.toFixed(digits)
   return value > 0 && Number(text) !== 0 ? `+${text}` : text
+}
+
+/** What a comparison says of one operation. */
+export function verdictOfOperation(
+  { differences }: LoadComparison,
+  kind: OperationKind,
+): Difference['verdict'] {
+  return verdictOfDifferences(differences.filter(({ operation }) => operation === kind))
 }

@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { renderHtml, renderings, toLoadDocument } from '../../reporters/index.ts'
+import { compareLoads } from '../../load/index.ts'
+import { loadOverlay, renderHtml, renderings, toLoadDocument } from '../../reporters/index.ts'
 import { sampleLoad } from '../../reporters/sample-load.ts'
 import { sampleResult } from '../../reporters/sample-result.ts'
 
@@ -127,6 +128,38 @@ export async function loadReportPage(browser: Browser, mustBe: MustBe): Promise<
   await chart.hover()
   const says = (await page.locator('#readout').textContent()) ?? ''
   mustBe('a chart of one operation reads its own table', says.includes('samples'), true)
+}
+
+/** Looks at two loads that are drawn over one another. */
+export async function overlayPage(browser: Browser, mustBe: MustBe): Promise<void> {
+  const result = await sampleResult()
+  const load = sampleLoad()
+  const scenarios = ['main', 'photos'].map((name) => ({
+    name,
+    tags: {},
+    startMs: 0,
+    series: load.series,
+  }))
+  const { renderLoadHtml } = await import('../../reporters/load-html/index.ts')
+  const several = new OpenedReport(
+    browser,
+    'load-scenarios',
+    renderLoadHtml(result, { ...load, scenarios }),
+  )
+  await several.mustBeWell('load-scenarios', mustBe)
+  const run = { name: 'base.json', result, load }
+  const html = await loadOverlay(run, { ...run, name: 'head.json' }, compareLoads(load, load))
+  const report = new OpenedReport(browser, 'load-overlay', html)
+  await report.mustBeWell('load-overlay', mustBe)
+  const page = await report.open({ viewport: { width: 1200, height: 900 } })
+  mustBe('every chart of two runs has words', await unnamedCharts(page), 0)
+  await page.locator('[data-bins="bins-upload"] svg').first().hover()
+  const says = (await page.locator('#readout').textContent()) ?? ''
+  mustBe(
+    'a chart of two runs reads both',
+    ['base p50', 'head p50'].every((name) => says.includes(name)),
+    true,
+  )
 }
 
 async function unnamedCharts(page: Page): Promise<number> {

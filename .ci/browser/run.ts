@@ -12,7 +12,7 @@ import { makePng } from '../../fixtures/index.ts'
 import { createFakeRtm } from '../../mocks/index.ts'
 import { createGateway } from '../../mocks/wire/gateway.ts'
 import { livePage } from './live.ts'
-import { loadReportPage, reportPage } from './report.ts'
+import { loadReportPage, overlayPage, reportPage } from './report.ts'
 
 const out = 'out/browser'
 const executablePath = [
@@ -169,6 +169,7 @@ const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] }
 try {
   await reportPage(browser, mustBe)
   await loadReportPage(browser, mustBe)
+  await overlayPage(browser, mustBe)
   await livePage(browser, mustBe)
   await againstGateway(browser)
   await behindWorker(browser)

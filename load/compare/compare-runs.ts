@@ -34,12 +34,24 @@ const pointsPerTolerance = 0.1
 
 /** Compares two results of a load, one run each: that decides where time was virtual, and elsewhere only what leaves no doubt. */
 export function compareLoads(base: LoadResult, head: LoadResult, tolerance = 0.05): LoadComparison {
-  return compareRuns([[comparedRun(base), comparedRun(head)]], {
+  const compared = compareRuns([[comparedRun(base), comparedRun(head)]], {
     base: `${base.plan.name} on ${base.setting.target}`,
     head: `${head.plan.name} on ${head.setting.target}`,
     tolerance,
     isExact: base.virtualMs !== undefined && head.virtualMs !== undefined,
   })
+  const why = whyNeither(base, head)
+  if (why === undefined) return compared
+  const differences = compared.differences.map(({ operation, name, scale }) =>
+    cannot({ operation, name, scale }, why),
+  )
+  return { ...compared, differences, verdict: 'inconclusive' }
+}
+
+/** A run that is INVALID says nothing of its service, whatever its numbers are. */
+function whyNeither(base: LoadResult, head: LoadResult): string | undefined {
+  const invalid = Object.entries({ base, head }).find(([, { verdict }]) => verdict === 'INVALID')
+  return invalid === undefined ? undefined : `${invalid[0]} is INVALID`
 }
 
 /**
@@ -61,10 +73,11 @@ export function compareRuns(
   const differences = questions.map((each) =>
     'values' in each ? (judged[open.indexOf(each)] ?? cannot(each.of, 'it was not judged')) : each,
   )
-  return { base, head, tolerance, pairs, differences, verdict: verdictOf(differences) }
+  return { base, head, tolerance, pairs, differences, verdict: verdictOfDifferences(differences) }
 }
 
-function verdictOf(differences: readonly Difference[]): Difference['verdict'] {
+/** What several differences say together: the worst of them, and nothing good where one of them cannot tell. */
+export function verdictOfDifferences(differences: readonly Difference[]): Difference['verdict'] {
   if (differences.length === 0) return 'inconclusive'
   const verdict = (['regressed', 'inconclusive', 'improved'] as const).find((wanted) =>
     differences.some((each) => each.verdict === wanted),

@@ -21,7 +21,9 @@ const looks = {
 } as const
 
 /** Two things that were measured in turn: how they differ, and how sure that is. */
-export function comparisonSection({ comparison }: LoadResult): Section | undefined {
+export function comparisonSection({
+  comparison,
+}: Pick<LoadResult, 'comparison'>): Section | undefined {
   if (comparison === undefined) return undefined
   const { tolerance, verdict } = comparison
   const differences = comparison.differences.toSorted((one, other) => worse(other) - worse(one))
@@ -29,8 +31,13 @@ export function comparisonSection({ comparison }: LoadResult): Section | undefin
   return {
     id: 'comparison',
     title: 'Comparison',
-    body: `<p>${badge(looks[verdict][0], verdict)} ${escaped(comparisonWords(comparison))}. Within ${shareText(tolerance)} a difference does not matter, nor does a tenth of that in the share of calls that fail. p is corrected for all numbers together; intervals are of one number each.</p>${ratios.length === 0 ? '' : forest(ratios, comparison)}${differenceTable(differences)}${pairTable(comparison)}`,
+    body: `<p>${verdictBadge(verdict)} ${escaped(comparisonWords(comparison))}. Within ${shareText(tolerance)} a difference does not matter, nor does a tenth of that in the share of calls that fail. p is corrected for all numbers together; intervals are of one number each.</p>${ratios.length === 0 ? '' : forest(ratios, comparison)}${differenceTable(differences)}${pairTable(comparison)}`,
   }
+}
+
+/** What a comparison says, as a coloured word. */
+export function verdictBadge(verdict: Difference['verdict']): string {
+  return badge(looks[verdict][0], verdict)
 }
 
 /** How much worse the head is. */

@@ -30,8 +30,9 @@ function kindsIn({ timeline, plan }: DrawnOverTime): readonly OperationKind[] {
   )
 }
 
-function stretchesOf(
-  { timeline: { bins, binMs } }: DrawnOverTime,
+/** The stretches of a run, as far as they are of one kind of operation. */
+export function stretchesOf(
+  { timeline: { bins, binMs } }: Pick<DrawnOverTime, 'timeline'>,
   kind: OperationKind,
 ): readonly EndedStretch[] {
   return bins.map(({ operations }, at) => {

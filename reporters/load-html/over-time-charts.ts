@@ -73,7 +73,8 @@ const percentiles = [
 
 const circle = 'a2 2 0 1 0 4 0a2 2 0 1 0 -4 0'
 
-function percentileMarks(
+/** A percentile of each stretch: a line, and open dots where too few samples carry it. */
+export function percentileMarks(
   stretches: readonly EndedStretch[],
   key: Key & { readonly name: 'p50' | 'p95' | 'p99' },
 ): readonly Markish[] {

@@ -65,7 +65,7 @@ export function curveSvg({ operation, response, service, limits }: CurveLook): s
         ...(supported < last
           ? [rect([0], { x1: supported, x2: last, y1: from, y2: to, fill: 'var(--shade)' })]
           : []),
-        ...axes(last, [from, to]),
+        ...curveAxes(last, [from, to]),
         areaY(strong, {
           x: 'rarity',
           y1: 'serviceUs',
@@ -126,7 +126,8 @@ function limitMarks(limits: readonly Limit[]): readonly Markish[] {
   ]
 }
 
-function axes(last: number, [from, to]: readonly [number, number]): readonly Markish[] {
+/** The axes of percentile curves, up to the rarest place and between two times in microseconds. */
+export function curveAxes(last: number, [from, to]: readonly [number, number]): readonly Markish[] {
   const names = [0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999]
   const ticks = names.map((share) => -Math.log10(1 - share)).filter((each) => each <= last)
   const yTicks = logTicks(from, to)
@@ -163,18 +164,24 @@ function boundMarks({ percentiles }: IntervalFigures): readonly Markish[] {
 function pointsOf(response: IntervalFigures, service: IntervalFigures): readonly CurvePoint[] {
   const responses = Histogram.decode(response.hdr)
   const services = Histogram.decode(service.hdr)
-  const last = rarityMax(response.count)
-  const even = Array.from({ length: pointsOfCurve }, (_, at) => (at / (pointsOfCurve - 1)) * last)
-  return [...even, supportedOf(response)]
-    .toSorted((one, other) => one - other)
-    .map((rarity) => {
-      const share = 1 - 10 ** -rarity
-      return { rarity, responseUs: responses.at(share), serviceUs: services.at(share) }
-    })
+  return curvePlaces(response).map((rarity) => {
+    const share = 1 - 10 ** -rarity
+    return { rarity, responseUs: responses.at(share), serviceUs: services.at(share) }
+  })
+}
+
+/** Where a curve is read: evenly by rarity, and where its samples begin to be too few. */
+export function curvePlaces(
+  figures: IntervalFigures,
+  points: number = pointsOfCurve,
+): readonly number[] {
+  const last = rarityMax(figures.count)
+  const even = Array.from({ length: points }, (_, at) => (at / (points - 1)) * last)
+  return [...even, supportedOf(figures)].toSorted((one, other) => one - other)
 }
 
 /** How rare a percentile may be that still has enough samples above it. */
-function supportedOf({ count }: IntervalFigures): number {
+export function supportedOf({ count }: IntervalFigures): number {
   return Math.max(0, Math.log10(count / samplesAbove))
 }
 
