@@ -14,11 +14,13 @@ export interface Misuse {
 }
 
 /** Why a client may not be used in a test that has not made it. */
-export const madeInAnotherTest = 'it was made in another test'
+export const madeInAnotherTest = 'it was made in another test, or in an earlier try of this one'
 
 /** Writes a misuse down and makes the error to throw. */
 export function misuse(world: World, { call, client, why, rule }: Misuse): ToolkitError {
-  const note = `Failed to call ${call}: ${why}. [rule ${rule}]`
+  // The Web has objects with properties: reading one is no call.
+  const doing = /^[A-Z]/.test(call) ? `use the ${call}` : `call ${call}`
+  const note = `Failed to ${doing}: ${why}. [rule ${rule}]`
   const uid = (world.clients.get(client) as Session | undefined)?.uid ?? ''
   const seq = record(world, { kind: 'misuse', name: call, client, uid, rule, note })
   world.host.sites?.set(seq, callSite())

@@ -158,16 +158,3 @@ export function everyReal(gapMs: number, run: () => void): StopTimer {
   ;(handle as { unref?: () => void } | undefined)?.unref?.()
   return () => nativeClearInterval?.(handle)
 }
-
-interface Host {
-  readonly getActiveResourcesInfo?: () => readonly string[]
-}
-
-/** Tells whether the host has reads, writes or connections of anybody under way. False where it cannot tell. */
-export function hostIsBusy(): boolean {
-  const host = (globalThis as { readonly process?: Host }).process
-  const resources = host?.getActiveResourcesInfo?.() ?? []
-  return resources.some((resource) =>
-    /^FSReq|^CloseReq$|ReqWrap$|ConnectWrap$|WriteWrap$|ReadWrap$|ShutdownWrap$/.test(resource),
-  )
-}

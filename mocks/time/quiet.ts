@@ -1,4 +1,5 @@
-import { afterReal, hop, hostIsBusy } from './native-timers.ts'
+import { hostIsBusy } from './host-work.ts'
+import { afterReal, hop } from './native-timers.ts'
 import { turnFor } from './standstill.ts'
 
 /** How much of a quiet the event loop must turn: so a busy machine gives the app as much as an idle one. */

@@ -7,7 +7,6 @@ const host = vi.hoisted(() => ({ nowMs: 0, msPerTurn: 1, isBusy: (): boolean => 
 vi.mock(import('./native-timers.ts'), async (load) => ({
   ...(await load()),
   wallMs: () => host.nowMs,
-  hostIsBusy: () => host.isBusy(),
   hop: () => {
     host.nowMs += host.msPerTurn
     return Promise.resolve()
@@ -18,6 +17,8 @@ vi.mock(import('./native-timers.ts'), async (load) => ({
     return () => undefined
   },
 }))
+
+vi.mock(import('./host-work.ts'), () => ({ hostIsBusy: () => host.isBusy() }))
 
 beforeEach(() => {
   Object.assign(host, { nowMs: 0, msPerTurn: 1, isBusy: () => false })

@@ -1,4 +1,5 @@
-import { afterReal, hop, hostIsBusy, wallMs } from './native-timers.ts'
+import { hostIsBusy } from './host-work.ts'
+import { afterReal, hop, wallMs } from './native-timers.ts'
 
 /** Turns of the event loop that an app gets before real time counts at all. */
 const turnsFirst = 25

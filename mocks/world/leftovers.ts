@@ -17,7 +17,7 @@ export function leftoversOf(world: World): readonly string[] {
   const errors = host.errors.map(
     (error) => `a callback threw: ${error instanceof Error ? error.message : String(error)}`,
   )
-  return [...left, ...leaksOf(world), ...unheard, ...misuses, ...errors]
+  return [...left, ...leaksOf(world), ...unheard, ...new Set(misuses), ...errors]
 }
 
 /** Bytes that are kept though their medium is gone, a line each: a defect of the fake, never of an app. */
