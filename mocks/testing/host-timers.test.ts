@@ -145,3 +145,13 @@ test('timers that are faked in the middle are followed from there', async () => 
     vi.useRealTimers()
   }
 })
+
+test('timers that are faked in a way that cannot be followed leave the service in real time', async () => {
+  vi.stubGlobal('setTimeout', () => 0)
+  try {
+    await AgoraRTM.createInstance(testAppId).login({ uid: 'alice' })
+    expect(rtm.state().clients.map(({ uid }) => uid)).toEqual(['alice'])
+  } finally {
+    vi.unstubAllGlobals()
+  }
+})

@@ -36,7 +36,9 @@ test('a request that stays for long is left over; one to the file system never i
   const listed = vi.spyOn(process, 'getActiveResourcesInfo')
   try {
     listed.mockReturnValue(['TCPConnectWrap'])
-    expect(await looksUntilRest()).toBe(101)
+    const looks = await looksUntilRest(200)
+    expect(looks).toBeGreaterThanOrEqual(100)
+    expect(looks).toBeLessThan(110)
     listed.mockReturnValue(['TCPConnectWrap', 'TCPConnectWrap'])
     expect(hostIsBusy()).toBe(true)
     listed.mockReturnValue([])

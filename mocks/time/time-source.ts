@@ -76,6 +76,8 @@ export function hostSource(): TimeSource {
       return baseMs + readMs() - originMs
     },
     after: (delayMs, run, idle) => {
+      // What another library has faked, such as node:test, cannot be followed: it has the host's own time.
+      if (fakedTimers() === undefined) return afterReal(Math.ceil(delayMs), run, idle)
       const { clearTimeout } = host
       const handle = host.setTimeout(run, Math.ceil(delayMs))
       if (idle) (handle as { unref?: () => void } | undefined)?.unref?.()
