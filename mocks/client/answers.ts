@@ -3,7 +3,7 @@ import type { ClientRequest, ReplyContent, ServerEvent } from '../protocol/index
 import { tell } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { rememberAttributes, resyncLater } from './attributes.ts'
-import { withReason } from './because.ts'
+import { answeredSo, withReason } from './because.ts'
 import { channelOf, moveMembership, rejoinLater } from './channels.ts'
 import { kickedOut, moveConnection, reloginAnswered } from './connecting.ts'
 import { invitationStepped } from './invitation-steps.ts'
@@ -31,6 +31,7 @@ export function receive(world: World, session: Session, event: ServerEvent): voi
         content: event,
         wasOffline,
         timedOut: false,
+        because: answeredSo(world, session, { operation, code }),
       })
     }
     case 'peer-message': {

@@ -9,6 +9,7 @@ import { causedBy, isMediaId, strike, tell, workFor } from '../server/index.ts'
 import type { World } from '../server/index.ts'
 import { admit, badArgument, notInitialised, notLoggedIn, refuseBy } from './admission.ts'
 import type { Rung } from './admission.ts'
+import { struckBy } from './because.ts'
 import { noDimensions } from './probe.ts'
 import { called } from './session.ts'
 import type { DownloadTarget, Session, TaskRecord } from './session.ts'
@@ -228,7 +229,10 @@ export function mediumFailed(
 ): void {
   const task = session.tasks.get(ended.requestId)
   if (task === undefined) return
-  if (!ended.isMissing) return moveTask(world, task, { kind: 'failed', code: ended.code })
+  if (!ended.isMissing) {
+    const because = struckBy(task.direction)
+    return moveTask(world, task, { kind: 'failed', code: ended.code, because })
+  }
   const why = `Agora has no medium ${task.mediaId}. It was never uploaded under this App ID, or its 7 days are over.`
   failDownload(world, task, { code: ended.code, rule: 'W-DL-NOT-EXIST', why })
 }

@@ -41,6 +41,7 @@ export function ask(world: World, session: Session, asked: NewOperation): number
     channelId: asked.channelId ?? '',
     timeoutCode: asked.timeoutCode,
     failureCode: asked.failureCode,
+    askedAtMs: nowOf(world),
     timeoutEvent: schedule(world, nowOf(world) + timeoutMs, event),
     sent: false,
   }

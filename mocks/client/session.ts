@@ -82,7 +82,7 @@ export interface OperationAnswer {
   readonly wasOffline: boolean
   readonly timedOut: boolean
   /** Why there is no answer of Agora, where there is none. */
-  readonly because?: Because
+  readonly because?: Because | undefined
 }
 
 /** Why a call failed that was accepted: a sentence for whoever reads the test, and the rule it rests on. */
@@ -156,6 +156,7 @@ export interface Operation {
   readonly channelId: string
   readonly timeoutCode: number
   readonly failureCode: number
+  readonly askedAtMs: number
   timeoutEvent: number
   /** True once it has gone out on the link. */
   sent: boolean

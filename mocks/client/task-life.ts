@@ -21,8 +21,11 @@ interface Gain {
 
 const noGain: Gain = {}
 
+/** What a task is moved by, and why it fails where Agora has not said so. */
+type TaskInput = MediaTaskInput & { readonly because?: Because }
+
 /** Moves a task and tells the app what comes of it. */
-export function moveTask(world: World, task: TaskRecord, input: MediaTaskInput): void {
+export function moveTask(world: World, task: TaskRecord, input: TaskInput): void {
   if (!isWanted(task)) return
   if (input.kind === 'moved' || input.kind === 'started') {
     const [next, outputs] = stepMediaTask(task.machine, input)
@@ -55,7 +58,7 @@ export function abandonTasks(world: World): void {
 function closeTask(
   world: World,
   task: TaskRecord,
-  end: { readonly input: MediaTaskInput; readonly gain: Gain },
+  end: { readonly input: TaskInput; readonly gain: Gain },
 ): void {
   if (!isWanted(task)) return
   const { session } = task
@@ -76,8 +79,12 @@ function closeTask(
   task.payload = undefined
 }
 
-function becauseOf(world: World, task: TaskRecord, { kind }: MediaTaskInput): Because | undefined {
-  if (kind !== 'idle' && kind !== 'interrupted' && kind !== 'cancel') return undefined
+function becauseOf(
+  world: World,
+  task: TaskRecord,
+  { kind, because }: TaskInput,
+): Because | undefined {
+  if (kind !== 'idle' && kind !== 'interrupted' && kind !== 'cancel') return because
   return taskEnded(task, { how: kind, idleMs: world.options.limits.mediaIdleTimeoutMs })
 }
 

@@ -20,7 +20,7 @@ export {
 export { didYouMean, ended } from './nearest-name.ts'
 export { bytesPayload } from './payload.ts'
 export { confirmDelivery, deliverStored } from './peer-mailbox.ts'
-export { faultOf, handleRequest } from './request-handler.ts'
+export { faultOf, faultPointsOfRequests, handleRequest } from './request-handler.ts'
 export { armToken, checkTokenAge, expireToken } from './token-life.ts'
 export { judgeToken } from './tokens.ts'
 export { dropWorks, outlast, workFor, worksEnd } from './real-work.ts'

@@ -17,7 +17,10 @@ import { listSubscriptions, queryPeers, subscribePeers, unsubscribePeers } from 
 import { renewToken } from './token-life.ts'
 import { nowOf, schedule } from './world.ts'
 
-const faultPoints: Readonly<Record<ClientRequest['kind'], FaultPoint | undefined>> = {
+/** Where faults of a request are armed, by its kind. */
+export const faultPointsOfRequests: Readonly<
+  Record<ClientRequest['kind'], FaultPoint | undefined>
+> = {
   login: 'login',
   logout: undefined,
   'send-peer': 'sendMessageToPeer',
@@ -42,7 +45,7 @@ const faultPoints: Readonly<Record<ClientRequest['kind'], FaultPoint | undefined
 
 /** The fault that strikes a request, if any. */
 export function faultOf(world: World, uid: string, request: ClientRequest): ArmedFault | undefined {
-  const on = faultPoints[request.kind]
+  const on = faultPointsOfRequests[request.kind]
   return on === undefined ? undefined : strike(world, on, uid)
 }
 

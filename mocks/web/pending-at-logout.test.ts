@@ -224,45 +224,6 @@ test.each(rows)('$call that waits at a ban says so when it ends', async (row) =>
   await rtm.dispose()
 })
 
-test('what waits when the same user logs in elsewhere says so', async () => {
-  const { rtm, room } = await ground()
-  rtm.faults.add({ on: 'getMembers', drop: true })
-  const pending = Promise.all([
-    failureOf(room.getMembers()),
-    failureOf(rtm.agoraRTM.createInstance(testAppId).login({ uid: 'alice' })),
-  ])
-  const [{ message }] = await rtm.until(pending)
-  expect(message).toContain(
-    'No answer came within 10 s: another login of alice put the client out while this waited (REMOTE_LOGIN).',
-  )
-  await rtm.dispose()
-})
-
-test('each reason names the rule that it rests on, where there is one', async () => {
-  const { rtm, client, room } = await ground()
-  const ruleOf = async (promise: Promise<unknown>): Promise<unknown> =>
-    ((await rtm.until(promise.catch((error: unknown) => error))) as { rule?: string }).rule
-  rtm.network.client('alice').disconnect()
-  expect(await ruleOf(room.sendMessage({ text: 'x' }))).toBe('W-SEND-TIMEOUT')
-  expect(await ruleOf(room.getMembers())).toBe(undefined)
-  await client.logout()
-  expect(await ruleOf(client.login({ uid: 'alice' }))).toBe('W-LOGIN-TIMEOUT')
-  await rtm.dispose()
-})
-
-test('an invitation that a logout ends leaves the reason in the journal', async () => {
-  const { rtm, client } = await ground()
-  const invitation = client.createLocalInvitation('bob')
-  const reasons: string[] = []
-  invitation.on('LocalInvitationFailure', (reason) => reasons.push(reason))
-  invitation.send()
-  await client.logout()
-  expect(reasons).toEqual(['NOT_LOGGEDIN'])
-  const [entry] = rtm.journal.entries({ name: 'onLocalInvitationFailure' })
-  expect(entry?.note).toContain('logged out while this waited')
-  await rtm.dispose()
-})
-
 test('the table has every method of client and channel that returns a promise', async () => {
   const { rtm, client, room } = await ground()
   const silent = 'createChannel createLocalInvitation createMessage updateConfig setParameters'
