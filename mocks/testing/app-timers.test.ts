@@ -92,12 +92,14 @@ test('a polling loop becomes slow', async () => {
   expect(polls).toBeGreaterThan(0)
 })
 
+const hints: string[] = []
 for (const [how, poll] of [
   ['an interval', pollByInterval],
   ['a sleep', pollBySleep],
 ] as const) {
   test(`${how} that polls beside a timer of ten minutes costs no quiet a poll`, async () => {
     const quiets = vi.spyOn(rtm.clock.app.quiet, 'pass')
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
     const atMs = rtm.clock.nowMs()
     let isDone = false
     setTimeout(() => (isDone = true), 600_000)
@@ -106,8 +108,14 @@ for (const [how, poll] of [
     // Of 6000 polls the first 50 had one each, so that what the app waits for has its time.
     expect(quiets.mock.calls.length).toBeGreaterThanOrEqual(50)
     expect(quiets.mock.calls.length).toBeLessThan(200)
+    hints.push(...said.mock.calls.map(([text]) => String(text)))
+    said.mockRestore()
   })
 }
+
+test('such a poll is told once what to do', () => {
+  expect(hints.filter((hint) => hint.includes('takes real time for each look'))).toHaveLength(1)
+})
 
 /** As the findBy of Testing Library does, with its own limit beside it. */
 async function pollByInterval(isDone: () => boolean): Promise<void> {

@@ -13,6 +13,8 @@ const lastResortMs = 20
  * each time goes by without one. What polls beside a timeout of minutes would cost seconds of real time else.
  */
 const quietInstantsMax = 50
+/** After so many instants of the app alone a test is told what to do: each look of its poll takes real time. */
+const instantsUnsaid = 3000
 /** Native turns that the app gets between two instants: what polls by them must not stop time. */
 const turnsMax = 20
 
@@ -20,6 +22,10 @@ const fakedOnWorldTime =
   "timers are faked: your app's timers and dates go by the fake ones, and the service keeps a time of its own. " +
   "Use timers: 'host' in useFakeRtm to let the service follow the fake timers, or leave timers as they are: " +
   "with timers: 'world' they move together with the service."
+
+const longPoll =
+  `your app's timers have moved time ${instantsUnsaid} times, and the service did nothing meanwhile: a poll beside a long timer, ` +
+  "such as findBy or waitFor, takes real time for each look. Move time first, by await rtm.clock.advance('10m'), then look."
 
 /** One timer of the app. */
 export interface AppTimer {
@@ -135,7 +141,8 @@ export class AppTimers {
   async settle(): Promise<void> {
     if (this.#engine.queue.foreground === 0) return await this.quiet.pass(lastResortMs)
     this.#noteService()
-    if (++this.#instants > quietInstantsMax) {
+    if (++this.#instants === instantsUnsaid) this.#engine.sayOnce(longPoll)
+    if (this.#instants > quietInstantsMax) {
       if (this.#instants < this.#nextQuiet && (await this.quiet.turn(this.#onlyRepeats))) return
       this.#nextQuiet = 2 * this.#instants
     }
