@@ -74,6 +74,7 @@ export type { WorldSnapshot } from './world/fake-rtm.ts'
 export type { Recording } from './world/recording.ts'
 export type { FakeRtmOptions } from './world/options.ts'
 export type { AppState, ClientState, TaskState, WorldState } from './world/world-state.ts'
+export type { Requested } from './calls/index.ts'
 export type {
   CallbackRecord,
   ChannelAttributeOptions,
@@ -88,15 +89,13 @@ export type {
   OpenFile,
   PeerOnlineStatus,
   RecordedCallback,
-  Requested,
   RtmCallEventHandler,
   RtmServiceEventHandler,
   SendMessageOptions,
 } from './native/index.ts'
+export type { Fault, FaultPoint } from './calls/index.ts'
 export type {
-  Fault,
   FaultHandle,
-  FaultPoint,
   JournalEntry,
   JournalFilter,
   JournalKind,

@@ -1,3 +1,4 @@
+import { calls } from '../calls/index.ts'
 import type { Dialect, RuleId } from '../protocol/index.ts'
 import type { JournalEntry } from '../server/index.ts'
 import type { ClientStory } from './client-story.ts'
@@ -34,6 +35,11 @@ export function outsideOf(
 /** A refusal under the name that the SDK of its client has for the call. */
 interface ToldRefusal extends JournalEntry {
   readonly dialect: Dialect
+}
+
+interface BudgetedCall {
+  readonly names: readonly string[]
+  readonly budgetRule?: RuleId
 }
 
 type Look = (entry: ToldRefusal, story: ClientStory, twin: ClientStory | undefined) => Mistake
@@ -146,6 +152,7 @@ export function mistakeOf(
 
 /** The calls by which an app comes to a rule that its audit looks at: where it makes one and nothing is found, it keeps the rule. */
 export const auditedBy: Readonly<Partial<Record<RuleId, RegExp>>> = {
+  ...budgetsOf(Object.values(calls)),
   'LOGIN-REQUIRED': /^login$/,
   'W-LOGIN-ALREADY': /^login$/,
   'W-KICK-SAME-UID': /^login$/,
@@ -162,16 +169,17 @@ export const auditedBy: Readonly<Partial<Record<RuleId, RegExp>>> = {
   'MEDIA-DOWNLOAD-BY-ID': /^downloadMedia/,
   'W-MSG-NO-SEND-RECEIVED': /^sendMessage/,
   'W-CHANNEL-MEMBERS-ONLY': /^sendMessage$/,
-  'W-SEND-RATE': /^sendMessage/,
-  'W-LOGIN-RATE': /^login$/,
-  'W-JOIN-RATE': /^join$/,
-  'W-GETMEMBERS': /^getMembers$/,
-  'W-RENEW': /^renewToken$/,
-  'W-UATTR-RATES': /UserAttributes/,
-  'W-CATTR-RATES': /ChannelAttributes/,
-  'W-PRESENCE-QUERY': /^queryPeersOnlineStatus$/,
-  'W-PRESENCE-SUB': /^(un)?subscribePeersOnlineStatus$/,
-  'W-MEMBER-COUNT': /^getChannelMemberCount$/,
   'RELEASE-BY-SENDER': /^create\w*Message|^release$/,
   'THUMB-NOT-AUTO': /^create(Image|File)Message/,
+}
+
+/** How often something may be asked is looked at in every call that asks it. */
+function budgetsOf(all: readonly BudgetedCall[]): Partial<Record<RuleId, RegExp>> {
+  const found: Partial<Record<RuleId, RegExp>> = {}
+  for (const { budgetRule } of all) {
+    if (budgetRule === undefined) continue
+    const names = all.flatMap((each) => (each.budgetRule === budgetRule ? each.names : []))
+    found[budgetRule] = new RegExp(`^(${names.join('|')})$`)
+  }
+  return found
 }

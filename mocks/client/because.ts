@@ -1,11 +1,5 @@
 import { CONNECTION_CHANGE_REASON } from '../protocol/index.ts'
-import {
-  ATTRIBUTE_OPERATION_ERR,
-  PEER_MESSAGE_ERR_CODE,
-  PEER_SUBSCRIPTION_STATUS_ERR,
-} from '../protocol/index.ts'
-import type { RuleId } from '../protocol/index.ts'
-import { faultPointsOfRequests } from '../server/index.ts'
+import type { RequestKind, RuleId } from '../protocol/index.ts'
 import type { World } from '../server/index.ts'
 import { isWeb } from './admission.ts'
 import type { Because, Operation, Session, TaskRecord } from './session.ts'
@@ -36,13 +30,13 @@ export function putOut({ uid, connection }: Session): Because {
 }
 
 /** The reason of an operation that nobody has answered in time. */
-export function timedOut(session: Session, kind: Operation['kind'], timeoutMs: number): Because {
+export function timedOut(session: Session, kind: RequestKind, timeoutMs: number): Because {
   const rule = timeoutRules[kind]
   const why = `No answer came within ${timeoutMs / 1000} s${stateOf(session)}.`
   return rule === undefined ? { why } : { why, rule }
 }
 
-const timeoutRules: Partial<Record<Operation['kind'], RuleId>> = {
+const timeoutRules: Partial<Record<RequestKind, RuleId>> = {
   login: 'W-LOGIN-TIMEOUT',
   'send-peer': 'W-SEND-TIMEOUT',
   'send-channel': 'W-SEND-TIMEOUT',
@@ -82,65 +76,15 @@ export function answeredSo(
   { operation, code }: { readonly operation: Operation; readonly code: number },
 ): Because | undefined {
   if (code === 0 || !isWeb(session)) return undefined
-  const { request, kind, askedAtMs } = operation
-  const subject = faultPointsOfRequests[request.kind]
+  const { request, askedAtMs } = operation
+  const { fault: subject, refusals } = world.host.calls[request.kind]
   const fault = world.journal.entries({ kind: 'fault', uid: session.uid }).at(-1)
   const struck = fault?.subject === subject && fault?.code === code && fault.atMs >= askedAtMs
   if (struck) return struckBy(fault.subject)
-  return answers.find((each) => each.kind === kind && each.code === code)?.because
+  return refusals?.[code]
 }
 
 /** The reason of what a fault of the test has made fail. */
 export function struckBy(on: string): Because {
   return { why: `A fault on ${on}, which the test has added, struck here.` }
 }
-
-const A = ATTRIBUTE_OPERATION_ERR
-
-/** What the service alone can refuse. */
-const answers: readonly {
-  readonly kind: Operation['kind']
-  readonly code: number
-  readonly because: Because
-}[] = [
-  {
-    kind: 'read-user-attributes',
-    code: A.ATTRIBUTE_OPERATION_ERR_USER_NOT_FOUND,
-    because: {
-      why: 'No user of that ID is online, and attributes can only be read of one who is.',
-      rule: 'W-UATTR-NOT-FOUND',
-    },
-  },
-  {
-    kind: 'write-user-attributes',
-    code: A.ATTRIBUTE_OPERATION_ERR_SIZE_OVERFLOW,
-    because: {
-      why: 'With what the user has already, the attributes would be too many or too large.',
-      rule: 'W-UATTR-LIMITS',
-    },
-  },
-  {
-    kind: 'write-channel-attributes',
-    code: A.ATTRIBUTE_OPERATION_ERR_SIZE_OVERFLOW,
-    because: {
-      why: 'With what the channel has already, the attributes would be too many or too large.',
-      rule: 'W-CATTR-LIMITS',
-    },
-  },
-  {
-    kind: 'change-subscription',
-    code: PEER_SUBSCRIPTION_STATUS_ERR.PEER_SUBSCRIPTION_STATUS_ERR_OVERFLOW,
-    because: {
-      why: 'With those subscribed to already, the users would be too many. Unsubscribe from some first.',
-      rule: 'W-PRESENCE-SUB',
-    },
-  },
-  {
-    kind: 'send-peer',
-    code: PEER_MESSAGE_ERR_CODE.PEER_MESSAGE_ERR_IMCOMPATIBLE_MESSAGE,
-    because: {
-      why: 'The SDK of the peer is too old for files and images.',
-      rule: 'W-MEDIA-VERSION',
-    },
-  },
-]

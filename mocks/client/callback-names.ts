@@ -1,11 +1,6 @@
 import type { NewEntry } from '../server/index.ts'
 import type { Session } from './session.ts'
-import type {
-  ChannelEvent,
-  InvitationEvent,
-  RequestAnswer,
-  SessionEvent,
-} from './session-events.ts'
+import type { ChannelEvent, InvitationEvent, SessionEvent } from './session-events.ts'
 
 /** What an entry of a callback says beside whose it is. */
 interface Told {
@@ -58,14 +53,10 @@ function toldBy(event: SessionEvent): Told {
     case 'local-invitation':
     case 'remote-invitation':
       return invitationEntry(event)
-    case 'attributes-written':
-    case 'user-attributes':
-    case 'channel-attributes':
-    case 'peers-online':
-    case 'subscription-result':
-    case 'subscribed-peers':
-    case 'member-counts':
-      return requestEntry(event)
+    case 'answered': {
+      const { callback: name, requestId, code, userId: subject, gives } = event
+      return { name, requestId, code, subject, bytes: gives?.list.length ?? 0 }
+    }
     case 'progress':
     case 'upload-result':
     case 'download-result':
@@ -119,58 +110,6 @@ function invitationEntry(event: InvitationEvent): Told {
   const names = kind === 'local-invitation' ? localInvitationNames : remoteInvitationNames
   return { name: names[step], requestId, code, subject }
 }
-
-function requestEntry(event: RequestAnswer): Told {
-  const { requestId, code } = event
-  switch (event.kind) {
-    case 'attributes-written':
-      return { name: writtenNames[event.of][event.how], requestId, code }
-    case 'user-attributes': {
-      const { userId: subject, attributes } = event
-      return {
-        name: 'onGetUserAttributesResult',
-        requestId,
-        code,
-        subject,
-        bytes: attributes.length,
-      }
-    }
-    case 'channel-attributes': {
-      const bytes = event.attributes.length
-      return { name: 'onGetChannelAttributesResult', requestId, code, bytes }
-    }
-    case 'peers-online': {
-      const bytes = event.peers.length
-      return { name: 'onQueryPeersOnlineStatusResult', requestId, code, bytes }
-    }
-    case 'subscription-result':
-      return { name: 'onSubscriptionRequestResult', requestId, code }
-    case 'subscribed-peers': {
-      const bytes = event.uids.length
-      return { name: 'onQueryPeersBySubscriptionOptionResult', requestId, code, bytes }
-    }
-    case 'member-counts': {
-      const bytes = event.counts.length
-      return { name: 'onGetChannelMemberCountResult', requestId, code, bytes }
-    }
-  }
-}
-
-/** The callbacks of attribute writes, by what they belong to and what was done. */
-export const writtenNames = {
-  user: {
-    set: 'onSetLocalUserAttributesResult',
-    'add-or-update': 'onAddOrUpdateLocalUserAttributesResult',
-    delete: 'onDeleteLocalUserAttributesResult',
-    clear: 'onClearLocalUserAttributesResult',
-  },
-  channel: {
-    set: 'onSetChannelAttributesResult',
-    'add-or-update': 'onAddOrUpdateChannelAttributesResult',
-    delete: 'onDeleteChannelAttributesResult',
-    clear: 'onClearChannelAttributesResult',
-  },
-} as const
 
 /** The callbacks of a caller, by what became of its invitation. */
 export const localInvitationNames = {

@@ -1,22 +1,17 @@
 import { stepMembership } from '../machines/channel-membership.ts'
 import type { MembershipInput, MembershipOutput } from '../machines/channel-membership.ts'
 import { outside } from '../machines/channel-membership.ts'
-import { GET_MEMBERS_ERR, JOIN_CHANNEL_ERR, LEAVE_CHANNEL_ERR } from '../protocol/index.ts'
-import { causedBy, nowOf, record, schedule, tell } from '../server/index.ts'
+import { JOIN_CHANNEL_ERR, LEAVE_CHANNEL_ERR } from '../protocol/index.ts'
+import { nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
-import { admit, refuseBy, tooOften } from './admission.ts'
 import type { Rung } from './admission.ts'
 import { withReason } from './because.ts'
-import { budgetOf, takeBudget } from './call-budget.ts'
 import { ask, takeOperation } from './operations.ts'
-import { called } from './session.ts'
-import type { Because, ChannelRecord, Session } from './session.ts'
+import type { Because, ChannelRecord, OperationAnswer, Session } from './session.ts'
 import type { SessionEvent } from './session-events.ts'
 
 const J = JOIN_CHANNEL_ERR
 const rejoinAfterMs = 1000
-/** `ALREADY_JOINED_CHANNEL_OF_SAME_ID` of the Web SDK. */
-const joinedByAnotherCode = 202
 
 /** A channel, and which object of it is used where an app may hold several; else 0. @rule WEB-CHANNEL-OBJECT */
 export interface ChannelUse {
@@ -42,79 +37,13 @@ export function joinedCount(session: Session): number {
   return count
 }
 
-/**
- * Joins a channel. Ladder: 101, 102, 202 another object has joined, 6 already in, 5 twenty channels, 8 same channel too often, 7 too often.
- *
- * @rule W-JOIN-ALREADY
- * @rule W-CHANNEL-JOIN-20
- * @rule W-JOIN-RATE
- */
-export function joinChannel(
-  world: World,
-  session: Session,
-  { channelId, instance = 0 }: ChannelUse,
-): number {
-  const { limits } = world.options
-  const channel = channelOf(session, channelId)
-  const join = budgetOf(session.budgets, 'join')
-  const same = budgetOf(session.budgets, `join ${channelId}`)
-  const rule = 'W-JOIN-RATE'
-  const sameRate = {
-    budget: same,
-    rate: limits.joinSameChannelRate,
-    rule,
-    code: J.JOIN_CHANNEL_ERR_JOIN_SAME_CHANNEL_TOO_OFTEN,
-  } as const
-  const anyRate = {
-    budget: join,
-    rate: limits.joinRate,
-    rule,
-    code: J.JOIN_CHANNEL_ERR_TOO_OFTEN,
-  } as const
-  const rung =
-    admit(world, session, {}) ??
-    joinedByAnother(channel, instance) ??
-    joinedAlready(channel) ??
-    inTooMany(session, limits.channelsJoinedMax) ??
-    tooOften(world, sameRate) ??
-    tooOften(world, anyRate)
-  if (rung !== undefined)
-    return refuseBy(world, session, { name: 'join', codes: 'JOIN_CHANNEL_ERR', rung })
-  takeBudget(same, limits.joinSameChannelRate, nowOf(world))
-  takeBudget(join, limits.joinRate, nowOf(world))
-  causedBy(world, called(world, session, { name: 'join', subject: channelId }), () => {
-    channel.instance = instance
-    moveMembership(world, session, { channel, input: { kind: 'join' } })
-    askJoin(world, session, { channelId, rejoin: false })
-  })
-  return J.JOIN_CHANNEL_ERR_OK
-}
-
-/** Only where an app may hold several objects of one channel. */
-function joinedByAnother(channel: ChannelRecord, instance: number): Rung | undefined {
-  if (!isOfAnother(channel, instance)) return undefined
-  return { code: joinedByAnotherCode, rule: 'WEB-CHANNEL-OBJECT', why: ofAnother(channel) }
-}
-
-/** Tells whether another object of the channel is in it, on its way in or out. */
-function isOfAnother({ membership, instance: its }: ChannelRecord, instance: number): boolean {
-  return membership.phase !== 'outside' && its !== instance
-}
-
-function ofAnother({ channelId, membership }: ChannelRecord): string {
+/** Says that another object of the channel is in it, on its way in or out; undefined where none is. @rule WEB-CHANNEL-OBJECT */
+export function ofAnother(
+  { channelId, membership, instance: its }: ChannelRecord,
+  instance: number,
+): string | undefined {
+  if (membership.phase === 'outside' || its === instance) return undefined
   return `Another object of channel ${channelId} is ${membership.phase}, and membership belongs to the object that joined. Call createChannel once, and use what it gave for every call.`
-}
-
-function joinedAlready({ membership, channelId }: ChannelRecord): Rung | undefined {
-  if (membership.phase === 'outside') return undefined
-  const why = `The client is ${membership.phase} channel ${channelId}. Leave it first.`
-  return { code: J.JOIN_CHANNEL_ERR_ALREADY_JOINED, rule: 'W-JOIN-ALREADY', why }
-}
-
-function inTooMany(session: Session, most: number): Rung | undefined {
-  if (joinedCount(session) < most) return undefined
-  const why = `The client is in ${most} channels already. Leave one first.`
-  return { code: J.JOIN_CHANNEL_ERR_EXCEED_LIMIT, rule: 'W-CHANNEL-JOIN-20', why }
 }
 
 /** How an app comes to know that its join is done. */
@@ -127,8 +56,8 @@ export function notInside(
   { code, rule }: Pick<Rung, 'code' | 'rule'>,
 ): Rung | undefined {
   const channel = channelOf(session, channelId)
-  if (isOfAnother(channel, instance))
-    return { code, rule: 'WEB-CHANNEL-OBJECT', why: ofAnother(channel) }
+  const another = ofAnother(channel, instance)
+  if (another !== undefined) return { code, rule: 'WEB-CHANNEL-OBJECT', why: another }
   const { membership } = channel
   if (membership.phase === 'inside') return undefined
   return {
@@ -138,14 +67,15 @@ export function notInside(
   }
 }
 
-function askJoin(
+/** Asks Agora to let the client into a channel. */
+export function askJoin(
   world: World,
   session: Session,
   wanted: { readonly channelId: string; readonly rejoin: boolean },
 ): void {
   ask(world, session, {
-    kind: wanted.rejoin ? 'rejoin' : 'join',
     request: (op) => ({ kind: 'join', op, ...wanted }),
+    answered: wanted.rejoin ? rejoinAnswered : joinAnswered,
     channelId: wanted.channelId,
     timeoutMs: world.options.limits.channelTimeoutMs,
     timeoutCode: J.JOIN_CHANNEL_TIMEOUT,
@@ -153,64 +83,31 @@ function askJoin(
   })
 }
 
-/** @assumes S-71 */
-function abortsJoin(world: World, channel: ChannelRecord, { instance = 0 }: ChannelUse): boolean {
-  const isChosen = world.options.choices['S-71'] === 'abort-join'
-  return isChosen && channel.membership.phase === 'joining' && !isOfAnother(channel, instance)
+function joinAnswered(world: World, session: Session, ended: OperationAnswer): void {
+  const { operation, code, timedOut, because } = ended
+  const { op, channelId } = operation
+  if (timedOut) session.lateJoins.set(op, channelId)
+  moveMembership(world, session, {
+    channel: channelOf(session, channelId),
+    input: code === 0 ? { kind: 'joined' } : { kind: 'refused', code },
+    because,
+  })
 }
 
-/** Leaves a channel. Ladder: 101, 102, 3 not in it. @rule W-LEAVE-NOT-IN @assumes S-71 */
-export function leaveChannel(world: World, session: Session, use: ChannelUse): number {
-  const { channelId } = use
-  const channel = channelOf(session, channelId)
-  const rung =
-    admit(world, session, {}) ??
-    (abortsJoin(world, channel, use)
-      ? undefined
-      : notInside(session, use, {
-          code: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL,
-          rule: 'W-LEAVE-NOT-IN',
-        }))
-  if (rung !== undefined)
-    return refuseBy(world, session, { name: 'leave', codes: 'LEAVE_CHANNEL_ERR', rung })
-  causedBy(world, called(world, session, { name: 'leave', subject: channelId }), () => {
-    moveMembership(world, session, { channel, input: { kind: 'leave' } })
-    ask(world, session, {
-      kind: 'leave',
-      request: (op) => ({ kind: 'leave', op, channelId }),
-      channelId,
-      timeoutMs: world.options.limits.channelTimeoutMs,
-      timeoutCode: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_FAILURE,
-      failureCode: LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_OK,
-    })
-  })
-  return LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_OK
+function rejoinAnswered(world: World, session: Session, ended: OperationAnswer): void {
+  if (ended.code !== 0) rejoinLater(world, session, ended.operation.channelId)
 }
 
-/** Asks for the members of a channel. Ladder: 101, 102, 5 not in it, 4 too often. @rule W-GETMEMBERS */
-export function getMembers(world: World, session: Session, use: ChannelUse): number {
-  const G = GET_MEMBERS_ERR
-  const { channelId } = use
-  const rate = world.options.limits.getMembersRate
-  const budget = budgetOf(session.budgets, 'getMembers')
-  const rung =
-    admit(world, session, {}) ??
-    notInside(session, use, { code: G.GET_MEMBERS_ERR_NOT_IN_CHANNEL, rule: 'W-GETMEMBERS' }) ??
-    tooOften(world, { budget, rate, code: G.GET_MEMBERS_ERR_TOO_OFTEN, rule: 'W-GETMEMBERS' })
-  if (rung !== undefined)
-    return refuseBy(world, session, { name: 'getMembers', codes: 'GET_MEMBERS_ERR', rung })
-  takeBudget(budget, rate, nowOf(world))
-  causedBy(world, called(world, session, { name: 'getMembers', subject: channelId }), () => {
-    ask(world, session, {
-      kind: 'get-members',
-      request: (op) => ({ kind: 'get-members', op, channelId }),
-      channelId,
-      timeoutMs: world.options.limits.channelTimeoutMs,
-      timeoutCode: G.GET_MEMBERS_ERR_TIMEOUT,
-      failureCode: G.GET_MEMBERS_ERR_FAILURE,
-    })
+/** Agora has answered a leave: not being inside is what it wants. */
+export function leaveAnswered(world: World, session: Session, ended: OperationAnswer): void {
+  const { operation, code, because } = ended
+  const { LEAVE_CHANNEL_ERR_OK, LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL } = LEAVE_CHANNEL_ERR
+  const isOut = code === LEAVE_CHANNEL_ERR_OK || code === LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL
+  moveMembership(world, session, {
+    channel: channelOf(session, operation.channelId),
+    input: isOut ? { kind: 'left' } : { kind: 'refused', code },
+    because,
   })
-  return G.GET_MEMBERS_ERR_OK
 }
 
 /** What moves which membership. */
@@ -263,7 +160,7 @@ interface RejoinEvent extends WorldEvent {
 }
 
 /** A rejoin that failed is tried again, as long as the client is connected and believes to be inside. */
-export function rejoinLater(world: World, session: Session, channelId: string): void {
+function rejoinLater(world: World, session: Session, channelId: string): void {
   const event: RejoinEvent = { fire: rejoinDue, session, channelId, background: true }
   schedule(world, nowOf(world) + rejoinAfterMs, event)
 }
@@ -281,7 +178,8 @@ export function releaseChannel(world: World, session: Session, channelId: string
   for (const operation of Array.from(session.operations.values())) {
     if (operation.channelId !== channelId) continue
     takeOperation(world, session, operation.op)
-    if (operation.kind === 'join') session.lateJoins.set(operation.op, channelId)
+    const { request } = operation
+    if (request.kind === 'join' && !request.rejoin) session.lateJoins.set(operation.op, channelId)
   }
   channel.membership = outside
   session.channelObjects.delete(channelId)

@@ -1,123 +1,31 @@
 import { stepConnection } from '../machines/connection.ts'
 import type { ConnectionInput, ConnectionOutput } from '../machines/connection.ts'
-import { checkId, LOGIN_ERR_CODE, LOGOUT_ERR_CODE, nameOfType } from '../protocol/index.ts'
-import { causedBy, nowOf, record, schedule, tell } from '../server/index.ts'
+import { LOGIN_ERR_CODE, LOGOUT_ERR_CODE } from '../protocol/index.ts'
+import { nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
-import { badArgument, isWeb, notInitialised, notLoggedIn, refuseBy, tooOften } from './admission.ts'
-import type { Rung } from './admission.ts'
-import { loggedOut, putOut, withReason } from './because.ts'
+import { putOut, withReason } from './because.ts'
 import { resyncAttributes } from './attributes.ts'
-import { budgetOf, takeBudget } from './call-budget.ts'
 import { dropChannels, rejoinChannels } from './channels.ts'
-import { userIdBytesMax } from './id-sizes.ts'
 import { endInvitations } from './invitation-steps.ts'
 import { interruptTasks } from './task-life.ts'
-import { ask, failOperations, sendWaiting } from './operations.ts'
-import { called } from './session.ts'
-import type { Because, Session } from './session.ts'
+import { ask, sendWaiting } from './operations.ts'
+import type { Answered, Because, OperationAnswer, Session } from './session.ts'
 import type { SessionEvent } from './session-events.ts'
 
 const retryMs = 1000
 const pullingTries = 20
 const L = LOGIN_ERR_CODE
 
-/**
- * Logs in. Ladder: 101, 8 logged in or logging in, 3 argument, 10 budget; in the Web 3 before 8.
- *
- * @rule W-LOGIN-RESULT
- * @rule W-LOGIN-ALREADY
- * @rule W-LOGIN-RATE
- */
-export function login(
-  world: World,
-  session: Session,
-  who: { readonly token: unknown; readonly uid: unknown },
-): number {
-  const { limits } = world.options
-  const rate = { budget: budgetOf(session.budgets, 'login'), rate: limits.loginRate }
-  const form = badArgument(
-    complainOfLogin(world, who),
-    L.LOGIN_ERR_INVALID_ARGUMENT,
-    'W-USERID-RULE',
-  )
-  const already = loggedInAlready(session)
-  const rung =
-    notInitialised(session) ??
-    (isWeb(session) ? (form ?? already) : (already ?? form)) ??
-    tooOften(world, { ...rate, code: L.LOGIN_ERR_TOO_OFTEN, rule: 'W-LOGIN-RATE' })
-  if (rung !== undefined)
-    return refuseBy(world, session, { name: 'login', codes: 'LOGIN_ERR_CODE', rung })
-  takeBudget(rate.budget, rate.rate, nowOf(world))
-  session.uid = who.uid as string
-  session.token = (who.token ?? null) as string | null
-  session.toldTokenDead = false
-  session.failedRelogins = 0
-  causedBy(world, called(world, session, { name: 'login' }), () => {
-    moveConnection(world, session, { kind: 'login' })
-    askLogin(world, session, { kind: 'login', timeoutMs: limits.loginTimeoutMs })
-  })
-  return L.LOGIN_ERR_OK
-}
-
-function loggedInAlready({ connection }: Session): Rung | undefined {
-  if (connection.phase === 'disconnected') return undefined
-  return {
-    code: L.LOGIN_ERR_ALREADY_LOGGED_IN,
-    rule: connection.phase === 'aborted' ? 'W-ABORTED-LOGOUT-FIRST' : 'W-LOGIN-ALREADY',
-    why: `The client is ${connection.phase}. Call logout first.`,
-  }
-}
-
-function complainOfLogin(
-  world: World,
-  who: { readonly token: unknown; readonly uid: unknown },
-): string | undefined {
-  const { token, uid } = who
-  if (token !== null && token !== undefined && typeof token !== 'string') {
-    return `The token must be a string or null, not ${nameOfType(token)}.`
-  }
-  return checkId('user ID', uid, userIdBytesMax(world))
-}
-
-function askLogin(
-  world: World,
-  session: Session,
-  attempt: { readonly kind: 'login' | 'relogin'; readonly timeoutMs: number },
-): void {
+/** Asks Agora for a login with the session's own user ID and token. */
+export function askLogin(world: World, session: Session, answered: Answered): void {
   const { uid, token, sdkVersion } = session
   ask(world, session, {
-    ...attempt,
     request: (op) => ({ kind: 'login', op, uid, token, sdkVersion }),
+    answered,
+    timeoutMs: world.options.limits.loginTimeoutMs,
     timeoutCode: L.LOGIN_ERR_TIMEOUT,
     failureCode: L.LOGIN_ERR_UNKNOWN,
   })
-}
-
-/**
- * Logs out: running tasks end INTERRUPTED, waiting calls fail, then onLogout.
- * Ladder: 101, 102.
- *
- * @rule W-LOGOUT-RESULT
- * @rule W-MEDIA-LOGOUT
- * @assumes S-09
- */
-export function logout(world: World, session: Session): number {
-  const rung = notInitialised(session) ?? notLoggedIn(session, 'W-LOGOUT-RESULT')
-  if (rung !== undefined)
-    return refuseBy(world, session, { name: 'logout', codes: 'LOGOUT_ERR_CODE', rung })
-  causedBy(world, called(world, session, { name: 'logout' }), () => {
-    session.link.send(world, session, { kind: 'logout', op: ++session.lastOp })
-    session.link.hangUp(world, session)
-    failOperations(world, session, loggedOut)
-    session.lateJoins.clear()
-    session.attributes = []
-    session.waitingSteps.length = 0
-    endInvitations(world, session, loggedOut)
-    dropChannels(world, session, loggedOut)
-    stopReconnect(world, session)
-    moveConnection(world, session, { kind: 'logout' })
-  })
-  return LOGOUT_ERR_CODE.LOGOUT_ERR_OK
 }
 
 /** Moves the connection and tells the app what comes of it. */
@@ -203,15 +111,11 @@ export function linkBack(world: World, session: Session): void {
 function retryLogin(world: World, { session }: SessionTimer): void {
   session.reconnectEvent = 0
   if (session.connection.phase !== 'reconnecting') return
-  askLogin(world, session, { kind: 'relogin', timeoutMs: world.options.limits.loginTimeoutMs })
+  askLogin(world, session, reloginAnswered)
 }
 
 /** Agora has answered the SDK's own login after an interruption. */
-export function reloginAnswered(
-  world: World,
-  session: Session,
-  outcome: { code: number; wasOffline: boolean },
-): void {
+function reloginAnswered(world: World, session: Session, outcome: OperationAnswer): void {
   if (session.connection.phase !== 'reconnecting') return
   if (outcome.code === L.LOGIN_ERR_TOKEN_EXPIRED) tellTokenDead(world, session)
   if (outcome.code !== L.LOGIN_ERR_OK) {
@@ -256,7 +160,8 @@ export function retryNow(world: World, session: Session): void {
   retryLogin(world, { fire: retryLogin, session })
 }
 
-function stopReconnect(world: World, session: Session): void {
+/** Gives up what the SDK does by itself to come back. */
+export function stopReconnect(world: World, session: Session): void {
   world.queue.cancel(session.reconnectEvent)
   session.reconnectEvent = 0
 }

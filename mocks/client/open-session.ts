@@ -1,6 +1,5 @@
 import { causedBy, drainClient, entryFor, forgetQueued, record } from '../server/index.ts'
 import type { World } from '../server/index.ts'
-import { answer } from './answers.ts'
 import { serviceReleased } from './because.ts'
 import { callbackEntry } from './callback-names.ts'
 import { endInvitations, forgetInvitation } from './invitation-steps.ts'
@@ -17,7 +16,6 @@ export type SessionListener = (event: SessionEvent) => boolean
 export function openSession(world: World, setup: Pick<Session, 'sdkVersion' | 'dialect'>): Session {
   const session = createSession(world, {
     link: world.host.link as Link,
-    answer,
     ...setup,
   })
   listen(world, session, () => false)

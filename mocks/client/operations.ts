@@ -2,12 +2,13 @@ import type { ClientRequest } from '../protocol/index.ts'
 import { nowOf, schedule } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
 import { timedOut } from './because.ts'
-import type { Because, Operation, Session } from './session.ts'
+import type { Answered, Because, Operation, Session } from './session.ts'
 
 /** What is asked, and what an absent answer means. */
 export interface NewOperation {
-  readonly kind: Operation['kind']
   readonly request: (op: number) => ClientRequest
+  /** Takes the answer, or its absence, to where it belongs. */
+  readonly answered: Answered
   readonly requestId?: number
   readonly messageId?: number
   readonly channelId?: string
@@ -34,8 +35,8 @@ export function ask(world: World, session: Session, asked: NewOperation): number
   const event: TimeoutEvent = { fire: timeOut, session, op, timeoutMs }
   const operation: Operation = {
     op,
-    kind: asked.kind,
     request: asked.request(op),
+    answered: asked.answered,
     requestId: asked.requestId ?? 0,
     messageId: asked.messageId ?? 0,
     channelId: asked.channelId ?? '',
@@ -46,7 +47,7 @@ export function ask(world: World, session: Session, asked: NewOperation): number
     sent: false,
   }
   session.operations.set(op, operation)
-  if (session.connection.phase === 'connected' || mayGoBeforeLogin(asked.kind)) {
+  if (session.connection.phase === 'connected' || mayGoBeforeLogin(operation.request)) {
     operation.sent = true
     session.link.send(world, session, operation.request)
   }
@@ -54,8 +55,8 @@ export function ask(world: World, session: Session, asked: NewOperation): number
 }
 
 /** A login makes the connection, and a new token may be what a reconnect is missing. */
-function mayGoBeforeLogin(kind: Operation['kind']): boolean {
-  return kind === 'login' || kind === 'relogin' || kind === 'renew-token'
+function mayGoBeforeLogin({ kind }: ClientRequest): boolean {
+  return kind === 'login' || kind === 'renew-token'
 }
 
 /** Sends what was asked while the session was not connected. */
@@ -82,7 +83,7 @@ export function failOperations(world: World, session: Session, because: Because)
   for (const { op, failureCode: code } of Array.from(session.operations.values())) {
     const operation = takeOperation(world, session, op)
     if (operation === undefined) continue
-    session.answer(world, session, {
+    operation.answered(world, session, {
       operation,
       code,
       content: {},
@@ -96,12 +97,12 @@ export function failOperations(world: World, session: Session, because: Because)
 function timeOut(world: World, { session, op, timeoutMs }: TimeoutEvent): void {
   const operation = takeOperation(world, session, op)
   if (operation === undefined) return
-  session.answer(world, session, {
+  operation.answered(world, session, {
     operation,
     code: operation.timeoutCode,
     content: {},
     wasOffline: false,
     timedOut: true,
-    because: timedOut(session, operation.kind, timeoutMs),
+    because: timedOut(session, operation.request.kind, timeoutMs),
   })
 }

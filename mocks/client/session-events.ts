@@ -1,11 +1,8 @@
 import type { InvitationOutput } from '../machines/invitation.ts'
 import type {
-  AttributeChange,
-  AttributeOwner,
   ChannelAttributeValue,
-  MemberCount,
   PeerState,
-  RtmAttribute,
+  ReplyContent,
   WireMessage,
 } from '../protocol/index.ts'
 import type { Payload } from '../server/index.ts'
@@ -83,26 +80,25 @@ type SessionFact =
 export type ChannelEvent = Extract<SessionEvent, { readonly channelId: string }>
 
 /** The answer to a call with a request ID. */
-export type RequestAnswer = { readonly requestId: number; readonly code: number } & (
-  | {
-      readonly kind: 'attributes-written'
-      readonly of: AttributeOwner
-      readonly how: AttributeChange['how']
-    }
-  | {
-      readonly kind: 'user-attributes'
-      readonly userId: string
-      readonly attributes: readonly RtmAttribute[]
-    }
-  | {
-      readonly kind: 'channel-attributes'
-      readonly attributes: readonly ChannelAttributeValue[]
-    }
-  | { readonly kind: 'peers-online'; readonly peers: readonly PeerState[] }
-  | { readonly kind: 'subscription-result' }
-  | { readonly kind: 'subscribed-peers'; readonly uids: readonly string[] }
-  | { readonly kind: 'member-counts'; readonly counts: readonly MemberCount[] }
-)
+export interface RequestAnswer {
+  readonly kind: 'answered'
+  /** The callback that tells it. */
+  readonly callback: string
+  readonly requestId: number
+  readonly code: number
+  /** The user whom the callback names; '' where it names none. */
+  readonly userId: string
+  /** What it gives beside its code; undefined where that is nothing. */
+  readonly gives: GivenList | undefined
+}
+
+/** A list that an answer gives, empty where the call has failed. */
+export type GivenList = {
+  readonly [What in keyof ReplyContent]-?: {
+    readonly what: What
+    readonly list: NonNullable<ReplyContent[What]>
+  }
+}[keyof ReplyContent]
 
 /** What became of an invitation; `code` is 0 unless it failed. */
 export interface InvitationEvent {

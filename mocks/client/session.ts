@@ -28,8 +28,6 @@ export interface Session {
   /** Which SDK's own ways it has, where the two differ. */
   readonly dialect: Dialect
   readonly link: Link
-  /** Takes the answers of operations to where they belong. */
-  readonly answer: Answer
   /** What the link keeps for this session; its own business. */
   readonly linkState: object
   /** Undefined until initialised. */
@@ -71,8 +69,8 @@ export interface Session {
   readonly unreleased: Map<number, UnreleasedMessage>
 }
 
-/** Takes the answer of an operation, or its timeout, to where it belongs. A function of a module. */
-export type Answer = (world: World, session: Session, answer: OperationAnswer) => void
+/** What a call does with its answer, or without one in time. A function of a module. */
+export type Answered = (world: World, session: Session, answer: OperationAnswer) => void
 
 /** The end of an operation. */
 export interface OperationAnswer {
@@ -129,26 +127,8 @@ export interface Link {
 /** A call that waits for Agora's answer. */
 export interface Operation {
   readonly op: number
-  readonly kind:
-    | 'login'
-    | 'relogin'
-    | 'renew-token'
-    | 'send-peer'
-    | 'send-channel'
-    | 'join'
-    | 'rejoin'
-    | 'leave'
-    | 'get-members'
-    | 'query-peers'
-    | 'change-subscription'
-    | 'list-subscriptions'
-    | 'count-members'
-    | 'write-user-attributes'
-    | 'resync-attributes'
-    | 'read-user-attributes'
-    | 'write-channel-attributes'
-    | 'read-channel-attributes'
   readonly request: ClientRequest
+  readonly answered: Answered
   /** What the answer is told under, where it has a request ID. */
   readonly requestId: number
   /** Message or channel that the answer is about. */
@@ -245,7 +225,6 @@ export function createSession(
   world: World,
   setup: {
     readonly link: Link
-    readonly answer: Answer
     readonly sdkVersion: string
     readonly dialect: Session['dialect']
   },

@@ -2,12 +2,11 @@ import {
   answerInvitation,
   cancelInvitation,
   createInvitation,
-  keepInvitation,
-  localInvitationNames,
-  remoteInvitationNames,
   sendInvitation,
-} from '../client/index.ts'
-import type { InvitationCall, InvitationEvent } from '../client/index.ts'
+} from '../calls/index.ts'
+import { keepInvitation, localInvitationNames, remoteInvitationNames } from '../client/index.ts'
+import type { InvitationCall } from '../calls/index.ts'
+import type { InvitationEvent } from '../client/index.ts'
 import { nameOfType } from '../protocol/index.ts'
 import type { INVITATION_API_CALL_ERR_CODE } from '../protocol/index.ts'
 import type { RtmCallEventHandler } from './call-event-handler.ts'

@@ -9,7 +9,6 @@ export { RtmService } from './rtm-service.ts'
 
 export type { ChannelAttributeOptions } from './attribute-calls.ts'
 export type { RtmCallEventHandler } from './call-event-handler.ts'
-export type { Requested } from './presence-calls.ts'
 export type {
   ChannelEventHandler,
   ChannelMemberCount,

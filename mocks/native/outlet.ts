@@ -1,7 +1,9 @@
+import { askQuestion } from '../calls/index.ts'
+import type { AskedQuestion, Requested } from '../calls/index.ts'
 import { misuse, refuse, SessionHandle } from '../client/index.ts'
 import type { ReceivedMessage, Session, World } from '../client/index.ts'
 import { MESSAGE_TYPE, nameOfType } from '../protocol/index.ts'
-import type { ChannelAttributeValue, RuleId, WireMessage } from '../protocol/index.ts'
+import type { ChannelAttributeValue, RequestKind, RuleId, WireMessage } from '../protocol/index.ts'
 import { RtmChannelAttribute } from './channel-attribute.ts'
 import { callHandlers } from './call-handler.ts'
 import { Message, receivedObject } from './messages.ts'
@@ -23,6 +25,14 @@ export class Outlet extends SessionHandle {
 
   constructor(world: World, session: Session) {
     super(world, session, 'createRtmService')
+  }
+
+  /** Asks a question of Agora. */
+  ask<Kind extends RequestKind, Given, Code extends number>(
+    question: AskedQuestion<Kind, Given, Code>,
+    given: Given,
+  ): Requested<Code> {
+    return askQuestion(this.use(question.nameOf(given)), question, given)
   }
 
   /** Refuses a call that gives an object: null, with the reason in the journal. */

@@ -1,4 +1,11 @@
-import { changeSubscription, countMembers, listSubscriptions, queryPeers } from '../client/index.ts'
+import {
+  countMembers,
+  listSubscriptions,
+  queryPeers,
+  subscribePeers,
+  unsubscribePeers,
+} from '../calls/index.ts'
+import type { Requested } from '../calls/index.ts'
 import type {
   GET_CHANNEL_MEMBER_COUNT_ERR_CODE,
   PEER_SUBSCRIPTION_OPTION,
@@ -7,13 +14,6 @@ import type {
   QUERY_PEERS_ONLINE_STATUS_ERR,
 } from '../protocol/index.ts'
 import { SettingCalls } from './setting-calls.ts'
-
-/** What a call with a request ID gives: its code and, where that is 0, the number that its callback bears. C++ has it as an out-parameter. @rule W-REQID-OUT */
-export interface Requested<Code> {
-  readonly code: Code
-  /** Positive; 0 where the call was refused. */
-  readonly requestId: number
-}
 
 /** The calls of a service that ask who is online, and how many are in a channel. C++'s counts are the lengths of the arrays. */
 export abstract class PresenceCalls extends SettingCalls {
@@ -25,8 +25,7 @@ export abstract class PresenceCalls extends SettingCalls {
    * @assumes S-16
    */
   queryPeersOnlineStatus(peerIds: readonly string[]): Requested<QUERY_PEERS_ONLINE_STATUS_ERR> {
-    const { world, session } = this.outlet.use('queryPeersOnlineStatus')
-    return queryPeers(world, session, peerIds) as Requested<QUERY_PEERS_ONLINE_STATUS_ERR>
+    return this.outlet.ask(queryPeers, { peerIds })
   }
 
   /**
@@ -37,30 +36,21 @@ export abstract class PresenceCalls extends SettingCalls {
    * @rule W-PRESENCE-SUB
    */
   subscribePeersOnlineStatus(peerIds: readonly string[]): Requested<PEER_SUBSCRIPTION_STATUS_ERR> {
-    const { world, session } = this.outlet.use('subscribePeersOnlineStatus')
-    const wanted = { what: 'subscribe', peerIds } as const
-    return changeSubscription(world, session, wanted) as Requested<PEER_SUBSCRIPTION_STATUS_ERR>
+    return this.outlet.ask(subscribePeers, { peerIds })
   }
 
   /** Ends subscriptions: onSubscriptionRequestResult follows a return of 0. Refusals in order: 101, 102, 2 peers, 5 budget. @rule W-PRESENCE-SUB */
   unsubscribePeersOnlineStatus(
     peerIds: readonly string[],
   ): Requested<PEER_SUBSCRIPTION_STATUS_ERR> {
-    const { world, session } = this.outlet.use('unsubscribePeersOnlineStatus')
-    const wanted = { what: 'unsubscribe', peerIds } as const
-    return changeSubscription(world, session, wanted) as Requested<PEER_SUBSCRIPTION_STATUS_ERR>
+    return this.outlet.ask(unsubscribePeers, { peerIds })
   }
 
   /** Asks whom the user is subscribed to: onQueryPeersBySubscriptionOptionResult follows a return of 0. Refusals in order: 101, 102, 1 option, 3 budget. @rule W-PRESENCE-SUB */
   queryPeersBySubscriptionOption(
     option: PEER_SUBSCRIPTION_OPTION,
   ): Requested<QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR> {
-    const { world, session } = this.outlet.use('queryPeersBySubscriptionOption')
-    return listSubscriptions(
-      world,
-      session,
-      option,
-    ) as Requested<QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR>
+    return this.outlet.ask(listSubscriptions, { option, face: 'native' })
   }
 
   /**
@@ -74,7 +64,6 @@ export abstract class PresenceCalls extends SettingCalls {
   getChannelMemberCount(
     channelIds: readonly string[],
   ): Requested<GET_CHANNEL_MEMBER_COUNT_ERR_CODE> {
-    const { world, session } = this.outlet.use('getChannelMemberCount')
-    return countMembers(world, session, channelIds) as Requested<GET_CHANNEL_MEMBER_COUNT_ERR_CODE>
+    return this.outlet.ask(countMembers, { channelIds })
   }
 }

@@ -1,3 +1,4 @@
+import { sdkCallbacks } from '../protocol/index.ts'
 import { nameWait } from '../time/index.ts'
 import type { RtmCallEventHandler } from './call-event-handler.ts'
 import type { ChannelEventHandler, RtmServiceEventHandler } from './event-handlers.ts'
@@ -31,73 +32,6 @@ export interface CallbackRecord<Handler = RtmServiceEventHandler> {
   ): Promise<Given<Handler, Name>>
 }
 
-/** Every callback of a service. */
-const serviceCallbacks: readonly (keyof RtmServiceEventHandler)[] = [
-  'onLoginSuccess',
-  'onLoginFailure',
-  'onRenewTokenResult',
-  'onTokenExpired',
-  'onTokenPrivilegeWillExpire',
-  'onLogout',
-  'onConnectionStateChanged',
-  'onSendMessageResult',
-  'onMessageReceivedFromPeer',
-  'onImageMessageReceivedFromPeer',
-  'onFileMessageReceivedFromPeer',
-  'onQueryPeersOnlineStatusResult',
-  'onSubscriptionRequestResult',
-  'onQueryPeersBySubscriptionOptionResult',
-  'onPeersOnlineStatusChanged',
-  'onSetLocalUserAttributesResult',
-  'onAddOrUpdateLocalUserAttributesResult',
-  'onDeleteLocalUserAttributesResult',
-  'onClearLocalUserAttributesResult',
-  'onGetUserAttributesResult',
-  'onSetChannelAttributesResult',
-  'onAddOrUpdateChannelAttributesResult',
-  'onDeleteChannelAttributesResult',
-  'onClearChannelAttributesResult',
-  'onGetChannelAttributesResult',
-  'onGetChannelMemberCountResult',
-  'onMediaUploadingProgress',
-  'onMediaDownloadingProgress',
-  'onFileMediaUploadResult',
-  'onImageMediaUploadResult',
-  'onMediaDownloadToFileResult',
-  'onMediaDownloadToMemoryResult',
-  'onMediaCancelResult',
-]
-
-/** Every callback of a channel. */
-const channelCallbacks: readonly (keyof ChannelEventHandler)[] = [
-  'onJoinSuccess',
-  'onJoinFailure',
-  'onLeave',
-  'onMessageReceived',
-  'onImageMessageReceived',
-  'onFileMessageReceived',
-  'onSendMessageResult',
-  'onMemberJoined',
-  'onMemberLeft',
-  'onGetMembers',
-  'onAttributesUpdated',
-  'onMemberCountUpdated',
-]
-
-/** Every callback of a call manager. */
-const callCallbacks: readonly (keyof RtmCallEventHandler)[] = [
-  'onLocalInvitationReceivedByPeer',
-  'onLocalInvitationCanceled',
-  'onLocalInvitationAccepted',
-  'onLocalInvitationRefused',
-  'onLocalInvitationFailure',
-  'onRemoteInvitationReceived',
-  'onRemoteInvitationAccepted',
-  'onRemoteInvitationRefused',
-  'onRemoteInvitationCanceled',
-  'onRemoteInvitationFailure',
-]
-
 /**
  * Makes a service handler that keeps every callback.
  *
@@ -106,21 +40,21 @@ const callCallbacks: readonly (keyof RtmCallEventHandler)[] = [
 export function recordService(
   also: RtmServiceEventHandler = {},
 ): CallbackRecord & RtmServiceEventHandler {
-  return recorder(serviceCallbacks, also)
+  return recorder(also)
 }
 
 /** Makes a channel handler that keeps every callback. */
 export function recordChannel(
   also: ChannelEventHandler = {},
 ): CallbackRecord<ChannelEventHandler> & ChannelEventHandler {
-  return recorder(channelCallbacks, also)
+  return recorder(also)
 }
 
 /** Makes a handler for a call manager that keeps every callback. */
 export function recordCalls(
   also: RtmCallEventHandler = {},
 ): CallbackRecord<RtmCallEventHandler> & RtmCallEventHandler {
-  return recorder(callCallbacks, also)
+  return recorder(also)
 }
 
 interface Waiter {
@@ -131,10 +65,7 @@ interface Waiter {
 
 type AnyCallback = (...given: unknown[]) => void
 
-function recorder<Handler extends object>(
-  names: readonly (keyof Handler)[],
-  also: Handler,
-): CallbackRecord<Handler> & Handler {
+function recorder<Handler extends object>(also: Handler): CallbackRecord<Handler> & Handler {
   const callbacks: RecordedCallback[] = []
   const taken = new Set<RecordedCallback>()
   const waiters: Waiter[] = []
@@ -171,7 +102,7 @@ function recorder<Handler extends object>(
     },
   }
   const handler = Object.fromEntries(
-    names.map((name) => [name, (...given: unknown[]) => keep(name, given)]),
+    sdkCallbacks.map((name) => [name, (...given: unknown[]) => keep(name as keyof Handler, given)]),
   )
   return { ...(handler as Handler), ...record }
 }

@@ -1,11 +1,5 @@
-import {
-  channelMessageNames,
-  getMembers,
-  joinChannel,
-  leaveChannel,
-  releaseChannel,
-  sendToChannel,
-} from '../client/index.ts'
+import { getMembers, joinChannel, leaveChannel, sendToChannel } from '../calls/index.ts'
+import { channelMessageNames, releaseChannel } from '../client/index.ts'
 import type { ChannelEvent } from '../client/index.ts'
 import type {
   CHANNEL_MESSAGE_ERR_CODE,

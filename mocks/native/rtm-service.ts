@@ -1,15 +1,12 @@
+import { login, logout, renewToken, sendToPeer } from '../calls/index.ts'
 import {
   called,
   channelIdBytesMax,
   closeSession,
   joinedCount,
   listen,
-  login,
-  logout,
   notInitialised,
   refuse,
-  renewToken,
-  sendToPeer,
 } from '../client/index.ts'
 import type { InvitationEvent, Session, UploadResult, World } from '../client/index.ts'
 import {

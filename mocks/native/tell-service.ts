@@ -1,10 +1,4 @@
-import {
-  downloadNames,
-  peerMessageNames,
-  progressNames,
-  uploadNames,
-  writtenNames,
-} from '../client/index.ts'
+import { downloadNames, peerMessageNames, progressNames, uploadNames } from '../client/index.ts'
 import { PEER_ONLINE_STATE } from '../protocol/index.ts'
 import type { PeerState } from '../protocol/index.ts'
 import type {
@@ -84,47 +78,27 @@ export function tellService(ground: TellGround, event: SessionEvent): boolean {
     case 'local-invitation':
     case 'remote-invitation':
       return ground.tellCalls(event)
-    case 'attributes-written':
-    case 'user-attributes':
-    case 'channel-attributes':
-    case 'peers-online':
-    case 'subscription-result':
-    case 'subscribed-peers':
-    case 'member-counts':
-      return tellAnswer(ground, event)
+    case 'answered': {
+      const { callback, requestId, code } = event
+      return call(ground, callback as never, [requestId, ...givenBy(ground, event), code])
+    }
   }
 }
 
-/** Takes the answer to a call with a request ID to the handlers. */
-function tellAnswer(ground: TellGround, event: RequestAnswer): boolean {
-  const { requestId, code } = event
-  switch (event.kind) {
-    case 'attributes-written':
-      return call(ground, writtenNames[event.of][event.how], [requestId, code])
-    case 'user-attributes': {
-      const { userId, attributes } = event
-      const given = [requestId, userId, attributes, attributes.length, code]
-      return call(ground, 'onGetUserAttributesResult', given)
-    }
-    case 'channel-attributes': {
-      const attributes = ground.outlet.channelAttributes(event.attributes)
-      const given = [requestId, attributes, attributes.length, code]
-      return call(ground, 'onGetChannelAttributesResult', given)
-    }
-    case 'peers-online': {
-      const peers = event.peers.map(onlineStatus)
-      return call(ground, 'onQueryPeersOnlineStatusResult', [requestId, peers, peers.length, code])
-    }
-    case 'subscription-result':
-      return call(ground, 'onSubscriptionRequestResult', [requestId, code])
-    case 'subscribed-peers': {
-      const given = [requestId, event.uids, event.uids.length, code]
-      return call(ground, 'onQueryPeersBySubscriptionOptionResult', given)
-    }
-    case 'member-counts': {
-      const given = [requestId, event.counts, event.counts.length, code]
-      return call(ground, 'onGetChannelMemberCountResult', given)
-    }
+/** What an answer gives, as C++ has it: a list and its length. */
+function givenBy({ outlet }: TellGround, { gives, userId }: RequestAnswer): readonly unknown[] {
+  switch (gives?.what) {
+    case undefined:
+      return []
+    case 'attributes':
+      return [userId, gives.list, gives.list.length]
+    case 'channelAttributes':
+      return [outlet.channelAttributes(gives.list), gives.list.length]
+    case 'peers':
+      return [gives.list.map(onlineStatus), gives.list.length]
+    case 'uids':
+    case 'counts':
+      return [gives.list, gives.list.length]
   }
 }
 

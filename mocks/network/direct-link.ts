@@ -11,8 +11,8 @@ import {
   fallSilent,
   faultOf,
   handleRequest,
-  judgeToken,
   login,
+  judgeToken,
   nowOf,
   schedule,
 } from '../server/index.ts'

@@ -65,11 +65,9 @@ export type ClientRequest =
   | { readonly kind: 'leave'; readonly op: number; readonly channelId: string }
   | { readonly kind: 'get-members'; readonly op: number; readonly channelId: string }
   | { readonly kind: 'renew-token'; readonly op: number; readonly token: string }
-  | {
-      readonly kind: 'query-peers' | 'subscribe-peers' | 'unsubscribe-peers'
-      readonly op: number
-      readonly peerIds: readonly string[]
-    }
+  | { readonly kind: 'query-peers'; readonly op: number; readonly peerIds: readonly string[] }
+  | { readonly kind: 'subscribe-peers'; readonly op: number; readonly peerIds: readonly string[] }
+  | { readonly kind: 'unsubscribe-peers'; readonly op: number; readonly peerIds: readonly string[] }
   | { readonly kind: 'list-subscriptions'; readonly op: number }
   | { readonly kind: 'count-members'; readonly op: number; readonly channelIds: readonly string[] }
   | {
@@ -178,5 +176,13 @@ export type ServerEvent =
   | { readonly kind: 'token-will-expire' | 'token-expired' }
   | { readonly kind: 'kicked'; readonly reason: CONNECTION_CHANGE_REASON }
 
-/** Name of a request, as faults and the journal use it. */
+/** Which request it is. */
 export type RequestKind = ClientRequest['kind']
+
+/** The request of a kind. */
+export type RequestOf<Kind extends RequestKind> = Extract<
+  ClientRequest,
+  { readonly kind: Kind }
+> & {
+  readonly kind: Kind
+}

@@ -82,6 +82,7 @@ export type {
   PeerState,
   ReplyContent,
   RequestKind,
+  RequestOf,
   ServerEvent,
   WireInvitation,
 } from './frames.ts'

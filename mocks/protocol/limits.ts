@@ -63,7 +63,7 @@ export interface Limits {
   readonly peersQueriedMax: number
   /** Peers subscribed to in one call and in total, inclusive. @rule W-PRESENCE-SUB */
   readonly peersSubscribedMax: number
-  /** Channels in one `getChannelMemberCount`, inclusive. @rule W-MEMBER-COUNT */
+  /** Channels whose members one call counts, inclusive. @rule W-MEMBER-COUNT */
   readonly memberCountChannelsMax: number
   /** Least time between two onMemberCountUpdated up to `memberEventsMembersMax` members. @rule W-MEMBER-COUNT-EVENTS */
   readonly memberCountIntervalMs: number
@@ -113,7 +113,7 @@ export interface Limits {
   readonly subscriptionListTimeoutMs: number
   /** No answer to an attribute call for this long: TIMEOUT. */
   readonly attributeTimeoutMs: number
-  /** No answer to `getChannelMemberCount` for this long: TIMEOUT. */
+  /** No answer to a count of members for this long: TIMEOUT. */
   readonly memberCountTimeoutMs: number
   /** No answer to `renewToken` for this long: FAILURE. */
   readonly renewTokenTimeoutMs: number
@@ -135,7 +135,7 @@ export interface Limits {
   readonly channelAttributeWriteRate: CallRate
   /** Calls that read attributes of channels, together. @rule W-CATTR-RATES */
   readonly channelAttributeReadRate: CallRate
-  /** Calls of `getChannelMemberCount`. @rule W-MEMBER-COUNT */
+  /** Calls that count members. @rule W-MEMBER-COUNT */
   readonly memberCountRate: CallRate
   /** Calls of `login`. @rule W-LOGIN-RATE */
   readonly loginRate: CallRate

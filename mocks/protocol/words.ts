@@ -26,11 +26,10 @@ export const webWords: Readonly<Record<string, string>> = {
   refuseRemoteInvitation: 'RemoteInvitation.refuse',
   getMediaId: 'mediaId',
 
-  // Callbacks that are the end of a promise in the Web
+  // Callbacks that are the end of a promise in the Web, where `on...Result` is not named after its call
   onLoginSuccess: 'login resolved',
   onLoginFailure: 'login rejected',
   onLogout: 'logout ended',
-  onRenewTokenResult: 'renewToken ended',
   onSendMessageResult: 'message send ended',
   onJoinSuccess: 'join resolved',
   onJoinFailure: 'join rejected',
@@ -41,20 +40,9 @@ export const webWords: Readonly<Record<string, string>> = {
   onMediaDownloadToFileResult: 'downloadMedia ended',
   onMediaDownloadToMemoryResult: 'downloadMedia ended',
   onMediaCancelResult: 'cancelSignal.abort ended',
-  onQueryPeersOnlineStatusResult: 'queryPeersOnlineStatus ended',
   onSubscriptionRequestResult: 'change of subscriptions ended',
-  onQueryPeersBySubscriptionOptionResult: 'queryPeersBySubscriptionOption ended',
-  onGetChannelMemberCountResult: 'getChannelMemberCount ended',
-  onSetLocalUserAttributesResult: 'setLocalUserAttributes ended',
-  onAddOrUpdateLocalUserAttributesResult: 'addOrUpdateLocalUserAttributes ended',
   onDeleteLocalUserAttributesResult: 'deleteLocalUserAttributesByKeys ended',
-  onClearLocalUserAttributesResult: 'clearLocalUserAttributes ended',
-  onGetUserAttributesResult: 'getUserAttributes ended',
-  onSetChannelAttributesResult: 'setChannelAttributes ended',
-  onAddOrUpdateChannelAttributesResult: 'addOrUpdateChannelAttributes ended',
   onDeleteChannelAttributesResult: 'deleteChannelAttributesByKeys ended',
-  onClearChannelAttributesResult: 'clearChannelAttributes ended',
-  onGetChannelAttributesResult: 'getChannelAttributes ended',
 
   // Callbacks that are events in the Web, and what a transfer is watched by
   onConnectionStateChanged: 'ConnectionStateChanged',
@@ -171,10 +159,17 @@ const codesOfTheWebAlone: Readonly<Record<string, string>> = {
   'CHANNEL_MESSAGE_ERR_CODE 5': 'CHANNEL_MESSAGE_ERR_NOT_IN_CHANNEL',
 }
 
+/** A callback of an answer that is named after its call. */
+const resultOf = /^on([A-Z])(\w+)Result$/
+
+function ended(_: string, first: string, rest: string): string {
+  return `${first.toLowerCase()}${rest} ended`
+}
+
 /** What a user of an SDK calls what the native SDK calls `name`. */
 export function wordFor(dialect: Dialect, name: string): string {
   if (dialect === 'native') return name
-  return webWords[name] ?? name.replace(textsInTheWeb, '')
+  return webWords[name] ?? name.replace(resultOf, ended).replace(textsInTheWeb, '')
 }
 
 /** What users of an SDK call what the native SDK calls so, each word once, without codes that theirs does not have. */

@@ -1,65 +1,46 @@
-import {
-  CHANNEL_MESSAGE_ERR_CODE,
-  GET_MEMBERS_ERR,
-  isMediaMessage,
-  JOIN_CHANNEL_ERR,
-  LEAVE_CHANNEL_ERR,
-} from '../protocol/index.ts'
-import type { ClientRequest, ServerEvent, WireMessage } from '../protocol/index.ts'
-import { nextBelow } from '../time/index.ts'
+import { isMediaMessage } from '../protocol/index.ts'
+import type { ServerEvent, WireMessage } from '../protocol/index.ts'
 import type { AppServer, ServerChannel, UserConnection, World } from './state.ts'
 import { keepChannelEvent } from './app-events.ts'
 import { channelIsEmpty } from './attributes.ts'
 import { keepInHistory } from './history.ts'
 import { countChanged } from './member-count.ts'
-import { isBeforeMedia, messageNote, reply } from './peer-mailbox.ts'
-import { nowOf, randomOf, record } from './world.ts'
+import { isBeforeMedia, messageNote } from './peer-mailbox.ts'
+import { nowOf, record } from './world.ts'
 
-type ChannelRequest<Kind extends ClientRequest['kind']> = Extract<ClientRequest, { kind: Kind }>
-
-/** Lets a user into a channel; the other members are told. @rule W-MEMBER-EVENTS-512 */
-export function joinChannel(
+/** Lets a user into a channel, which is made by its first member; says whether the user was not in it before. */
+export function addMember(
   world: World,
   connection: UserConnection,
-  request: ChannelRequest<'join'>,
-): void {
+  channelId: string,
+): { readonly channel: ServerChannel; readonly isNew: boolean } {
   const { app, uid } = connection
-  const { channelId, op } = request
-  let channel = app.channels.get(channelId)
-  if (channel === undefined) {
-    channel = {
-      channelId,
-      members: new Map(),
-      recent: [],
-      countToldAtMs: -Infinity,
-      countEvent: 0,
-      toldAlone: new Map(),
-    }
-    app.channels.set(channelId, channel)
-  }
+  const channel = app.channels.get(channelId) ?? createChannel(channelId)
+  app.channels.set(channelId, channel)
   const isNew = !channel.members.has(uid)
   channel.members.set(uid, connection)
   connection.channels.add(channelId)
   record(world, { kind: 'server', name: 'member-joined', uid, subject: channelId })
-  reply(world, connection, { op, code: JOIN_CHANNEL_ERR.JOIN_CHANNEL_ERR_OK })
-  if (isNew) keepChannelEvent(world, app, { uid, channelId, type: 'Join' })
-  if (isNew) tellMembers(world, channel, { kind: 'member-joined', uid })
-  if (isNew) countChanged(world, channel, connection)
-  if (request.rejoin) resendChannelMessages(world, connection, [channelId])
+  return { channel, isNew }
 }
 
-/** Takes a user out of a channel; the other members are told. */
-export function leaveChannel(
-  world: World,
-  connection: UserConnection,
-  request: ChannelRequest<'leave'>,
-): void {
-  const inside = connection.channels.has(request.channelId)
-  if (inside) removeMember(world, connection, request.channelId)
-  const code = inside
-    ? LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_OK
-    : LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL
-  reply(world, connection, { op: request.op, code })
+function createChannel(channelId: string): ServerChannel {
+  return {
+    channelId,
+    members: new Map(),
+    recent: [],
+    countToldAtMs: -Infinity,
+    countEvent: 0,
+    toldAlone: new Map(),
+  }
+}
+
+/** Tells the other members that a user has joined, and all their number. @rule W-MEMBER-EVENTS-512 */
+export function tellJoined(world: World, channel: ServerChannel, connection: UserConnection): void {
+  const { app, uid } = connection
+  keepChannelEvent(world, app, { uid, channelId: channel.channelId, type: 'Join' })
+  tellMembers(world, channel, { kind: 'member-joined', uid })
+  countChanged(world, channel, connection)
 }
 
 /** Takes a user out of every channel it is in. */
@@ -67,7 +48,8 @@ export function leaveAllChannels(world: World, connection: UserConnection): void
   for (const channelId of connection.channels) removeMember(world, connection, channelId)
 }
 
-function removeMember(world: World, connection: UserConnection, channelId: string): void {
+/** Takes a user out of a channel; the other members are told. */
+export function removeMember(world: World, connection: UserConnection, channelId: string): void {
   const { app, uid } = connection
   connection.channels.delete(channelId)
   const channel = app.channels.get(channelId)
@@ -95,33 +77,8 @@ function tellMembers(
   }
 }
 
-/**
- * Takes a channel message in: OK means that Agora has it. Every other member gets it, the sender does not.
- *
- * @rule W-CHANNEL-OK-MEANS-SERVER
- * @rule W-CHANNEL-NO-ECHO
- * @assumes S-20
- * @assumes S-29
- */
-export function sendChannel(
-  world: World,
-  sender: UserConnection,
-  request: ChannelRequest<'send-channel'>,
-): void {
-  const { app, uid } = sender
-  const { channelId, message, op } = request
-  const channel = app.channels.get(channelId)
-  if (channel === undefined || !sender.channels.has(channelId)) {
-    reply(world, sender, { op, code: CHANNEL_MESSAGE_ERR_CODE.CHANNEL_MESSAGE_ERR_FAILURE })
-    return
-  }
-  const { history } = request
-  const event = takeIn(world, channel, { app, from: uid, message, history })
-  reply(world, sender, { op, code: CHANNEL_MESSAGE_ERR_CODE.CHANNEL_MESSAGE_ERR_OK })
-  tellMessage(world, channel, event)
-}
-
-interface ChannelPost {
+/** A message for a channel, of a user that need not be in it. */
+export interface ChannelPost {
   readonly app: AppServer
   readonly from: string
   readonly message: WireMessage
@@ -130,7 +87,8 @@ interface ChannelPost {
 
 type ChannelMessage = Extract<ServerEvent, { kind: 'channel-message' }>
 
-function takeIn(
+/** Takes a channel message in: into the history if it is wanted there, and into what is sent again. */
+export function takeInMessage(
   world: World,
   { channelId, recent }: ServerChannel,
   { app, from, message, history }: ChannelPost,
@@ -149,7 +107,8 @@ function takeIn(
   return { kind: 'channel-message', channelId, from, message, receivedAtMs }
 }
 
-function tellMessage(world: World, { members }: ServerChannel, event: ChannelMessage): void {
+/** Gives a channel message to every member but its sender. @rule W-CHANNEL-NO-ECHO @assumes S-29 */
+export function tellMessage(world: World, { members }: ServerChannel, event: ChannelMessage): void {
   const isMedia = isMediaMessage(event.message)
   for (const member of members.values()) {
     if (member.uid === event.from || member.phase !== 'online') continue
@@ -165,7 +124,7 @@ export function postToChannel(
 ): void {
   const { app, channelId, from, message, history } = post
   const channel = app.channels.get(channelId)
-  if (channel !== undefined) tellMessage(world, channel, takeIn(world, channel, post))
+  if (channel !== undefined) tellMessage(world, channel, takeInMessage(world, channel, post))
   else if (history) keepInHistory(world, app, { from, to: channelId, kind: 'channel', message })
 }
 
@@ -195,36 +154,4 @@ export function resendChannelMessages(
   const newest = connection.resendsLeft > 0 ? missed.slice(-connection.resendsLeft) : []
   connection.resendsLeft -= newest.length
   for (const event of newest) connection.port.deliver(world, connection, event)
-}
-
-/** Names the members of a channel: all, or a random choice of 512 of them. @rule W-GETMEMBERS */
-export function getMembers(
-  world: World,
-  connection: UserConnection,
-  request: ChannelRequest<'get-members'>,
-): void {
-  const channel = connection.app.channels.get(request.channelId)
-  if (channel === undefined || !connection.channels.has(request.channelId)) {
-    reply(world, connection, {
-      op: request.op,
-      code: GET_MEMBERS_ERR.GET_MEMBERS_ERR_NOT_IN_CHANNEL,
-      uids: [],
-    })
-    return
-  }
-  const uids = choose(world, [...channel.members.keys()])
-  reply(world, connection, { op: request.op, code: GET_MEMBERS_ERR.GET_MEMBERS_ERR_OK, uids })
-}
-
-function choose(world: World, uids: string[]): readonly string[] {
-  const { getMembersMax } = world.options.limits
-  if (uids.length <= getMembersMax) return uids
-  const random = randomOf(world, 'get-members')
-  for (let index = 0; index < getMembersMax; index++) {
-    const other = index + nextBelow(random, uids.length - index)
-    const uid = uids[index] ?? ''
-    uids[index] = uids[other] ?? ''
-    uids[other] = uid
-  }
-  return uids.slice(0, getMembersMax)
 }

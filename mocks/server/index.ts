@@ -1,12 +1,21 @@
 export { takeEvents } from './app-events.ts'
 export { appServerOf } from './app-server.ts'
-export { postToChannel } from './channel-directory.ts'
+export { channelIsEmpty } from './attributes.ts'
+export {
+  addMember,
+  postToChannel,
+  removeMember,
+  resendChannelMessages,
+  takeInMessage,
+  tellJoined,
+  tellMessage,
+} from './channel-directory.ts'
 export { cloneWorld } from './clone.ts'
-export { deliverInvitations } from './invitations.ts'
+export { deliverInvitations, routeInvitation } from './invitations.ts'
 export { close, comeBack, createConnection, fallSilent, kick, login } from './connections.ts'
 export { describeEntry, dialectsOf, entryFor } from './describe.ts'
-export { historyOf } from './history.ts'
-export { armFault, explainFault, faultPoints, strike } from './faults/armed-faults.ts'
+export { historyOf, keepInHistory } from './history.ts'
+export { armFault, explainFault, strike } from './faults/armed-faults.ts'
 export { Journal } from './journal.ts'
 export {
   deleteMedium,
@@ -19,8 +28,17 @@ export {
 } from './media-store.ts'
 export { didYouMean, ended } from './nearest-name.ts'
 export { bytesPayload } from './payload.ts'
-export { confirmDelivery, deliverStored } from './peer-mailbox.ts'
-export { faultOf, faultPointsOfRequests, handleRequest } from './request-handler.ts'
+export {
+  confirmDelivery,
+  deliverStored,
+  give,
+  isBeforeMedia,
+  keepForLater,
+  messageNote,
+  reply,
+} from './peer-mailbox.ts'
+export { tellPeers, unwatch, watch } from './presence.ts'
+export { faultOf, handleRequest } from './request-handler.ts'
 export { armToken, checkTokenAge, expireToken } from './token-life.ts'
 export { judgeToken } from './tokens.ts'
 export { dropWorks, outlast, workFor, worksEnd } from './real-work.ts'
@@ -39,16 +57,17 @@ export {
 
 export type { DialectOf } from './describe.ts'
 export type { AppEvent, AppServer, ConnectionPort, Medium, UserConnection } from './state.ts'
-export type { Fault, FaultHandle, FaultPoint, ArmedFault } from './faults/fault.ts'
+export type { FaultHandle, FaultOf, ArmedFault } from './faults/fault.ts'
 export type { JournalEntry, JournalFilter, JournalKind, NewEntry } from './journal.ts'
 export type { Payload } from './payload.ts'
 export type {
+  FaultCodes,
   HistoryEntry,
   Host,
-  NetworkSettings,
-  World,
+  ServedCall,
   Stranger,
+  World,
   WorldBinding,
   WorldEvent,
-  WorldOptions,
 } from './state.ts'
+export type { NetworkSettings, WorldOptions } from './world-options.ts'

@@ -1,22 +1,5 @@
-import type { ClientRequest } from '../protocol/index.ts'
-import { GET_CHANNEL_MEMBER_COUNT_ERR_CODE } from '../protocol/index.ts'
-import { reply } from './peer-mailbox.ts'
 import type { ServerChannel, UserConnection, World, WorldEvent } from './state.ts'
 import { nowOf, schedule } from './world.ts'
-
-/** Counts the members of channels; a channel that is not there counts 0. @rule W-MEMBER-COUNT */
-export function countMembers(
-  world: World,
-  connection: UserConnection,
-  { op, channelIds }: Extract<ClientRequest, { kind: 'count-members' }>,
-): void {
-  const counts = channelIds.map((channelId) => ({
-    channelId,
-    count: connection.app.channels.get(channelId)?.members.size ?? 0,
-  }))
-  const code = GET_CHANNEL_MEMBER_COUNT_ERR_CODE.GET_CHANNEL_MEMBER_COUNT_ERR_OK
-  reply(world, connection, { op, code, counts })
-}
 
 interface CountEvent extends WorldEvent {
   readonly channel: ServerChannel

@@ -1,7 +1,6 @@
-import { isMediaMessage, ownText, PEER_MESSAGE_ERR_CODE } from '../protocol/index.ts'
-import type { ClientRequest, ReplyContent, WireMessage } from '../protocol/index.ts'
+import { ownText, PEER_MESSAGE_ERR_CODE } from '../protocol/index.ts'
+import type { ReplyContent, WireMessage } from '../protocol/index.ts'
 import type { AppServer, StoredMessage, UserConnection, World } from './state.ts'
-import { keepInHistory } from './history.ts'
 import { isOlderThan } from './sdk-version.ts'
 import { nowOf, record } from './world.ts'
 
@@ -10,58 +9,6 @@ const missedMax = 1000
 
 /** Signs of a text that the journal keeps. */
 const noteMax = 200
-
-type SendPeer = Extract<ClientRequest, { kind: 'send-peer' }>
-
-/**
- * Takes a peer message in. The sender's answer OK comes only when the peer has confirmed it.
- *
- * @rule W-PEER-OK-MEANS-PEER
- * @rule W-PEER-UNREACHABLE
- * @rule W-PEER-CACHED
- * @rule W-MEDIA-VERSION
- */
-export function sendPeer(world: World, sender: UserConnection, request: SendPeer): void {
-  const { app, uid } = sender
-  const peer = app.users.get(request.peerId)
-  const receivedAtMs = nowOf(world)
-  if (request.history) {
-    const { peerId: to, message } = request
-    keepInHistory(world, app, { from: uid, to, kind: 'peer', message })
-  }
-  if (peer === undefined) {
-    reply(world, sender, {
-      op: request.op,
-      code: keepForLater(world, app, { request, from: uid, receivedAtMs }),
-    })
-    return
-  }
-  if (isMediaMessage(request.message) && isBeforeMedia(peer.sdkVersion)) {
-    reply(world, sender, {
-      op: request.op,
-      code: PEER_MESSAGE_ERR_CODE.PEER_MESSAGE_ERR_IMCOMPATIBLE_MESSAGE,
-    })
-    return
-  }
-  const delivery = ++app.lastDelivery
-  app.deliveries.set(delivery, { sender, op: request.op, receiver: peer })
-  record(world, {
-    kind: 'server',
-    name: 'peer-message-routed',
-    uid,
-    subject: request.peerId,
-    note: messageNote(request.message),
-  })
-  const { message } = request
-  give(world, peer, {
-    kind: 'peer-message',
-    delivery,
-    from: uid,
-    message,
-    receivedAtMs,
-    offline: false,
-  })
-}
 
 /** The peer has the message: the sender may know. */
 export function confirmDelivery(
@@ -114,28 +61,23 @@ export function give(
   if (connection.missed.length > missedMax) connection.missed.shift()
 }
 
-interface LateMessage {
-  readonly request: SendPeer
+/** A peer message for a user that is offline. */
+export interface LateMessage {
+  readonly peerId: string
+  readonly message: WireMessage
   readonly from: string
   readonly receivedAtMs: number
 }
 
-/** @rule W-OFFLINE-LIMITS */
-function keepForLater(world: World, app: AppServer, late: LateMessage): PEER_MESSAGE_ERR_CODE {
-  const { request, from, receivedAtMs } = late
-  if (!request.offline) return PEER_MESSAGE_ERR_CODE.PEER_MESSAGE_ERR_PEER_UNREACHABLE
-  const mailbox: StoredMessage[] = app.mailboxes.get(request.peerId) ?? []
-  app.mailboxes.set(request.peerId, mailbox)
-  mailbox.push({ from, message: request.message, receivedAtMs })
+/** Keeps a message until its peer comes online; above the limit the oldest one goes. @rule W-OFFLINE-LIMITS */
+export function keepForLater(world: World, app: AppServer, late: LateMessage): void {
+  const { peerId, message, from, receivedAtMs } = late
+  const mailbox: StoredMessage[] = app.mailboxes.get(peerId) ?? []
+  app.mailboxes.set(peerId, mailbox)
+  mailbox.push({ from, message, receivedAtMs })
   if (mailbox.length > world.options.limits.offlineMessagesMax) mailbox.shift()
-  record(world, {
-    kind: 'server',
-    name: 'peer-message-kept',
-    uid: from,
-    subject: request.peerId,
-    note: messageNote(request.message),
-  })
-  return PEER_MESSAGE_ERR_CODE.PEER_MESSAGE_ERR_CACHED_BY_SERVER
+  const note = messageNote(message)
+  record(world, { kind: 'server', name: 'peer-message-kept', uid: from, subject: peerId, note })
 }
 
 /** What a message says, for the note of a journal entry: its text, or the medium that it carries. */

@@ -1,47 +1,19 @@
 import type {
-  AssumptionChoices,
-  Limits,
   ChannelAttributeValue,
   PEER_ONLINE_STATE,
-  Profile,
+  RequestKind,
+  RequestOf,
   RtmAttribute,
+  RuleId,
   ServerEvent,
   WireInvitation,
   WireMessage,
 } from '../protocol/index.ts'
-import type { Clock, ClockMode, EventQueue, Settling, QueueEvent, Random } from '../time/index.ts'
+import type { Clock, EventQueue, QueueEvent, Random } from '../time/index.ts'
 import type { ArmedFault } from './faults/fault.ts'
 import type { Journal } from './journal.ts'
 import type { Payload } from './payload.ts'
-
-/** How good the link between one client and Agora is. */
-export interface NetworkSettings {
-  /** Bytes per second that all uploads of a client share. */
-  readonly upBytesPerSec: number
-  /** Bytes per second that all downloads of a client share. */
-  readonly downBytesPerSec: number
-  /** Time to the service and back. */
-  readonly rttMs: number
-  /** Largest extra delay of one way; drawn evenly from 0 up to it. */
-  readonly jitterMs: number
-}
-
-/** What a world was made with, complete. */
-export interface WorldOptions {
-  readonly seed: number
-  readonly clock: ClockMode
-  readonly settling: Settling
-  readonly profile: Profile
-  readonly limits: Limits
-  readonly choices: AssumptionChoices
-  readonly network: NetworkSettings
-  readonly startAtMs: number
-  /** The App IDs that exist; undefined where every App ID of the right length does. */
-  readonly appIds: readonly string[] | undefined
-  /** The App Certificate of each App ID that has one: its users need tokens. */
-  readonly appCertificates: Readonly<Record<string, string>>
-  readonly journalEntries: number
-}
+import type { NetworkSettings, WorldOptions } from './world-options.ts'
 
 /** What a world has outside itself: never copied by a snapshot or a fork. */
 export interface Host {
@@ -65,6 +37,10 @@ export interface Host {
   watch: ((client: number, event: object) => void) | undefined
   /** The way of new sessions to Agora. */
   link: object
+  /** What Agora does with each request. */
+  readonly calls: ServedCalls
+  /** The codes that a fault may answer with, by what it can strike. */
+  readonly faultCodes: FaultCodes
   /** What is bound to the world from outside, such as a gateway. */
   readonly bindings: Set<WorldBinding>
   /** Real reads and writes under way, in the order in which they were begun. */
@@ -76,6 +52,24 @@ export interface Host {
   /** In which turn of the app each client was told something last, by its number. */
   readonly toldInTurn: number[]
 }
+
+/** What Agora does with one kind of request; the rooms above say it, the server carries it out. */
+export interface ServedCall<Kind extends RequestKind = RequestKind> {
+  /** What a fault calls it; undefined where none can strike it. */
+  readonly fault?: string
+  /** What only Agora can refuse, and why, by code. */
+  readonly refusals?: Readonly<Record<number, { readonly why: string; readonly rule: RuleId }>>
+  /** Its answer goes out to a silent client, too: what it asked has come by a new connection. */
+  readonly reachesSilent?: boolean
+  /** What is done and answered. */
+  readonly serve: (world: World, connection: UserConnection, request: RequestOf<Kind>) => void
+}
+
+/** All of them. */
+export type ServedCalls = { readonly [Kind in RequestKind]: ServedCall<Kind> }
+
+/** The codes that a fault may answer with, by what it can strike. */
+export type FaultCodes = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 /** Why a client is used in the wrong place, and the world of that place, if there is one. */
 export interface Stranger {

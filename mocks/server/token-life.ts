@@ -1,37 +1,11 @@
-import {
-  CONNECTION_CHANGE_REASON,
-  LOGIN_ERR_CODE,
-  RENEW_TOKEN_ERR_CODE,
-} from '../protocol/index.ts'
-import type { ClientRequest } from '../protocol/index.ts'
+import { CONNECTION_CHANGE_REASON } from '../protocol/index.ts'
 import { dropTokenEvents, kick } from './connections.ts'
 import { give } from './peer-mailbox.ts'
 import { isOlderThan } from './sdk-version.ts'
 import type { UserConnection, World, WorldEvent } from './state.ts'
-import { judgeToken, keyOf } from './tokens.ts'
+import { keyOf } from './tokens.ts'
 import type { TokenUse } from './tokens.ts'
 import { nowOf, record, schedule } from './world.ts'
-
-const renewCodes: Readonly<Record<number, RENEW_TOKEN_ERR_CODE>> = {
-  [LOGIN_ERR_CODE.LOGIN_ERR_INVALID_TOKEN]: RENEW_TOKEN_ERR_CODE.RENEW_TOKEN_ERR_INVALID_TOKEN,
-  [LOGIN_ERR_CODE.LOGIN_ERR_TOKEN_EXPIRED]: RENEW_TOKEN_ERR_CODE.RENEW_TOKEN_ERR_TOKEN_EXPIRED,
-}
-
-/** Judges a new token and takes it over where it is good. The answer reaches a client that reconnects, too. @rule W-RENEW */
-export function renewToken(
-  world: World,
-  connection: UserConnection,
-  { op, token }: Extract<ClientRequest, { kind: 'renew-token' }>,
-): void {
-  const { app, uid } = connection
-  const worth = judgeToken(world, { app, uid, token })
-  if (worth.code === LOGIN_ERR_CODE.LOGIN_ERR_OK) {
-    connection.tokenExpiresAtMs = worth.expiresAtMs
-    armToken(world, connection)
-  }
-  const code = renewCodes[worth.code] ?? RENEW_TOKEN_ERR_CODE.RENEW_TOKEN_ERR_OK
-  connection.port.deliver(world, connection, { kind: 'reply', op, code })
-}
 
 interface TokenEvent extends WorldEvent {
   readonly connection: UserConnection

@@ -1,5 +1,7 @@
-import type { RequestCall, Session, SessionHandle, World } from '../client/index.ts'
-import type { EnumName } from '../protocol/index.ts'
+import { askQuestion } from '../calls/index.ts'
+import type { AskedQuestion } from '../calls/index.ts'
+import type { Session, SessionHandle, World } from '../client/index.ts'
+import type { EnumName, RequestKind } from '../protocol/index.ts'
 import { EventEmitter } from './event-emitter.ts'
 import { watchListeners } from './odd-listeners.ts'
 import { refusalOf, settle } from './pending.ts'
@@ -97,14 +99,13 @@ export class ClientCore extends EventEmitter<RtmClientEvents> {
     })
   }
 
-  /** Begins a call whose answer bears a request ID. Not part of the SDK. @internal */
-  protected ask<Value>(
-    call: string,
-    codes: EnumName,
-    run: (world: World, session: Session) => RequestCall,
+  /** Asks a question of Agora. Not part of the SDK. @internal */
+  protected ask<Value, Kind extends RequestKind, Given, Code extends number>(
+    question: AskedQuestion<Kind, Given, Code>,
+    given: Given,
   ): Promise<Value> {
-    return this.begin(call, codes, (world, session) => {
-      const { code, requestId } = run(world, session)
+    return this.begin(question.nameOf(given), question.codes, (world, session) => {
+      const { code, requestId } = askQuestion({ world, session }, question, given)
       return { code, key: `request ${requestId}` }
     })
   }

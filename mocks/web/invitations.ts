@@ -2,9 +2,9 @@ import {
   answerInvitation,
   cancelInvitation,
   createInvitation,
-  invitationKey,
   sendInvitation,
-} from '../client/index.ts'
+} from '../calls/index.ts'
+import { invitationKey } from '../client/index.ts'
 import type { InvitationEvent, InvitationRecord, Session, World } from '../client/index.ts'
 import { localFailureNames, remoteFailureNames } from './enum-names.ts'
 import type {

@@ -1,14 +1,16 @@
 import {
-  changeSubscription,
   countMembers,
+  givenChange,
   listSubscriptions,
   queryPeers,
   readChannelAttributes,
   readUserAttributes,
+  subscribePeers,
+  unsubscribePeers,
   writeChannelAttributes,
   writeUserAttributes,
-} from '../client/index.ts'
-import type { WriteWanted } from '../client/index.ts'
+} from '../calls/index.ts'
+import type { GivenChange } from '../calls/index.ts'
 import { nameOfType } from '../protocol/index.ts'
 import { ClientCore } from './client-core.ts'
 
@@ -33,106 +35,68 @@ type Options = ChannelAttributeOptions | undefined
 export class PresenceMethods extends ClientCore {
   /** Who of 1 to 256 users is online. @rule W-PRESENCE-QUERY */
   queryPeersOnlineStatus(peerIds: string[]): Promise<Record<string, boolean>> {
-    return this.ask('queryPeersOnlineStatus', 'QUERY_PEERS_ONLINE_STATUS_ERR', (world, session) =>
-      queryPeers(world, session, peerIds),
-    )
+    return this.ask(queryPeers, { peerIds })
   }
 
   /** Subscribes to the online status of users, 512 in all; PeersOnlineStatusChanged follows at once. @rule W-PRESENCE-SUB */
   subscribePeersOnlineStatus(peerIds: string[]): Promise<void> {
-    return this.#change('subscribe', peerIds)
+    return this.ask(subscribePeers, { peerIds })
   }
 
   /** Ends subscriptions. @rule W-PRESENCE-SUB */
   unsubscribePeersOnlineStatus(peerIds: string[]): Promise<void> {
-    return this.#change('unsubscribe', peerIds)
-  }
-
-  #change(what: 'subscribe' | 'unsubscribe', peerIds: unknown): Promise<void> {
-    const call = `${what}PeersOnlineStatus`
-    return this.ask(call, 'PEER_SUBSCRIPTION_STATUS_ERR', (world, session) =>
-      changeSubscription(world, session, { what, peerIds }),
-    )
+    return this.ask(unsubscribePeers, { peerIds })
   }
 
   /** Whom the user is subscribed to. @rule W-PRESENCE-SUB */
   queryPeersBySubscriptionOption(option: 'ONLINE_STATUS'): Promise<string[]> {
     const number = option === 'ONLINE_STATUS' ? 0 : option
-    const codes = 'QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR'
-    return this.ask('queryPeersBySubscriptionOption', codes, (world, session) =>
-      listSubscriptions(world, session, number),
-    )
+    return this.ask(listSubscriptions, { option: number, face: 'web' })
   }
 
   /** How many are in 1 to 32 channels, joined or not. @rule W-MEMBER-COUNT */
   getChannelMemberCount(channelIds: string[]): Promise<Record<string, number>> {
-    return this.ask(
-      'getChannelMemberCount',
-      'GET_CHANNEL_MEMBER_COUNT_ERR_CODE',
-      (world, session) => countMembers(world, session, channelIds),
-    )
+    return this.ask(countMembers, { channelIds })
   }
 
   /** Replaces all attributes of the user. @rule W-UATTR-LIMITS @rule W-UATTR-RATES */
   setLocalUserAttributes(attributes: AttributesMap): Promise<void> {
-    return this.#writeUser('setLocalUserAttributes', changeTo('set', attributes))
+    return this.ask(writeUserAttributes, changeTo('set', attributes))
   }
 
   /** Adds attributes, or replaces those of the same keys. @rule W-UATTR-LIMITS */
   addOrUpdateLocalUserAttributes(attributes: AttributesMap): Promise<void> {
-    return this.#writeUser('addOrUpdateLocalUserAttributes', changeTo('add-or-update', attributes))
+    return this.ask(writeUserAttributes, changeTo('add-or-update', attributes))
   }
 
   /** Deletes attributes of the user. @rule W-UATTR-RATES */
   deleteLocalUserAttributesByKeys(attributeKeys: string[]): Promise<void> {
-    const change = { how: 'delete', keys: attributeKeys } as const
-    return this.#writeUser('deleteLocalUserAttributesByKeys', { change })
+    return this.ask(writeUserAttributes, givenChange({ how: 'delete', keys: attributeKeys }))
   }
 
   /** Deletes all attributes of the user. @rule W-UATTR-RATES */
   clearLocalUserAttributes(): Promise<void> {
-    return this.#writeUser('clearLocalUserAttributes', { change: { how: 'clear' } })
-  }
-
-  #writeUser(name: string, wanted: Change): Promise<void> {
-    return this.ask(name, 'ATTRIBUTE_OPERATION_ERR', (world, session) =>
-      writeUserAttributes(world, session, { name, ...wanted }),
-    )
+    return this.ask(writeUserAttributes, givenChange({ how: 'clear' }))
   }
 
   /** All attributes of a user that is online. @rule W-UATTR-NOT-FOUND */
   getUserAttributes(userId: string): Promise<AttributesMap> {
-    return this.ask('getUserAttributes', 'ATTRIBUTE_OPERATION_ERR', (world, session) =>
-      readUserAttributes(world, session, {
-        name: 'getUserAttributes',
-        of: userId,
-        keys: undefined,
-      }),
-    )
+    return this.ask(readUserAttributes, { userId, keys: undefined })
   }
 
   /** Those of a user's attributes that are there. @rule W-UATTR-NOT-FOUND */
   getUserAttributesByKeys(userId: string, attributeKeys: string[]): Promise<AttributesMap> {
-    const name = 'getUserAttributesByKeys'
-    return this.ask(name, 'ATTRIBUTE_OPERATION_ERR', (world, session) =>
-      readUserAttributes(world, session, { name, of: userId, keys: attributeKeys ?? null }),
-    )
+    return this.ask(readUserAttributes, { userId, keys: attributeKeys ?? null })
   }
 
   /** All attributes of a channel, joined or not. @rule W-CATTR-NO-MEMBERSHIP */
   getChannelAttributes(channelId: string): Promise<ChannelAttributes> {
-    const name = 'getChannelAttributes'
-    return this.ask(name, 'ATTRIBUTE_OPERATION_ERR', (world, session) =>
-      readChannelAttributes(world, session, { name, of: channelId, keys: undefined }),
-    )
+    return this.ask(readChannelAttributes, { channelId, keys: undefined })
   }
 
   /** Those of a channel's attributes that are there. @rule W-CATTR-NO-MEMBERSHIP */
   getChannelAttributesByKeys(channelId: string, keys: string[]): Promise<ChannelAttributes> {
-    const name = 'getChannelAttributesByKeys'
-    return this.ask(name, 'ATTRIBUTE_OPERATION_ERR', (world, session) =>
-      readChannelAttributes(world, session, { name, of: channelId, keys: keys ?? null }),
-    )
+    return this.ask(readChannelAttributes, { channelId, keys: keys ?? null })
   }
 
   /** Replaces all attributes of a channel. @rule W-CATTR-LIMITS @rule W-CATTR-NOTIFY */
@@ -141,8 +105,7 @@ export class PresenceMethods extends ClientCore {
     attributes: AttributesMap,
     options?: ChannelAttributeOptions,
   ): Promise<void> {
-    const wanted = { channelId, ...changeTo('set', attributes), options }
-    return this.#writeChannel('setChannelAttributes', wanted)
+    return this.#writeChannel(channelId, changeTo('set', attributes), options)
   }
 
   /** Adds attributes of a channel, or replaces those of the same keys. @rule W-CATTR-LIMITS @rule W-CATTR-NOTIFY */
@@ -151,8 +114,7 @@ export class PresenceMethods extends ClientCore {
     attributes: AttributesMap,
     options?: ChannelAttributeOptions,
   ): Promise<void> {
-    const wanted = { channelId, ...changeTo('add-or-update', attributes), options }
-    return this.#writeChannel('addOrUpdateChannelAttributes', wanted)
+    return this.#writeChannel(channelId, changeTo('add-or-update', attributes), options)
   }
 
   /** Deletes attributes of a channel. @rule W-CATTR-NOTIFY */
@@ -161,39 +123,30 @@ export class PresenceMethods extends ClientCore {
     attributeKeys: string[],
     options?: ChannelAttributeOptions,
   ): Promise<void> {
-    const change = { how: 'delete', keys: attributeKeys } as const
-    return this.#writeChannel('deleteChannelAttributesByKeys', { channelId, change, options })
+    const change = givenChange({ how: 'delete', keys: attributeKeys })
+    return this.#writeChannel(channelId, change, options)
   }
 
   /** Deletes all attributes of a channel. @rule W-CATTR-NOTIFY */
   clearChannelAttributes(channelId: string, options?: ChannelAttributeOptions): Promise<void> {
-    const change = { how: 'clear' } as const
-    return this.#writeChannel('clearChannelAttributes', { channelId, change, options })
+    return this.#writeChannel(channelId, givenChange({ how: 'clear' }), options)
   }
 
-  #writeChannel(
-    name: string,
-    wanted: Change & { readonly channelId: string; readonly options: Options },
-  ): Promise<void> {
-    const { options, ...rest } = wanted
+  #writeChannel(channelId: string, change: GivenChange, options: Options): Promise<void> {
     const notify = options?.enableNotificationToChannelMembers === true
-    return this.ask(name, 'ATTRIBUTE_OPERATION_ERR', (world, session) =>
-      writeChannelAttributes(world, session, { name, ...rest, notify }),
-    )
+    return this.ask(writeChannelAttributes, { ...change, channelId, notify })
   }
 }
 
-type Change = Pick<WriteWanted, 'change' | 'complaint'>
-
 /** A write of attributes. The Web SDK takes an object of keys and values, and no list. */
-function changeTo(how: 'set' | 'add-or-update', given: unknown): Change {
+function changeTo(how: 'set' | 'add-or-update', given: unknown): GivenChange {
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
     const attributes = Object.entries(given).map(([key, value]) => ({
       key,
       value: value as string,
     }))
-    return { change: { how, attributes } }
+    return givenChange({ how, attributes })
   }
   const complaint = `The attributes must be an object such as { mood: 'good' }, not ${nameOfType(given)}.`
-  return { change: { how, attributes: [] }, complaint }
+  return givenChange({ how, attributes: [] }, complaint)
 }

@@ -1,4 +1,4 @@
-import { getMembers, joinChannel, leaveChannel } from '../client/index.ts'
+import { getMembers, joinChannel, leaveChannel } from '../calls/index.ts'
 import type { ChannelEvent, ChannelUse, Session, World } from '../client/index.ts'
 import type { ChannelAttributeValue, EnumName } from '../protocol/index.ts'
 import { EventEmitter } from './event-emitter.ts'

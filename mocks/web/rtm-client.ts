@@ -1,14 +1,7 @@
-import {
-  channelIdBytesMax,
-  hint,
-  login,
-  logout,
-  renewToken,
-  sendToChannel,
-  sendToPeer,
-  userIdBytesMax,
-} from '../client/index.ts'
-import type { ChannelUse, InvitationEvent, Unsendable } from '../client/index.ts'
+import { login, logout, renewToken, sendToChannel, sendToPeer } from '../calls/index.ts'
+import { channelIdBytesMax, hint, userIdBytesMax } from '../client/index.ts'
+import type { Unsendable } from '../calls/index.ts'
+import type { ChannelUse, InvitationEvent } from '../client/index.ts'
 import type { RuleId, WireMessage } from '../protocol/index.ts'
 import { checkId } from '../protocol/index.ts'
 import { complainOfReading, readBlob } from './blobs.ts'

@@ -63,18 +63,10 @@ export function tellClient(
       return client instanceof RtmClient && client.finish(event)
     case 'cancel-result':
       return true
-    case 'attributes-written':
-    case 'user-attributes':
-    case 'channel-attributes':
-    case 'peers-online':
-    case 'subscription-result':
-    case 'subscribed-peers':
-    case 'member-counts':
-      return client.end(`request ${event.requestId}`, {
-        code: event.code,
-        value: valueOf(event),
-        ...event.because,
-      })
+    case 'answered': {
+      const { requestId, code, because } = event
+      return client.end(`request ${requestId}`, { code, value: valueOf(event), ...because })
+    }
   }
 }
 
@@ -153,25 +145,23 @@ function tellInvitation(
   return invitation?.tell(event) ?? false
 }
 
-function valueOf(event: RequestAnswer): unknown {
-  switch (event.kind) {
-    case 'user-attributes':
-      return Object.fromEntries(event.attributes.map(({ key, value }) => [key, value]))
-    case 'channel-attributes':
-      return channelAttributesOf(event.attributes)
-    case 'peers-online':
-      return Object.fromEntries(
-        event.peers.map(({ uid, state }) => [
-          uid,
-          state === PEER_ONLINE_STATE.PEER_ONLINE_STATE_ONLINE,
-        ]),
-      )
-    case 'subscribed-peers':
-      return [...event.uids]
-    case 'member-counts':
-      return Object.fromEntries(event.counts.map(({ channelId, count }) => [channelId, count]))
-    case 'attributes-written':
-    case 'subscription-result':
+/** What an answer gives, as the Web has it: an array of users, or an object by user, channel or key. */
+function valueOf({ gives }: RequestAnswer): unknown {
+  switch (gives?.what) {
+    case undefined:
       return undefined
+    case 'attributes':
+      return Object.fromEntries(gives.list.map(({ key, value }) => [key, value]))
+    case 'channelAttributes':
+      return channelAttributesOf(gives.list)
+    case 'peers': {
+      const { PEER_ONLINE_STATE_ONLINE } = PEER_ONLINE_STATE
+      const isOnline = gives.list.map(({ uid, state }) => [uid, state === PEER_ONLINE_STATE_ONLINE])
+      return Object.fromEntries(isOnline)
+    }
+    case 'uids':
+      return [...gives.list]
+    case 'counts':
+      return Object.fromEntries(gives.list.map(({ channelId, count }) => [channelId, count]))
   }
 }

@@ -4,8 +4,9 @@ import { z } from 'zod'
 import type { WorldSnapshot } from '../world/fake-rtm.ts'
 import { worldOf } from '../world/host.ts'
 import { ownText } from '../protocol/index.ts'
-import { faultPoints } from '../server/index.ts'
-import type { Fault, FaultHandle } from '../server/index.ts'
+import { faultCodes } from '../calls/index.ts'
+import type { Fault } from '../calls/index.ts'
+import type { FaultHandle } from '../server/index.ts'
 import { durationForm, durationOf } from '../time/index.ts'
 import { ToolkitError } from '../protocol/toolkit-error.ts'
 import type { WireEnv } from './calls.ts'
@@ -106,7 +107,7 @@ export const clockAndFaultRoutes: readonly Route<AdminSite>[] = [
     on: 'post /admin/faults',
     summary: 'Put a fault in force.',
     json: z
-      .looseObject({ on: z.string().meta({ enum: faultPoints }) })
+      .looseObject({ on: z.string().meta({ enum: Object.keys(faultCodes) }) })
       .describe('As `rtm.faults.add` takes it.'),
     answers: { 201: json('The fault.', faultShown) },
     gives: ['fault', 'id'],

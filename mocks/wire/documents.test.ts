@@ -86,7 +86,7 @@ test('the documents say what may be left out, what is allowed, and what can be c
   })
   const advance = JSON.stringify(bodyOf('/admin/clock/advance'))
   expect(advance).toContain(JSON.stringify(durationForm.source))
-  expect(JSON.stringify(bodyOf('/admin/faults'))).toContain('"enum":["login","upload",')
+  expect(JSON.stringify(bodyOf('/admin/faults'))).toContain('"enum":["login","renewToken",')
   const links = paths['/v1/sessions']?.['post']?.responses['201']?.links ?? {}
   expect(links['postVSessionsSessionMedia']).toEqual({
     operationId: 'postVSessionsSessionMedia',

@@ -5,7 +5,7 @@ import type { FaultControl, MediaControl, ServerControl } from '../world/control
 import { FakeRtm } from '../world/fake-rtm.ts'
 import { createWorld } from '../world/host.ts'
 import type { FakeRtmOptions } from '../world/options.ts'
-import type { Fault } from '../server/index.ts'
+import type { Fault } from '../calls/index.ts'
 import { wallMs } from '../time/index.ts'
 import type { Duration } from '../time/index.ts'
 import { ToolkitError } from '../protocol/toolkit-error.ts'

@@ -1,7 +1,7 @@
 import { sdkName } from '../protocol/index.ts'
 import { afterReal } from '../time/index.ts'
+import { calls } from '../calls/index.ts'
 import { eventJson } from './frame-json.ts'
-import { requestCodes } from './judge.ts'
 import { Refused } from './problem.ts'
 import { hasReply, requestOf } from './requests.ts'
 import type { WireKind } from './requests.ts'
@@ -46,16 +46,16 @@ export async function answerRequest(
   const answer = early() ?? (await inTime(service, { reply, giveUp, signal }))
   if (answer === 'late') {
     giveUp()
-    const { enumName, timeout: code } = requestCodes[kind]
+    const { codes, timeoutCode: code } = calls[kind]
     const why = 'No answer came in time.'
-    throw new Refused(504, why, { code, name: sdkName(enumName, code) })
+    throw new Refused(504, why, { code, name: sdkName(codes, code) })
   }
   if (answer === undefined) throw new Refused(410, 'The session has ended before the answer came.')
   const {
     kind: _kind,
     op: _op,
     ...content
-  } = eventJson(answer, requestCodes[kind].enumName) as {
+  } = eventJson(answer, calls[kind].codes) as {
     readonly kind: string
     readonly op: number
   }

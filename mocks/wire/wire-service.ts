@@ -1,5 +1,6 @@
 import type { FakeRtm } from '../world/fake-rtm.ts'
 import { worldOf } from '../world/host.ts'
+import { calls, judgeRequest } from '../calls/index.ts'
 import { LOGIN_ERR_CODE, LOGOUT_ERR_CODE, sdkName } from '../protocol/index.ts'
 import type { ClientRequest } from '../protocol/index.ts'
 import {
@@ -15,7 +16,6 @@ import {
 } from '../server/index.ts'
 import type { World, WorldBinding, WorldEvent } from '../server/index.ts'
 import { ToolkitError } from '../protocol/toolkit-error.ts'
-import { judge, requestCodes } from './judge.ts'
 import { judgeLogin, loginRefused, meetLoginFault } from './logins.ts'
 import type { WireLogin } from './logins.ts'
 import type { MediaFolder } from './media-folder.ts'
@@ -257,10 +257,10 @@ export class WireService implements SessionHost {
    */
   hand(session: WireSession, request: ClientRequest): void {
     const { world } = this
-    const rung = judge(world, session, request)
+    const rung = judgeRequest(world, request, session)
     if (rung !== undefined && isWireKind(request.kind)) {
       const { code, rule, why } = rung
-      const name = sdkName(requestCodes[request.kind].enumName, code)
+      const name = sdkName(calls[request.kind].codes, code)
       throw new Refused(422, why, { code, name, rule })
     }
     session.noteAsked(request)

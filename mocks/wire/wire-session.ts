@@ -5,8 +5,8 @@ import { closeCodes } from './frame-socket.ts'
 import type { FrameSocket } from './frame-socket.ts'
 import { frameText } from './frame-json.ts'
 import { HeardFrames } from './heard-frames.ts'
+import { calls } from '../calls/index.ts'
 import type { WireEvent } from './frame-json.ts'
-import { requestCodes } from './judge.ts'
 import { KeptFrames } from './kept-frames.ts'
 import { isWireKind } from './requests.ts'
 import type { WireKind } from './requests.ts'
@@ -133,7 +133,7 @@ export class WireSession {
     const asked = this.#asked.get(op)
     this.#asked.delete(op)
     if (code === 0) this.token = asked?.token ?? this.token
-    return asked === undefined ? undefined : requestCodes[asked.kind].enumName
+    return asked === undefined ? undefined : calls[asked.kind].codes
   }
 
   /** Gives the number of an operation whose answer a call over HTTP waits for. */

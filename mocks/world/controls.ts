@@ -20,10 +20,10 @@ import {
   schedule,
   toMermaid,
 } from '../server/index.ts'
+import type { Fault } from '../calls/index.ts'
 import type {
   AppServer,
   DialectOf,
-  Fault,
   FaultHandle,
   JournalEntry,
   JournalFilter,

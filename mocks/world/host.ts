@@ -1,5 +1,6 @@
 import { resolveOptions } from './options.ts'
 import type { FakeRtmOptions } from './options.ts'
+import { calls, faultCodes } from '../calls/index.ts'
 import { RTM_AREA_CODE, RTM_CLOUD_PROXY_TYPE } from '../protocol/index.ts'
 import { directLink } from '../network/index.ts'
 import { Journal, runNext } from '../server/index.ts'
@@ -38,6 +39,8 @@ export function createHost(onRefusal: Host['onRefusal']): Host {
     whyNotHere: undefined,
     watch: undefined,
     link: directLink,
+    calls,
+    faultCodes,
     bindings: new Set(),
     works: [],
     unended: new Set(),

@@ -90,7 +90,7 @@ export function stateOf(world: World): WorldState {
       channels: [...session.channels.values()]
         .filter(({ membership }) => membership.phase === 'inside')
         .map(({ channelId }) => channelId),
-      waiting: [...session.operations.values()].map(({ kind }) => kind),
+      waiting: [...session.operations.values()].map(({ request }) => request.kind),
       unreleased: [...session.unreleased].map(describeUnreleased),
       invitations: openInvitations(session),
       log: { ...session.log },
@@ -164,8 +164,8 @@ export function waitsOf(world: World): readonly string[] {
         `${who} waits for ${task.direction} ${task.requestId} (${task.machine.phase}, ${Math.floor(session.link.movedBytes(world, session, task))} of ${task.payload?.bytes ?? 0} bytes)`,
       )
     }
-    for (const { kind, op } of session.operations.values())
-      lines.push(`${who} waits for the answer to ${kind} ${op}`)
+    for (const { request, op } of session.operations.values())
+      lines.push(`${who} waits for the answer to ${request.kind} ${op}`)
     for (const invitation of openInvitations(session)) lines.push(`${who} waits for ${invitation}`)
     return lines
   })

@@ -78,7 +78,7 @@ export const GET_MEMBERS_ERR = {
 /** One of the GET_MEMBERS_ERR numbers. */
 export type GET_MEMBERS_ERR = (typeof GET_MEMBERS_ERR)[keyof typeof GET_MEMBERS_ERR]
 
-/** Codes of `getChannelMemberCount`. */
+/** Codes of a count of members. */
 export const GET_CHANNEL_MEMBER_COUNT_ERR_CODE = {
   /** Call accepted / answered. */
   GET_CHANNEL_MEMBER_COUNT_ERR_OK: 0,

@@ -1,65 +1,21 @@
-import {
-  ATTRIBUTE_OPERATION_ERR,
-  CANCEL_MEDIA_ERR_CODE,
-  CHANNEL_MESSAGE_ERR_CODE,
-  DOWNLOAD_MEDIA_ERR_CODE,
-  GET_CHANNEL_MEMBER_COUNT_ERR_CODE,
-  GET_MEMBERS_ERR,
-  JOIN_CHANNEL_ERR,
-  LEAVE_CHANNEL_ERR,
-  LOGIN_ERR_CODE,
-  nameOfType,
-  PEER_MESSAGE_ERR_CODE,
-  PEER_SUBSCRIPTION_STATUS_ERR,
-  QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR,
-  QUERY_PEERS_ONLINE_STATUS_ERR,
-  RENEW_TOKEN_ERR_CODE,
-  UPLOAD_MEDIA_ERR_CODE,
-  wordFor,
-  wordsFor,
-} from '../../protocol/index.ts'
+import { nameOfType, wordFor, wordsFor } from '../../protocol/index.ts'
 import { hash32, mix32, parseDuration } from '../../time/index.ts'
 import type { Duration } from '../../time/index.ts'
 import { ToolkitError } from '../../protocol/toolkit-error.ts'
 import { didYouMean, ended } from '../nearest-name.ts'
 import { nowOf, record } from '../world.ts'
 import type { World } from '../state.ts'
-import type { ArmedFault, Fault, FaultDecision, FaultPoint } from './fault.ts'
+import type { ArmedFault, FaultDecision, FaultOf } from './fault.ts'
 
 const decisionsMax = 200
-
-const codesOf: Readonly<Record<FaultPoint, Readonly<Record<string, number>>>> = {
-  login: LOGIN_ERR_CODE,
-  upload: UPLOAD_MEDIA_ERR_CODE,
-  download: DOWNLOAD_MEDIA_ERR_CODE,
-  cancelMedia: CANCEL_MEDIA_ERR_CODE,
-  sendMessageToPeer: PEER_MESSAGE_ERR_CODE,
-  sendMessage: CHANNEL_MESSAGE_ERR_CODE,
-  join: JOIN_CHANNEL_ERR,
-  leave: LEAVE_CHANNEL_ERR,
-  getMembers: GET_MEMBERS_ERR,
-  renewToken: RENEW_TOKEN_ERR_CODE,
-  queryPeersOnlineStatus: QUERY_PEERS_ONLINE_STATUS_ERR,
-  subscribePeersOnlineStatus: PEER_SUBSCRIPTION_STATUS_ERR,
-  unsubscribePeersOnlineStatus: PEER_SUBSCRIPTION_STATUS_ERR,
-  queryPeersBySubscriptionOption: QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR,
-  getChannelMemberCount: GET_CHANNEL_MEMBER_COUNT_ERR_CODE,
-  writeUserAttributes: ATTRIBUTE_OPERATION_ERR,
-  getUserAttributes: ATTRIBUTE_OPERATION_ERR,
-  writeChannelAttributes: ATTRIBUTE_OPERATION_ERR,
-  getChannelAttributes: ATTRIBUTE_OPERATION_ERR,
-}
-
-/** Every call that a fault can hit. */
-export const faultPoints: readonly FaultPoint[] = Object.keys(codesOf) as readonly FaultPoint[]
 
 /**
  * Puts a fault in force.
  *
  * @throws ToolkitError for a condition or effect that makes no sense; nothing is armed then.
  */
-export function armFault(world: World, fault: Fault): ArmedFault {
-  checkFault(fault)
+export function armFault(world: World, fault: FaultOf<string>): ArmedFault {
+  checkFault(world, fault)
   const armed: ArmedFault = {
     id: ++world.counters.fault,
     fault: Object.freeze({ ...fault }),
@@ -83,12 +39,12 @@ export function armFault(world: World, fault: Fault): ArmedFault {
   return armed
 }
 
-function foreverOf(fault: Fault): number | undefined {
+function foreverOf(fault: FaultOf<string>): number | undefined {
   return fault.stall === 'forever' ? Infinity : undefined
 }
 
 /** The fault that strikes this call, if any; the first that was added wins. */
-export function strike(world: World, on: FaultPoint, uid: string): ArmedFault | undefined {
+export function strike(world: World, on: string, uid: string): ArmedFault | undefined {
   if (world.faults.length === 0) return undefined
   let striking: ArmedFault | undefined
   for (const armed of world.faults) {
@@ -154,19 +110,18 @@ export function explainFault(armed: ArmedFault): string {
   return [head, ...lines].join('\n')
 }
 
-function checkFault(fault: Fault): void {
+function checkFault(world: World, fault: FaultOf<string>): void {
+  const points = Object.keys(world.host.faultCodes)
   if (typeof fault !== 'object' || fault === null)
     refuse(`it is ${nameOfType(fault)}. Give { on: 'upload', ... }`)
-  if (!Object.hasOwn(codesOf, fault.on)) {
-    const points = Object.keys(codesOf)
+  if (!points.includes(fault.on))
     refuse(`there is no point '${fault.on}'. ${didYouMean(fault.on, points)}`)
-  }
   checkKinds(fault)
   checkEffects(fault)
   checkConditions(fault)
 }
 
-const fields: readonly (keyof Fault)[] = [
+const fields: readonly (keyof FaultOf<string>)[] = [
   'on',
   'uid',
   'nth',
@@ -180,7 +135,7 @@ const fields: readonly (keyof Fault)[] = [
   'disconnect',
 ]
 
-function checkEffects(fault: Fault): void {
+function checkEffects(fault: FaultOf<string>): void {
   const { code, delay, drop, stall, disconnect } = fault
   if (
     [code, delay, drop, stall, disconnect].every(
@@ -200,7 +155,7 @@ function checkEffects(fault: Fault): void {
   }
 }
 
-function checkConditions(fault: Fault): void {
+function checkConditions(fault: FaultOf<string>): void {
   for (const name of Object.keys(fault)) {
     if (!fields.some((field) => field === name)) {
       refuse(`there is no field '${name}'. ${didYouMean(name, fields)}`)
@@ -212,7 +167,7 @@ function checkConditions(fault: Fault): void {
   checkNumbers(fault)
 }
 
-function checkKinds({ uid, code, drop }: Fault): void {
+function checkKinds({ uid, code, drop }: FaultOf<string>): void {
   if (uid !== undefined && typeof uid !== 'string')
     refuse(`uid is ${nameOfType(uid)}. Give the user ID as text`)
   if (code !== undefined && typeof code !== 'string' && typeof code !== 'number')
@@ -225,7 +180,7 @@ function isNumberIn(value: unknown, most: number): boolean {
   return typeof value === 'number' && value >= 0 && value <= most
 }
 
-function checkNumbers(fault: Fault): void {
+function checkNumbers(fault: FaultOf<string>): void {
   if (
     fault.between !== undefined &&
     !(Array.isArray(fault.between) && fault.between.length === 2)
@@ -239,20 +194,17 @@ function checkNumbers(fault: Fault): void {
     refuse('probability must be from 0 to 1')
 }
 
-function codeOf(world: World, on: FaultPoint, code: string | number): number {
-  const codes = codesOf[on]
+function codeOf(world: World, on: string, code: string | number): number {
+  const codes = world.host.faultCodes[on] ?? {}
   if (code === 0 || /(^|_)OK$/.test(String(code)))
     refuse('its code is OK. Leave the code out: nothing goes wrong then')
-  for (const [name, value] of Object.entries(codes)) {
-    if (
+  const named = Object.entries(codes).find(
+    ([name, value]) =>
       value === code ||
-      name === code ||
-      wordFor('web', name) === code ||
-      name.endsWith(`_ERR_${code}`) ||
-      name.endsWith(`_${code}`)
-    )
-      return value
-  }
+      [name, wordFor('web', name)].includes(String(code)) ||
+      name.endsWith(`_${code}`),
+  )
+  if (named !== undefined) return named[1]
   const dialect = world.options.profile.id.startsWith('web') ? 'web' : 'native'
   const names = wordsFor(dialect, Object.keys(codes))
   const known = names.length === 0 ? 'That never fails in the Web.' : `Codes: ${names.join(', ')}.`

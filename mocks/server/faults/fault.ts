@@ -1,37 +1,11 @@
 import type { Duration } from '../../time/index.ts'
 
 /**
- * The calls a fault can hit, by their SDK names. Some stand for several: `upload`, `download` and
- * `cancelMedia` for the media calls of their kind, `writeUserAttributes` and `writeChannelAttributes` for
- * set, add or update, delete and clear, the two `get...Attributes` for those by keys, too.
- */
-export type FaultPoint =
-  | 'login'
-  | 'upload'
-  | 'download'
-  | 'cancelMedia'
-  | 'sendMessageToPeer'
-  | 'sendMessage'
-  | 'join'
-  | 'leave'
-  | 'getMembers'
-  | 'renewToken'
-  | 'queryPeersOnlineStatus'
-  | 'subscribePeersOnlineStatus'
-  | 'unsubscribePeersOnlineStatus'
-  | 'queryPeersBySubscriptionOption'
-  | 'getChannelMemberCount'
-  | 'writeUserAttributes'
-  | 'getUserAttributes'
-  | 'writeChannelAttributes'
-  | 'getChannelAttributes'
-
-/**
  * What goes wrong, and for whom. Conditions are keyed to one client's own calls, never to the order
  * in which clients arrive: the same fault hits the same calls with 1 or 50 clients interleaved.
  */
-export interface Fault {
-  readonly on: FaultPoint
+export interface FaultOf<Point extends string> {
+  readonly on: Point
   /** Only this user. */
   readonly uid?: string
   /** Only these calls of each user, counted from 1 since the fault was added. */
@@ -57,7 +31,7 @@ export interface Fault {
 /** A fault in force: parsed, with its counts and its memory. Plain data. */
 export interface ArmedFault {
   readonly id: number
-  readonly fault: Fault
+  readonly fault: FaultOf<string>
   readonly code: number | undefined
   readonly delayMs: number
   readonly stallMs: number | undefined

@@ -1,29 +1,30 @@
-import { causedBy } from '../server/index.ts'
-import { isOver } from '../machines/invitation.ts'
-import {
-  checkId,
-  INVITATION_API_CALL_ERR_CODE,
-  LOCAL_INVITATION_ERR_CODE,
-  utf8Bytes,
-  wordFor,
-} from '../protocol/index.ts'
-import type { RuleId } from '../protocol/index.ts'
-import type { World } from '../server/index.ts'
-import { badArgument, isWeb, refuseBy } from './admission.ts'
-import { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
 import {
   arm,
+  badArgument,
+  called,
+  channelIdBytesMax,
+  isWeb,
   keepInvitation,
   makeInvitation,
   moveLocal,
   moveRemote,
+  refuseBy,
   sendStep,
-} from './invitation-steps.ts'
-import { called } from './session.ts'
-import type { InvitationRecord, Session } from './session.ts'
-
-const I = INVITATION_API_CALL_ERR_CODE
-const L = LOCAL_INVITATION_ERR_CODE
+  userIdBytesMax,
+} from '../client/index.ts'
+import type { InvitationRecord, Rung, Session } from '../client/index.ts'
+import { isOver } from '../machines/invitation.ts'
+import {
+  checkId,
+  INVITATION_API_CALL_ERR_CODE as Code,
+  LOCAL_INVITATION_ERR_CODE,
+  utf8Bytes,
+  wordFor,
+} from '../protocol/index.ts'
+import type { RequestOf, RuleId } from '../protocol/index.ts'
+import { causedBy, routeInvitation } from '../server/index.ts'
+import type { World } from '../server/index.ts'
+import type { Asker, Call } from './call.ts'
 
 /** Makes an invitation that is not sent yet; needs no login. */
 export function createInvitation(world: World, calleeId: string): InvitationRecord {
@@ -57,17 +58,17 @@ function refuseInvitation(
   session: Session,
   { name, rung }: { readonly name: string; readonly rung: InvitationRung },
 ): number {
-  const codes = 'INVITATION_API_CALL_ERR_CODE'
+  const { codes } = invitationCall
   return refuseBy(world, session, { name, codes, rung: { rule: 'W-CALL-STATES', ...rung } })
 }
 
 /** The first broken rung that all calls share: 1 argument, 3 over. */
 function unusable({ record, complaint }: InvitationCall): InvitationRung | undefined {
   if (complaint !== undefined)
-    return { code: I.INVITATION_API_CALL_ERR_INVALID_ARGUMENT, why: complaint }
+    return { code: Code.INVITATION_API_CALL_ERR_INVALID_ARGUMENT, why: complaint }
   if (record !== undefined && !isOver(record.machine)) return undefined
   const why = 'The invitation is over: accepted, refused, canceled or failed. Make a new one.'
-  return { code: I.INVITATION_API_CALL_ERR_ALREADY_END, why }
+  return { code: Code.INVITATION_API_CALL_ERR_ALREADY_END, why }
 }
 
 /**
@@ -90,15 +91,15 @@ export function sendInvitation(world: World, session: Session, call: InvitationC
       arm(world, session, { record, afterMs: world.options.limits.invitationReceiptMs })
       sendStep(world, session, { record, step: 'invite' })
     } else {
-      const code = L.LOCAL_INVITATION_ERR_NOT_LOGGEDIN
+      const code = LOCAL_INVITATION_ERR_CODE.LOCAL_INVITATION_ERR_NOT_LOGGEDIN
       moveLocal(world, session, { record, input: { kind: 'fail', code } })
     }
   })
-  return I.INVITATION_API_CALL_ERR_OK
+  return Code.INVITATION_API_CALL_ERR_OK
 }
 
 const impossible: InvitationRung = {
-  code: I.INVITATION_API_CALL_ERR_ALREADY_END,
+  code: Code.INVITATION_API_CALL_ERR_ALREADY_END,
   why: 'The invitation is over.',
 }
 
@@ -108,7 +109,7 @@ function sentAlready(
 ): InvitationRung | undefined {
   if (record === undefined || record.machine.phase === 'idle') return undefined
   const why = `The invitation was sent before. Make another with ${wordFor(dialect, 'createLocalCallInvitation')}.`
-  return { code: I.INVITATION_API_CALL_ERR_ALREADY_SENT, why }
+  return { code: Code.INVITATION_API_CALL_ERR_ALREADY_SENT, why }
 }
 
 function unsendable(
@@ -117,7 +118,7 @@ function unsendable(
 ): InvitationRung | undefined {
   if (record === undefined) return undefined
   const { peerId, content, channelId } = record
-  const code = I.INVITATION_API_CALL_ERR_INVALID_ARGUMENT
+  const code = Code.INVITATION_API_CALL_ERR_INVALID_ARGUMENT
   const badCallee = checkId('callee ID', peerId, userIdBytesMax(world))
   const badChannel =
     channelId === '' ? undefined : checkId('channel ID', channelId, channelIdBytesMax(world))
@@ -144,7 +145,7 @@ export function cancelInvitation(world: World, session: Session, call: Invitatio
     sendStep(world, session, { record, step: 'cancel' })
     moveLocal(world, session, { record, input: { kind: 'cancel' } })
   })
-  return I.INVITATION_API_CALL_ERR_OK
+  return Code.INVITATION_API_CALL_ERR_OK
 }
 
 /** The Web SDK was seen to answer ALREADY_END where its reference has NOT_STARTED. */
@@ -153,7 +154,7 @@ function notStarted(
   record: InvitationRecord | undefined,
 ): InvitationRung | undefined {
   if (record?.machine.phase !== 'idle') return undefined
-  const { INVITATION_API_CALL_ERR_ALREADY_END, INVITATION_API_CALL_ERR_NOT_STARTED } = I
+  const { INVITATION_API_CALL_ERR_ALREADY_END, INVITATION_API_CALL_ERR_NOT_STARTED } = Code
   const why = `The invitation was not sent yet. Call ${wordFor(session.dialect, 'sendLocalInvitation')} first.`
   const code = isWeb(session)
     ? INVITATION_API_CALL_ERR_ALREADY_END
@@ -177,7 +178,7 @@ export function answerInvitation(
     if (step === 'accept')
       arm(world, session, { record, afterMs: world.options.limits.invitationConfirmMs })
   })
-  return I.INVITATION_API_CALL_ERR_OK
+  return Code.INVITATION_API_CALL_ERR_OK
 }
 
 function acceptedAlready(
@@ -186,7 +187,7 @@ function acceptedAlready(
 ): InvitationRung | undefined {
   if (record?.machine.phase !== 'accept-sent') return undefined
   const why = `The invitation was accepted before. Wait for ${wordFor(dialect, 'onRemoteInvitationAccepted')}.`
-  return { code: I.INVITATION_API_CALL_ERR_ALREADY_ACCEPT, why }
+  return { code: Code.INVITATION_API_CALL_ERR_ALREADY_ACCEPT, why }
 }
 
 function tooLongAnswer(
@@ -195,6 +196,43 @@ function tooLongAnswer(
 ): InvitationRung | undefined {
   const complaint = complainOfText(world, 'response', record?.response ?? '')
   if (complaint === undefined) return undefined
-  const code = I.INVITATION_API_CALL_ERR_INVALID_ARGUMENT
+  const code = Code.INVITATION_API_CALL_ERR_INVALID_ARGUMENT
   return { code, why: complaint, rule: 'W-CALL-CONTENT-8KB' }
+}
+
+/** One step of an invitation, which Agora takes to the other side. It has no answer: what comes of it is told by further steps. */
+export const invitationCall: Call<'invitation'> = {
+  kind: 'invitation',
+  names: [
+    'sendLocalInvitation',
+    'cancelLocalInvitation',
+    'acceptRemoteInvitation',
+    'refuseRemoteInvitation',
+  ],
+  codes: 'INVITATION_API_CALL_ERR_CODE',
+  timeoutCode: Code.INVITATION_API_CALL_ERR_ALREADY_END,
+  judgeRequest,
+  serve: routeInvitation,
+}
+
+/** Nobody speaks for another. @rule W-CALL-CONTENT-8KB */
+function judgeRequest(
+  world: World,
+  { step, invitation, response }: RequestOf<'invitation'>,
+  { connection: { uid } }: Asker,
+): Rung | undefined {
+  const code = Code.INVITATION_API_CALL_ERR_INVALID_ARGUMENT
+  const byCaller = step === 'invite' || step === 'cancel' || step === 'confirm'
+  const own = byCaller ? invitation.callerId : invitation.calleeId
+  const other = byCaller ? invitation.calleeId : invitation.callerId
+  if (own !== uid) {
+    const why = `'${step}' is for the ${byCaller ? 'caller' : 'callee'}, and that is not ${uid}.`
+    return { code, rule: 'W-CALL-STATES', why }
+  }
+  const why = checkId('user ID', other, userIdBytesMax(world))
+  if (why !== undefined) return { code, rule: 'W-USERID-RULE', why }
+  const most = world.options.limits.invitationTextBytesMax
+  const bytes = Math.max(utf8Bytes(invitation.content), utf8Bytes(response))
+  if (bytes <= most) return undefined
+  return { code, rule: 'W-CALL-CONTENT-8KB', why: `It has ${bytes} bytes; ${most} are allowed.` }
 }
