@@ -54,6 +54,25 @@ test('invitations are events, their objects outlive them, and calls that cannot 
   ])
 })
 
+test('a test may end when the caller has heard of the acceptance, not while it rings', async () => {
+  const rtm = createWebRtm()
+  const [alice, bob] = [await loggedIn(rtm, 'alice'), await loggedIn(rtm, 'bob')]
+  const invitation = alice.createLocalInvitation('bob')
+  const accepted = new Promise((resolve) => invitation.on('LocalInvitationAccepted', resolve))
+  const ringing = new Promise<void>((resolve) => {
+    bob.on('RemoteInvitationReceived', (remote) => {
+      expect(() => rtm.assertClean()).toThrow(/invitation 1 from alice \(received\) is still open/)
+      remote.accept()
+      resolve()
+    })
+  })
+  invitation.send()
+  await rtm.until(ringing)
+  expect(() => rtm.assertClean()).toThrow(/invitation 1 to bob \((sent|received)\) is still open/)
+  await rtm.until(accepted)
+  rtm.assertClean()
+})
+
 test('profiles: media are gone from 1.5.1, and VERSION says which one it is', async () => {
   const versions = (['web-1.3', 'web-1.4', 'web-1.5'] as const).map((profile) => {
     const { agoraRTM } = createFakeRtm({ profile })

@@ -1,12 +1,14 @@
 import { expiresAtMs } from '../server/index.ts'
 import type { World } from '../server/index.ts'
-import { stateOf } from './world-state.ts'
+import type { Session } from '../client/index.ts'
+import { stateOf, unansweredInvitations } from './world-state.ts'
 
 /** All that a test should not leave behind, a line each. */
 export function leftoversOf(world: World): readonly string[] {
   const { unheard, misuses, host } = world
   const left = stateOf(world).clients.flatMap((each) => {
-    const { uid, client, tasks, unreleased, invitations } = each
+    const { uid, client, tasks, unreleased } = each
+    const invitations = unansweredInvitations(world.clients.get(client) as Session)
     const who = uid === '' ? `client ${client}` : uid
     return [
       ...tasks.map((task) => `${who}: ${task.direction} ${task.requestId} is still open`),

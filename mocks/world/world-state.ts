@@ -2,7 +2,7 @@ import type { StoredMedium } from './controls.ts'
 import { mediaOf } from './controls.ts'
 import { sessionsOf } from '../client/index.ts'
 import { linkStateOf } from '../network/index.ts'
-import type { LogSettings, Session, UnreleasedMessage } from '../client/index.ts'
+import type { InvitationRecord, LogSettings, Session, UnreleasedMessage } from '../client/index.ts'
 import { isOver } from '../machines/invitation.ts'
 import type { RtmAttribute } from '../protocol/index.ts'
 import { historyOf } from '../server/index.ts'
@@ -103,13 +103,25 @@ export function stateOf(world: World): WorldState {
 }
 
 /** Invitations under way, a phrase each. */
-export function openInvitations({ invitations }: Session): readonly string[] {
-  return [...invitations.values()]
-    .filter(({ machine }) => machine.phase !== 'idle' && !isOver(machine))
-    .map(({ direction, number, peerId, machine }) => {
-      const side = direction === 'local' ? 'to' : 'from'
-      return `invitation ${number} ${side} ${peerId} (${machine.phase})`
-    })
+export function openInvitations(session: Session): readonly string[] {
+  return phrases([...session.invitations.values()].filter(isOpen))
+}
+
+/** Those of them that somebody has still to act on: what was accepted, the two SDKs end by themselves. */
+export function unansweredInvitations(session: Session): readonly string[] {
+  const open = [...session.invitations.values()].filter(isOpen)
+  return phrases(open.filter(({ machine }) => machine.phase !== 'accept-sent'))
+}
+
+function isOpen({ machine }: InvitationRecord): boolean {
+  return machine.phase !== 'idle' && !isOver(machine)
+}
+
+function phrases(invitations: readonly InvitationRecord[]): readonly string[] {
+  return invitations.map(({ direction, number, peerId, machine }) => {
+    const side = direction === 'local' ? 'to' : 'from'
+    return `invitation ${number} ${side} ${peerId} (${machine.phase})`
+  })
 }
 
 function describeUnreleased([messageId, { kind, from }]: readonly [
