@@ -8,7 +8,7 @@ import { columnsOf, columnWords, playColumns } from './columns.ts'
 import type { ColumnFlags } from './columns.ts'
 import { failuresOf, readBaseline, readWaivers } from './excuse-files.ts'
 import { exitCodeOf } from './exit-codes.ts'
-import { hostName, prepareOut, writeWhole } from './outputs.ts'
+import { codeOf, hostName, isFile, prepareOut, writeWhole } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -94,7 +94,7 @@ export async function writeAll(
     readonly around: Surroundings
   },
 ): Promise<void> {
-  const failed: unknown[] = []
+  const failed: Unwritten[] = []
   const written: string[] = []
   // One that fails must not keep the others back: what was measured is not lost for it.
   for (const { file, render } of chosen)
@@ -105,13 +105,42 @@ export async function writeAll(
         written.push(join(out, file))
       }
     } catch (error) {
-      failed.push(error)
+      failed.push({ file: file ?? 'the terminal', error })
     }
   for (const path of written) around.print(`wrote ${path}\n`)
-  if (failed.length > 0) throw failed[0]
+  if (failed.length > 0) throw await unwrittenError(failed, out)
   if (around.stepSummary === undefined) return
-  await appendFile(around.stepSummary, await renderings.markdown.render(result))
+  await appendSummary(around.stepSummary, await renderings.markdown.render(result))
   around.print(`wrote the step summary ${around.stepSummary}\n`)
+}
+
+interface Unwritten {
+  readonly file: string
+  readonly error: unknown
+}
+
+/** What went wrong first, which others went with it, and what of it was there before. */
+async function unwrittenError(failed: readonly Unwritten[], out: string): Promise<unknown> {
+  const [first, ...others] = failed
+  if (!(first?.error instanceof UsageError)) return first?.error
+  const old: string[] = []
+  for (const { file } of failed) if (await isFile(join(out, file))) old.push(file)
+  const notes = [
+    ...(others.length === 0
+      ? []
+      : [`Not written, either: ${others.map(({ file }) => file).join(', ')}.`]),
+    ...(old.length === 0 ? [] : [`Of an earlier run, and left as it was: ${old.join(', ')}.`]),
+  ]
+  return new UsageError([first.error.message, ...notes].join(' '))
+}
+
+/** @throws UsageError where it cannot be written. */
+async function appendSummary(path: string, text: string): Promise<void> {
+  await appendFile(path, text).catch((error: unknown) => {
+    throw new UsageError(
+      `Failed to write the step summary ${path}: ${codeOf(error)}. See what GITHUB_STEP_SUMMARY names, or unset it.`,
+    )
+  })
 }
 
 async function writeBaseline(path: string, result: Result, around: Surroundings): Promise<void> {

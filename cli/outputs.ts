@@ -42,6 +42,11 @@ export async function prepareOut(given: string, files: readonly string[]): Promi
   return out
 }
 
+/** Whether there is a file of a path. */
+export async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true
+}
+
 /** The system's word for what went wrong. */
 export function codeOf(error: unknown): string {
   return (error as { readonly code?: string }).code ?? String(error)

@@ -11,7 +11,8 @@ import { checkSizes } from './plan-sizes.ts'
 import { loadProfiles } from './profiles/index.ts'
 import { mainScenario, scenariosOf } from './scenarios.ts'
 
-const lanesMax = 2_000_000
+/** Operations under way at once; worlds of their own are played one after another. */
+const lanesMax = { one: 2_000_000, each: arrivalsMax }
 
 /** What somebody changes of a plan. */
 export interface PlanChanges {
@@ -170,9 +171,9 @@ function checkArrivals(plan: Plan): void {
     say('its ramp goes from 0 to 0 a second. Give a rate')
   if (arrivals.shape === 'closed') {
     const lanes = plan.clients * Math.max(...arrivals.perClient)
-    if (plan.worlds === 'one' && lanes > lanesMax)
+    if (lanes > lanesMax[plan.worlds])
       say(
-        `${lanes} operations at once are more than ${lanesMax}. Give fewer clients, or fewer for each`,
+        `${lanes} operations at once are more than ${lanesMax[plan.worlds]}. Give fewer clients, or fewer for each`,
       )
     return
   }

@@ -76,6 +76,26 @@ test.each([
     /share is not possible/,
   ],
   [
+    'a million worlds of a thousand lanes',
+    {
+      worlds: 'each',
+      clients: 1_000_000,
+      arrivals: { ...closed, perClient: [1000] },
+      operations: [upload],
+    },
+    /1000000000 operations at once are more than 20000000/,
+  ],
+  [
+    '10,001 sizes',
+    { operations: [{ ...upload, bytes: { oneOf: Array.from({ length: 10_001 }, () => 1) } }] },
+    /operations\.0\.bytes\.oneOf is not possible \(Too big: .*10000/,
+  ],
+  [
+    'a range that is misspelt',
+    { operations: [{ ...upload, bytes: { form: 1, to: 3 } }] },
+    /'form' is no name that a plan knows; did you mean 'from'/,
+  ],
+  [
     'a text between worlds',
     { worlds: 'each', operations: [{ kind: 'peerMessage', weight: 1, bytes: 1 }] },
     /peerMessage needs somebody else.*worlds: one/,

@@ -1,7 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createFakeRtm } from '../mocks/index.ts'
 import { createGateway } from '../mocks/wire/gateway.ts'
-import { checkPlan, parsePlan } from './check-plan.ts'
 import { runGateway } from './drivers/gateway/index.ts'
 import { runVirtual } from './drivers/virtual.ts'
 import { whyNotByK6 } from './k6/k6-options.ts'
@@ -171,6 +170,23 @@ test.each(['virtual', 'gateway'] as const)(
   },
 )
 
+test('nobody stays logged in where a run is stopped while its clients log in and set up', async () => {
+  const rtm = createFakeRtm({ clock: 'system' })
+  const gateway = await createGateway(rtm)
+  const many = { ...plan, clients: 120 }
+  for (const atSessions of [1, 60, 119]) {
+    const stop = new AbortController()
+    const options = { driver: 'gateway', target: gateway.url, stopped: stop.signal } as const
+    const run = runLoad(many, options)
+    await vi.waitUntil(() => gateway.sessions >= atSessions, { interval: 1, timeout: 600_000 })
+    stop.abort()
+    expect((await run).load.started).toBe(0)
+    expect(gateway.sessions).toBe(0)
+  }
+  await gateway.close()
+  await rtm.dispose()
+})
+
 test('a run that is stopped in its set-up is not begun', async () => {
   const stopped = AbortSignal.abort()
   const { load } = await runLoad(plan, { driver: 'gateway', stopped })
@@ -247,61 +263,6 @@ test('what is stored before a load on two workers is stored once, and asked for 
   )
   expect(gauges['media.stored']).toBe(16)
   expect(measured.reasons).toEqual({})
-})
-
-const withSetUp = (step: object): Plan => ({ ...plan, setUp: { steps: [step as SetUpStep] } })
-const withTearDown = (...steps: readonly object[]): Plan => ({
-  ...plan,
-  tearDown: { steps: steps as readonly TearDownStep[] },
-})
-
-test.each([
-  [
-    'a step that is misspelt',
-    withSetUp({ do: 'joinChanel', channel: 'a' }),
-    /did you mean 'joinChannel'/,
-  ],
-  [
-    'a part that is misspelt',
-    withSetUp({ do: 'joinChannel', chanel: 'a' }),
-    /'chanel' is no name .*'channel'/,
-  ],
-  ['a set-up that is misspelt', { ...plan, setup: plan.setUp } as Plan, /'setup' .*'setUp'/],
-  ['a step of a tear-down before it', withSetUp({ do: 'logOut' }), /setUp\.steps\.0\.do/],
-  ['no steps', { ...plan, setUp: { steps: [] } }, /setUp\.steps/],
-  ['no time', { ...plan, setUp: { ...plan.setUp, limitMs: 0 } } as Plan, /setUp\.limitMs/],
-  [
-    'media above the limit',
-    withSetUp({ do: 'storeMedia', bytes: 4e7 }),
-    /storeMedia has 40000000 bytes/,
-  ],
-  ['10,001 media', withSetUp({ do: 'storeMedia', bytes: 1, count: 10_001 }), /count/],
-  [
-    'media that nobody asks for in that size',
-    withSetUp({ do: 'storeMedia', bytes: 1 }),
-    /a download has 5000 bytes, .* media of 1\. Give both/,
-  ],
-  [
-    'a channel that nobody has joined',
-    withTearDown({ do: 'leaveChannel', channel: 'loby' }),
-    /loby, which nobody is in then\. Did you mean 'lobby'/,
-  ],
-  [
-    'a channel that is left twice',
-    withTearDown(
-      { do: 'leaveChannel', channel: 'lobby' },
-      { do: 'leaveChannel', channel: 'lobby' },
-    ),
-    /lobby, which nobody is in/,
-  ],
-  [
-    'something after the logout',
-    withTearDown({ do: 'logOut' }, { do: 'clearAttributes' }),
-    /clearAttributes after logOut/,
-  ],
-])('%s is refused', (_name, wrong, why) => {
-  expect(() => checkPlan(wrong)).toThrow(why)
-  expect(() => checkPlan(parsePlan(JSON.stringify(wrong), 'my.json'))).toThrow(why)
 })
 
 test('the drivers that cannot do it say so', async () => {

@@ -150,7 +150,7 @@ export class WireSteps {
 
   /** By a user who does nothing else, so that none of the media is taken for an upload of the load. */
   async #storeMedia(step: StoreMedia): Promise<number> {
-    const { part, media, logIn } = this.#ground
+    const { part, media, logIn, isStopped } = this.#ground
     const count = mediaCount(step)
     const first = this.#mediaPlanned
     this.#mediaPlanned += count
@@ -159,11 +159,13 @@ export class WireSteps {
     )
     if (own.length === 0) return 0
     const keeper = await logIn(`set-up-${part.worker}`)
-    for (const at of own)
+    for (const at of own) {
+      if (isStopped()) break
       await media.store(keeper, {
         bytes: sizeAt(step.bytes, (at + 0.5) / count),
         number: first + at,
       })
+    }
     await keeper.logout()
     return own.length
   }

@@ -46,7 +46,7 @@ const steps = new WireSteps({
   clients,
   media,
   logIn: loggedIn,
-  isStopped: () => isStopped,
+  isStopped: hasStopped,
 })
 
 parentPort?.on('message', (message: ToWorker) => {
@@ -63,28 +63,37 @@ parentPort?.on('message', (message: ToWorker) => {
   }
 })
 
-try {
-  await logInAll()
-  say({ say: 'ready', setUp: await steps.setUp(), media: media.prepared })
-} catch (error) {
-  say({ say: 'failed', why: (error as Error).message })
+const preparing = prepare()
+
+async function prepare(): Promise<void> {
+  try {
+    await logInAll()
+    say({ say: 'ready', setUp: await steps.setUp(), media: media.prepared })
+  } catch (error) {
+    say({ say: 'failed', why: (error as Error).message })
+  }
 }
 
 function say(message: FromWorker): void {
   parentPort?.postMessage(message)
 }
 
+function hasStopped(): boolean {
+  return isStopped
+}
+
 async function logInAll(): Promise<void> {
   const numbers: number[] = []
   for (let client = part.worker; client < plan.clients; client += part.workers) numbers.push(client)
-  for (let from = 0; from < numbers.length; from += loginsAtOnce)
+  for (let from = 0; from < numbers.length && !hasStopped(); from += loginsAtOnce)
     await Promise.all(numbers.slice(from, from + loginsAtOnce).map(login))
 }
 
-/** The load is not begun. */
+/** The load is not begun. Who is about to log in logs out, too, unless that takes long. */
 async function leaveEarly(): Promise<void> {
   isStopped = true
-  await Promise.race([logoutAll(), afterMs(logoutMs)])
+  await Promise.race([preparing, afterMs(logoutMs / 3)])
+  await Promise.race([logoutAll(), afterMs((logoutMs * 2) / 3)])
   say({ say: 'left' })
 }
 
