@@ -19,12 +19,10 @@ const tried = [
 const bundled = [
   '@faker-js/faker',
   '@hono/node-server',
-  '@observablehq/plot',
   'autocannon',
   'commander',
   'hdr-histogram-js',
   'hono',
-  'linkedom',
   'undici',
   'ws',
   'zod',

@@ -1,10 +1,11 @@
-import { axisX, axisY, gridX } from '@observablehq/plot'
 import { Histogram, raceOutcomes } from '../../load/index.ts'
 import type { LoadResult, RaceOutcome, Races } from '../../load/index.ts'
-import { drawn, pathMark, px, widths } from './drawing.ts'
+import { drawn, px } from './drawing.ts'
+import { axisX, axisY, path } from './marks.ts'
 import { bytesText, countText, msText, shareText, usText } from './numbers.ts'
 import { behind, facts, figure, numberCell, table } from './page-parts.ts'
 import type { Section } from './page-parts.ts'
+import { evenTicks } from './scales.ts'
 
 /** The colour of each outcome of a race: a number of the palette. */
 const colours: Readonly<Record<RaceOutcome, number>> = {
@@ -66,25 +67,20 @@ function strips({ offsets }: Races): string {
   const svg = drawn(
     'When tasks of each outcome were cancelled, in milliseconds from their beginning; the sums are in the table below',
     {
-      width: widths.whole,
       height: rows.length * rowHeight + 30,
-      marginLeft: 76,
-      marginRight: 16,
-      marginTop: 4,
-      marginBottom: 26,
-      x: { domain: [0, to] },
-      y: { domain: rows, padding: 0.1, type: 'band' },
+      margins: { left: 76, right: 16, top: 4, bottom: 26 },
+      x: { from: 0, to },
+      y: { rows },
       marks: [
-        gridX({ stroke: 'var(--grid)', strokeOpacity: 1 }),
-        axisX({ tickSize: 0, label: null, tickFormat: msText }),
-        axisY({ tickSize: 0, label: null }),
+        axisX(evenTicks(to, 12), msText),
+        axisY(rows, String),
         ...rows.map((row) =>
-          pathMark(`dots k${colours[row]}`, ({ x, y }) =>
+          path(`dots k${colours[row]}`, ({ x, y }) =>
             offsets
               .filter(([outcome]) => outcome === row)
               .map(
                 ([, afterMs], at) =>
-                  `M${px(x(afterMs))} ${px(y(row) + 6 + spread(at) * (rowHeight - 16))}h0`,
+                  `M${px(x(afterMs))} ${px(y(row) + (spread(at) - 0.5) * (rowHeight - 16))}h0`,
               )
               .join(''),
           ),

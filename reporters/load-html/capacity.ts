@@ -1,12 +1,15 @@
-import { axisX, axisY, dot, gridX, gridY, lineY, ruleX, text } from '@observablehq/plot'
-import type { Markish } from '@observablehq/plot'
 import type { Capacity, CapacityStep, LoadResult } from '../../load/index.ts'
-import { drawn, legend, logTicks, widths } from './drawing.ts'
+import { drawn, legend, widths } from './drawing.ts'
+import type { Mark } from './drawing.ts'
+import { axisX, axisY, dots, line, rulesX, words } from './marks.ts'
+import type { Point } from './marks.ts'
 import { numberText, usText } from './numbers.ts'
 import { behind, figure, numberCell } from './page-parts.ts'
 import type { Section } from './page-parts.ts'
+import { evenTicks, logTicks } from './scales.ts'
+import type { Domain } from './scales.ts'
 
-const verdictColours = { PASS: 'var(--c3)', FAIL: 'var(--c2)', INVALID: 'var(--c6)' } as const
+const verdictColours = { PASS: 'c3', FAIL: 'c2', INVALID: 'c6' } as const
 const verdictSymbols = { PASS: 'circle', FAIL: 'times', INVALID: 'square' } as const
 
 /** The search for the highest rate: offered against achieved, and what it did to the p99. */
@@ -53,22 +56,16 @@ function achieved(steps: readonly CapacityStep[], capacity: Capacity): string {
       'Rate that was achieved over the rate that was offered; the values are in the table below',
       { to, capacity },
       {
-        y: { domain: [0, most] },
+        y: { from: 0, to: most },
         marks: [
-          gridY({ stroke: 'var(--grid)', strokeOpacity: 1, ticks: 4 }),
-          axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: numberText }),
-          lineY([0, even], {
-            x: (rate: number) => rate,
-            y: (rate: number) => rate,
-            stroke: 'var(--c6)',
-            strokeDasharray: '2 3',
-          }),
-          lineY(steps, {
-            x: 'perSecond',
-            y: 'achievedPerSecond',
-            stroke: 'var(--c1)',
-            strokeWidth: 2,
-          }),
+          axisY(evenTicks(most), numberText),
+          line(
+            [
+              [0, 0],
+              [even, even],
+            ],
+            { stroke: 'c6', width: 1.5, dashes: '2 3' },
+          ),
           ...marksOf(steps, 'achievedPerSecond'),
         ],
       },
@@ -79,20 +76,14 @@ function achieved(steps: readonly CapacityStep[], capacity: Capacity): string {
 function waits(steps: readonly CapacityStep[], capacity: Capacity): string {
   const times = steps.map(({ p99Us }) => Math.max(1, p99Us))
   const [from, to] = [Math.min(...times) / 1.5, Math.max(...times) * 1.5]
-  const ticks = logTicks(from, to)
   return figure(
     'p99 of response, over offered',
     plotted(
       '99th percentile of the response over the rate that was offered; the values are in the table below',
       { to: highest(steps), capacity },
       {
-        y: { domain: [from, to], type: 'log' },
-        marks: [
-          gridY(ticks, { stroke: 'var(--grid)', strokeOpacity: 1 }),
-          axisY(ticks, { tickSize: 0, label: null, text: usText }),
-          lineY(steps, { x: 'perSecond', y: 'p99Us', stroke: 'var(--c1)', strokeWidth: 2 }),
-          ...marksOf(steps, 'p99Us'),
-        ],
+        y: { from, to, isLog: true },
+        marks: [axisY(logTicks(from, to), usText), ...marksOf(steps, 'p99Us')],
       },
     ),
   )
@@ -105,62 +96,48 @@ function highest(steps: readonly CapacityStep[]): number {
 function marksOf(
   steps: readonly CapacityStep[],
   y: 'achievedPerSecond' | 'p99Us',
-): readonly Markish[] {
-  return (['PASS', 'FAIL', 'INVALID'] as const).flatMap((verdict) => {
-    const own = steps.filter((step) => step.verdict === verdict)
-    if (own.length === 0) return []
+): readonly Mark[] {
+  const points = (of: readonly CapacityStep[]): readonly Point[] =>
+    of.map((step) => [step.perSecond, Math.max(y === 'p99Us' ? 1 : 0, step[y])])
+  const through = line(points(steps), { stroke: 'c1', width: 2 })
+  const symbols = (['PASS', 'FAIL', 'INVALID'] as const).map((verdict) => {
     const colour = verdictColours[verdict]
     const ink =
-      verdict === 'FAIL'
-        ? { stroke: colour, strokeWidth: 2.5 }
-        : { fill: colour, stroke: 'var(--dot)' }
-    return [dot(own, { x: 'perSecond', y, r: 5, symbol: verdictSymbols[verdict], ...ink })]
+      verdict === 'FAIL' ? { stroke: colour, width: 2.5 } : { fill: colour, stroke: 'dot' }
+    const own = steps.filter((step) => step.verdict === verdict)
+    return dots(points(own), verdictSymbols[verdict], { r: 4.5, ...ink })
   })
+  return [through, ...symbols]
 }
 
 interface Own {
-  readonly y: NonNullable<Parameters<typeof drawn>[1]['y']>
-  readonly marks: readonly Markish[]
+  readonly y: Domain
+  readonly marks: readonly Mark[]
 }
 
 function plotted(
   label: string,
-  { to, capacity }: { readonly to: number; readonly capacity: Capacity },
+  { to, capacity: { perSecond } }: { readonly to: number; readonly capacity: Capacity },
   { y, marks }: Own,
 ): string {
-  const rate = [capacity.perSecond]
   return drawn(label, {
     width: widths.half,
     height: 260,
-    marginLeft: 60,
-    marginRight: 20,
-    marginBottom: 34,
-    x: { domain: [0, to] },
+    margins: { left: 60, right: 20, top: 20, bottom: 34 },
+    x: { from: 0, to },
     y,
     marks: [
-      gridX({ stroke: 'var(--grid)', strokeOpacity: 1, ticks: 6 }),
-      axisX({
-        ticks: 6,
-        tickSize: 0,
-        label: 'offered a second',
-        labelArrow: 'none',
-        labelAnchor: 'center',
-        tickFormat: numberText,
-      }),
+      axisX(evenTicks(to, 6), numberText, { label: 'offered a second' }),
       ...marks,
-      ...(capacity.perSecond === 0
+      ...(perSecond === 0
         ? []
         : [
-            ruleX(rate, { stroke: 'var(--c7)', strokeDasharray: '5 3' }),
-            text(rate, {
-              x: capacity.perSecond,
-              frameAnchor: 'top',
-              text: () => `${numberText(capacity.perSecond)}/s`,
-              textAnchor: 'end',
-              dx: -6,
-              dy: 4,
-              className: 'said halo',
-            }),
+            rulesX([perSecond], { stroke: 'c7', width: 1.5, dashes: '5 3' }),
+            words(
+              `${numberText(perSecond)}/s`,
+              ({ x, top }) => [x(perSecond) - 6, top + 12],
+              'end',
+            ),
           ]),
     ],
   })

@@ -1,5 +1,3 @@
-import { axisX, axisY, dot, gridX, link, rect, ruleX } from '@observablehq/plot'
-import type { Markish } from '@observablehq/plot'
 import type { ComparedOperation, Difference, LoadComparison, LoadResult } from '../../load/index.ts'
 import {
   comparisonWords,
@@ -8,7 +6,9 @@ import {
   differenceRow,
 } from '../difference-words.ts'
 import { escaped } from '../markup.ts'
-import { drawn, legend, widths } from './drawing.ts'
+import { drawn, legend } from './drawing.ts'
+import type { Mark } from './drawing.ts'
+import { axisX, axisY, bands, dots, line, rulesX } from './marks.ts'
 import { numberText, shareText, usText } from './numbers.ts'
 import { badge, behind, figure, numberCell, table } from './page-parts.ts'
 import type { Cell, Section } from './page-parts.ts'
@@ -86,26 +86,15 @@ function forest(differences: readonly Drawn[], { tolerance }: LoadComparison): s
   const svg = drawn(
     'Ratio of head to base with its interval, for each number; the values are in the table below',
     {
-      width: widths.whole,
       height: 52 + differences.length * 36,
-      marginLeft: 280,
-      marginRight: 24,
-      marginTop: 6,
-      marginBottom: 34,
-      x: { type: 'log', domain: [from, to] },
-      y: { domain: names, type: 'point', padding: 0.6 },
+      margins: { left: 280, right: 24, top: 6, bottom: 34 },
+      x: { from, to, isLog: true },
+      y: { rows: names },
       marks: [
-        rect([0], { x1: 1 - tolerance, x2: 1 + tolerance, fill: 'var(--shade)' }),
-        gridX(ticksBetween(from, to), { stroke: 'var(--grid)', strokeOpacity: 1 }),
-        ruleX([1], { stroke: 'var(--c7)' }),
-        axisX(ticksBetween(from, to), {
-          tickSize: 0,
-          label: 'head over base',
-          labelAnchor: 'center',
-          labelArrow: 'none',
-          text: (ratio: number) => numberText(ratio),
-        }),
-        axisY({ tickSize: 0, label: null }),
+        bands([[inside(1 - tolerance), inside(1 + tolerance)]], 'shade'),
+        axisX(ticksBetween(from, to), numberText, { label: 'head over base' }),
+        rulesX([1], { stroke: 'c7' }),
+        axisY(names, String),
         ...Object.keys(looks).flatMap((verdict) =>
           intervalMarks(named, verdict as Difference['verdict']),
         ),
@@ -137,28 +126,24 @@ function ticksBetween(from: number, to: number): readonly number[] {
 function intervalMarks(
   all: readonly (Drawn & { readonly row: string })[],
   verdict: Difference['verdict'],
-): readonly Markish[] {
+): readonly Mark[] {
   const own = all.filter((each) => each.verdict === verdict)
-  if (own.length === 0) return []
-  const [, colour, symbol] = looks[verdict]
-  const stroke = `var(--${colour})`
+  const [, stroke, symbol] = looks[verdict]
   return [
-    link(own, {
-      x1: 'low',
-      x2: 'high',
-      y1: 'row',
-      y2: 'row',
-      stroke,
-      strokeWidth: 3,
-      strokeLinecap: 'round',
-    }),
-    dot(own, {
-      x: 'estimate',
-      y: 'row',
-      r: 6,
+    ...own.map(({ low, high, row }) =>
+      line(
+        [
+          [low, row],
+          [high, row],
+        ],
+        { stroke, width: 3, isRound: true },
+      ),
+    ),
+    dots(
+      own.map(({ estimate, row }) => [estimate, row]),
       symbol,
-      ...(symbol === 'times' ? { stroke, strokeWidth: 3 } : { fill: stroke, stroke: 'var(--dot)' }),
-    }),
+      { r: 5, ...(symbol === 'times' ? { stroke, width: 3 } : { fill: stroke, stroke: 'dot' }) },
+    ),
   ]
 }
 

@@ -1,7 +1,6 @@
-import { plot } from '@observablehq/plot'
-import type { PlotOptions, RenderFunction } from '@observablehq/plot'
-import { parseHTML } from 'linkedom'
 import { escaped } from '../markup.ts'
+import { scaleOf } from './scales.ts'
+import type { Domain, Scale } from './scales.ts'
 
 /** Width of a chart that has the page to itself, and of one of two beside each other, in px. */
 export const widths = { whole: 1120, half: 548 } as const
@@ -9,54 +8,47 @@ export const widths = { whole: 1120, half: 548 } as const
 /** Room for labels beside a chart over time, in px: all of them share one axis. */
 export const timeMargins = { left: 64, right: 16 } as const
 
-/** The part of an SVG element of linkedom that is used here. */
-interface Svg {
-  readonly innerHTML: string
-  querySelector(name: string): { remove(): void } | null
+/** Where a chart is drawn, in px, and where its values are. */
+export interface Frame {
+  readonly x: Scale
+  readonly y: Scale
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+  readonly height: number
 }
 
-const { document } = parseHTML('<!doctype html><html><body></body></html>')
+/** One thing in a chart, as SVG in its frame. */
+export type Mark = (frame: Frame) => string
+
+/** What is drawn, and into what. */
+export interface Chart {
+  readonly width?: number
+  readonly height?: number
+  /** Room around the marks, in px. */
+  readonly margins: {
+    readonly left: number
+    readonly right: number
+    readonly top: number
+    readonly bottom: number
+  }
+  readonly x: Domain
+  readonly y: Domain
+  /** From the lowest to the one on top. */
+  readonly marks: readonly Mark[]
+}
 
 /** Draws a chart as SVG text that needs neither script nor style of its own. */
-export function drawn(label: string, options: PlotOptions): string {
-  const { width = widths.whole, height = 200 } = options
-  const svg = plot({ ...options, width, height, document }) as unknown as Svg
-  svg.querySelector('style')?.remove()
-  return `<svg role="img" aria-label="${escaped(label)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" text-anchor="middle" fill="currentColor">${compact(svg.innerHTML)}</svg>`
-}
-
-/** Two decimals are enough for a pixel; names of groups are for nobody, since the whole is one image. */
-function compact(svg: string): string {
-  return svg.replaceAll(/<[a-z][^<]*?>/g, (tag) =>
-    tag
-      .replaceAll(/ aria-(?:label|hidden|description)="[^"]*"/g, '')
-      .replaceAll(/-?\d+\.(?:\d{3}|\d{5,})(?:e-\d+)?(?!\d)/g, (number) =>
-        String(Math.round(Number(number) * 10) / 10),
-      )
-      .replace(/ \/>$/, '/>'),
-  )
-}
-
-/** Where a value is, in px. */
-export interface Places {
-  readonly x: (value: number | string) => number
-  readonly y: (value: number | string) => number
-}
-
-/** A mark that is one path in the scales of its chart: thousands of cells or dots cost a few bytes each. */
-export function pathMark(
-  look: string,
-  draw: (places: Places) => string,
-  transform?: (places: Places) => string,
-): RenderFunction {
-  return (_index, scales) => {
-    const places = scales as unknown as Places
-    const made = document.createElementNS('http://www.w3.org/2000/svg', 'path')
-    made.setAttribute('class', look)
-    made.setAttribute('d', draw(places))
-    if (transform !== undefined) made.setAttribute('transform', transform(places))
-    return made
-  }
+export function drawn(label: string, chart: Chart): string {
+  const { width = widths.whole, height = 200, margins, marks } = chart
+  const [left, right] = [margins.left, width - margins.right]
+  const [top, bottom] = [margins.top, height - margins.bottom]
+  const x = scaleOf(chart.x, left, right)
+  const y = 'rows' in chart.y ? scaleOf(chart.y, top, bottom) : scaleOf(chart.y, bottom, top)
+  const frame = { x, y, left, right, top, bottom, height }
+  const content = marks.map((mark) => mark(frame)).join('')
+  return `<svg role="img" aria-label="${escaped(label)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" text-anchor="middle" fill="currentColor">${content}</svg>`
 }
 
 /** A number of px as short text. */
@@ -93,14 +85,4 @@ function swatch({ colour, dashes, isArea, isOpenDot }: Key): string {
 
 function symbol(width: number, drawing: string): string {
   return `<svg aria-hidden="true" width="${width}" height="12">${drawing}</svg>`
-}
-
-/** Ticks of a logarithmic axis: powers of ten, with 2 and 5 between them where there is room. */
-export function logTicks(from: number, to: number): readonly number[] {
-  const decades = Math.log10(to / from)
-  const steps = decades > 4 ? [1] : decades > 2 ? [1, 3] : [1, 2, 5]
-  const ticks: number[] = []
-  for (let power = Math.floor(Math.log10(from)); power <= Math.ceil(Math.log10(to)); power++)
-    for (const step of steps) ticks.push(step * 10 ** power)
-  return ticks.filter((tick) => tick >= from * 0.999 && tick <= to * 1.001)
 }

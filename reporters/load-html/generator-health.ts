@@ -1,5 +1,5 @@
-import { lineY, ruleY } from '@observablehq/plot'
 import type { HealthSample, LoadResult } from '../../load/index.ts'
+import { line, rulesY } from './marks.ts'
 import { msText, numberText, shareText } from './numbers.ts'
 import { behind, figure, numberCell } from './page-parts.ts'
 import type { Section } from './page-parts.ts'
@@ -123,10 +123,11 @@ function chart(
     height: 96,
     alarms,
     marks: [
-      lineY(samples, { x: 'atMs', y: value, stroke: 'var(--c1)', strokeWidth: 1.8 }),
-      ...(limit === undefined
-        ? []
-        : [ruleY([limit], { stroke: 'var(--c2)', strokeDasharray: '5 3' })]),
+      line(
+        samples.map((sample) => [sample.atMs, value(sample)]),
+        { stroke: 'c1', width: 1.8 },
+      ),
+      rulesY(limit === undefined ? [] : [limit], { stroke: 'c2', dashes: '5 3' }),
     ],
   })
   return figure(name, `<div data-time="${frame.endMs}">${svg}</div>`)

@@ -1,7 +1,7 @@
 import { middleOf } from '../../load/index.ts'
 import type { LoadResult } from '../../load/index.ts'
-import { legend, pathMark, px } from './drawing.ts'
-import type { Places } from './drawing.ts'
+import { legend, px } from './drawing.ts'
+import type { Frame, Mark } from './drawing.ts'
 import { countText, usText } from './numbers.ts'
 import { behind, figure, numberCell } from './page-parts.ts'
 import type { Section } from './page-parts.ts'
@@ -55,13 +55,7 @@ export function heatmapSection(load: LoadResult): Section | undefined {
     tickFormat: usText,
     height: 330,
     hasNames: true,
-    marks: Array.from({ length: levels }, (_, at) => at + 1).map((level) =>
-      pathMark(
-        `heat h${level}`,
-        () => strokes(cells, level),
-        (places) => unitsOf(places, binMs),
-      ),
-    ),
+    marks: Array.from({ length: levels }, (_, at) => levelMark(cells, at + 1, binMs)),
   })
   return {
     id: 'heatmap',
@@ -73,6 +67,11 @@ export function heatmapSection(load: LoadResult): Section | undefined {
 function levelOf(count: number, highest: number): number {
   if (highest <= 1) return levels
   return 1 + Math.round((Math.log(count) / Math.log(highest)) * (levels - 1))
+}
+
+function levelMark(cells: readonly HeatCell[], at: number, binMs: number): Mark {
+  return (frame) =>
+    `<path class="heat h${at}" transform="${unitsOf(frame, binMs)}" d="${strokes(cells, at)}"/>`
 }
 
 /** Cells of one level as strokes, in units of stretches and buckets; neighbours in time are one stroke. */
@@ -90,7 +89,7 @@ function strokes(cells: readonly HeatCell[], level: number): string {
 }
 
 /** From stretches and buckets to px. */
-function unitsOf({ x, y }: Places, binMs: number): string {
+function unitsOf({ x, y }: Frame, binMs: number): string {
   const height = y(middleOf(1)) - y(middleOf(0))
   return `translate(${px(x(0))} ${px(y(middleOf(0)))}) scale(${(x(binMs) - x(0)).toFixed(4)} ${height.toFixed(4)})`
 }

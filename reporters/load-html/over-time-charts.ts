@@ -1,9 +1,9 @@
-import { lineY } from '@observablehq/plot'
-import type { Markish } from '@observablehq/plot'
 import { outcomes } from '../../load/index.ts'
 import type { Outcome } from '../../load/index.ts'
-import { legend, pathMark, px } from './drawing.ts'
-import type { Key } from './drawing.ts'
+import { legend, px } from './drawing.ts'
+import type { Key, Mark } from './drawing.ts'
+import { dots, line, path } from './marks.ts'
+import type { Point } from './marks.ts'
 import { bytesText, numberText, usText } from './numbers.ts'
 import { figure } from './page-parts.ts'
 import { most, outcomeColours } from './stretches.ts'
@@ -53,12 +53,10 @@ export function latencyChart(
       tickFormat: usText,
       height: 170,
       marks: [
-        lineY(stretches, {
-          x: 'atMs',
-          y: ({ times }: EndedStretch) => times.max,
-          stroke: 'var(--c6)',
-          strokeDasharray: '2 2',
-        }),
+        line(
+          stretches.map(({ atMs, times }) => [atMs, times.max]),
+          { stroke: 'c6', dashes: '2 2', width: 1.5 },
+        ),
         ...percentiles.toReversed().flatMap((key) => percentileMarks(stretches, key)),
       ],
     },
@@ -71,35 +69,20 @@ const percentiles = [
   { name: 'p99', colour: 'c2', dashes: '5 3' },
 ] as const satisfies readonly Key[]
 
-const circle = 'a2 2 0 1 0 4 0a2 2 0 1 0 -4 0'
-
 /** A percentile of each stretch: a line, and open dots where too few samples carry it. */
 export function percentileMarks(
   stretches: readonly EndedStretch[],
   key: Key & { readonly name: 'p50' | 'p95' | 'p99' },
-): readonly Markish[] {
-  const { name, colour, dashes } = key
-  const at = (isSupported: boolean) => (stretch: EndedStretch) => {
-    const found = stretch.times[name]
-    return found?.isSupported === isSupported ? found.us : undefined
-  }
-  const stroke = `var(--${colour})`
+): readonly Mark[] {
+  const { name, colour: stroke, dashes } = key
+  const points = (isSupported: boolean): readonly Point[] =>
+    stretches.map(({ atMs, times }) => [
+      atMs,
+      times[name]?.isSupported === isSupported ? times[name].us : undefined,
+    ])
   return [
-    lineY(stretches, {
-      x: 'atMs',
-      y: at(true),
-      stroke,
-      strokeWidth: 1.8,
-      ...(dashes === undefined ? {} : { strokeDasharray: dashes }),
-    }),
-    pathMark(`open k${colour.slice(1)}`, ({ x, y }) =>
-      stretches
-        .flatMap((stretch) => {
-          const us = at(false)(stretch)
-          return us === undefined ? [] : [`M${px(x(stretch.atMs) - 2)} ${px(y(us))}${circle}`]
-        })
-        .join(''),
-    ),
+    line(points(true), { stroke, width: 1.8, ...(dashes === undefined ? {} : { dashes }) }),
+    dots(points(false), 'circle', { r: 2, stroke }),
   ]
 }
 
@@ -114,14 +97,14 @@ export function troubleChart(
       outcome !== 'completed' && stretches.some((each) => (each.outcomes[outcome] ?? 0) > 0),
   )
   if (seen.length === 0) return ''
-  const stacked = (outcome: Outcome): Markish => {
+  const stacked = (outcome: Outcome): Mark => {
     const before = seen.slice(0, seen.indexOf(outcome))
     const bars = stretches.flatMap((each) => {
       const value = each.outcomes[outcome] ?? 0
       const low = before.reduce((sum, other) => sum + (each.outcomes[other] ?? 0), 0)
       return value === 0 ? [] : [{ atMs: each.atMs, low, high: low + value }]
     })
-    return pathMark(`f${outcomeColours[outcome].slice(1)}`, ({ x, y }) =>
+    return path({ fill: outcomeColours[outcome] }, ({ x, y }) =>
       bars
         .map(({ atMs, low, high }) => {
           const [from, to] = [x(atMs - frame.binMs / 2), x(atMs + frame.binMs / 2)]
@@ -157,16 +140,14 @@ export function troubleChart(
 export function filled(
   points: readonly { readonly atMs: number; readonly y: number }[],
   colour: string,
-): Markish {
-  const edges = [points[0], points.at(-1)].map((edge) => ({ atMs: edge?.atMs ?? 0, y: 0 }))
-  const fill = `var(--${colour})`
-  return lineY([...edges.slice(0, 1), ...points, ...edges.slice(1)], {
-    x: 'atMs',
-    y: 'y',
-    stroke: fill,
-    strokeWidth: 1.8,
-    fill,
-    fillOpacity: 0.2,
+): Mark {
+  const [first, last] = [points[0], points.at(-1)]
+  if (first === undefined || last === undefined) return () => ''
+  return line([[first.atMs, 0], ...points.map(({ atMs, y }): Point => [atMs, y]), [last.atMs, 0]], {
+    stroke: colour,
+    width: 1.8,
+    fill: colour,
+    opacity: 0.2,
   })
 }
 

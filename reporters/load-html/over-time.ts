@@ -1,5 +1,7 @@
-import { lineY } from '@observablehq/plot'
 import type { LoadResult } from '../../load/index.ts'
+import type { Mark } from './drawing.ts'
+import { line } from './marks.ts'
+import type { Ink } from './marks.ts'
 import { numberText } from './numbers.ts'
 import { bytesChart, chartOf, filled, latencyChart, troubleChart } from './over-time-charts.ts'
 import type { Section } from './page-parts.ts'
@@ -44,6 +46,11 @@ function rates(frame: TimeFrame, stretches: readonly Stretch[]): string {
     { name: 'begun', colour: 'c1' },
     { name: 'ended', colour: 'c3', dashes: '2 2' },
   ]
+  const rate = (of: 'started' | 'ended' | 'planned', ink: Ink): Mark =>
+    line(
+      stretches.map((stretch) => [stretch.atMs, stretch[of]]),
+      ink,
+    )
   return chartOf(
     frame,
     { name: 'Operations per second', keys },
@@ -56,21 +63,9 @@ function rates(frame: TimeFrame, stretches: readonly Stretch[]): string {
       hasNames: true,
       height: 185,
       marks: [
-        lineY(stretches, { x: 'atMs', y: 'started', stroke: 'var(--c1)', strokeWidth: 1.8 }),
-        lineY(stretches, {
-          x: 'atMs',
-          y: 'ended',
-          stroke: 'var(--c3)',
-          strokeWidth: 1.8,
-          strokeDasharray: '2 2',
-        }),
-        lineY(stretches, {
-          x: 'atMs',
-          y: 'planned',
-          stroke: 'var(--c6)',
-          strokeWidth: 1.5,
-          strokeDasharray: '5 3',
-        }),
+        rate('started', { stroke: 'c1', width: 1.8 }),
+        rate('ended', { stroke: 'c3', width: 1.8, dashes: '2 2' }),
+        rate('planned', { stroke: 'c6', width: 1.5, dashes: '5 3' }),
       ],
     },
   )

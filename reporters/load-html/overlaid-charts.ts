@@ -1,7 +1,7 @@
-import { lineY } from '@observablehq/plot'
 import type { IntervalFigures, OperationKind } from '../../load/index.ts'
 import { bytesText, countText, numberText, percentileName, usText } from './numbers.ts'
 import type { Key } from './drawing.ts'
+import { line } from './marks.ts'
 import { overlaidCurves, overlaidLook } from './overlaid-curves.ts'
 import { chartOf, percentileMarks } from './over-time-charts.ts'
 import { behind, figure, numberCell } from './page-parts.ts'
@@ -128,14 +128,9 @@ function rateChart(
       tickFormat,
       height: 110,
       marks: sides.map(({ stretches }, at) => {
-        const { colour, dashes } = overlaidLook(at)
-        return lineY(stretches, {
-          x: 'atMs',
-          y: value,
-          stroke: `var(--${colour})`,
-          strokeWidth: 1.8,
-          ...(dashes === undefined ? {} : { strokeDasharray: dashes }),
-        })
+        const { colour: stroke, dashes } = overlaidLook(at)
+        const points = stretches.map((each) => [each.atMs, value(each)] as const)
+        return line(points, { stroke, width: 1.8, ...(dashes === undefined ? {} : { dashes }) })
       }),
     },
   )

@@ -1,8 +1,9 @@
-import { lineY, rect } from '@observablehq/plot'
 import { Histogram } from '../../load/index.ts'
 import type { IntervalFigures } from '../../load/index.ts'
 import { drawn, legend, widths } from './drawing.ts'
 import type { Key } from './drawing.ts'
+import { bands, line } from './marks.ts'
+import type { Ink } from './marks.ts'
 import { curveAxes, curvePlaces, rarityMax, supportedOf } from './percentile-curve.ts'
 
 /** One of the curves of a chart. */
@@ -38,39 +39,25 @@ export function overlaidCurves(label: string, curves: readonly OverlaidCurve[]):
     points: pointsOf(figures),
   }))
   const last = Math.max(...shown.map(({ figures }) => rarityMax(figures.count)))
-  const all = lines.flatMap(({ points }) => points.map(({ us }) => us))
-  const bounds = [Math.max(1, Math.min(...all) * 0.8), Math.max(...all) * 1.25] as const
+  const all = lines.flatMap(({ points }) => points.map(([, us]) => us))
+  const [from, to] = [Math.max(1, Math.min(...all) * 0.8), Math.max(...all) * 1.25]
   const shadedFrom = Math.max(...lines.map(({ supported }) => supported))
   const svg = drawn(`${label}; the values are in the table below`, {
     width: widths.half,
     height: 280,
-    marginLeft: 60,
-    marginRight: 14,
-    marginBottom: 34,
-    x: { domain: [0, last] },
-    y: { type: 'log', domain: [...bounds] },
+    margins: { left: 60, right: 14, top: 20, bottom: 34 },
+    x: { from: 0, to: last },
+    y: { from, to, isLog: true },
     marks: [
-      ...(shadedFrom < last
-        ? [
-            rect([0], {
-              x1: shadedFrom,
-              x2: last,
-              y1: bounds[0],
-              y2: bounds[1],
-              fill: 'var(--shade)',
-            }),
-          ]
-        : []),
-      ...curveAxes(last, bounds),
-      ...lines.flatMap(({ look, points, supported }) => {
-        const stroke = `var(--${look.colour})`
-        const dashes = look.dashes !== undefined ? { strokeDasharray: look.dashes } : {}
-        const strong = points.filter(({ rarity }) => rarity <= supported)
-        const weak = points.filter(({ rarity }) => rarity >= (strong.at(-1)?.rarity ?? 0))
-        const place = { x: 'rarity', y: 'us', stroke, ...dashes } as const
+      bands(shadedFrom < last ? [[shadedFrom, last]] : [], 'shade'),
+      ...curveAxes(last, [from, to]),
+      ...lines.flatMap(({ look: { colour: stroke, dashes }, points, supported }) => {
+        const ink: Ink = { stroke, ...(dashes === undefined ? {} : { dashes }) }
+        const strong = points.filter(([rarity]) => rarity <= supported)
+        const weak = points.filter(([rarity]) => rarity >= (strong.at(-1)?.[0] ?? 0))
         return [
-          lineY(weak, { ...place, strokeWidth: 1, strokeOpacity: 0.45 }),
-          lineY(strong, { ...place, strokeWidth: 2 }),
+          line(weak, { ...ink, width: 1, strokeOpacity: 0.45 }),
+          line(strong, { ...ink, width: 2 }),
         ]
       }),
     ],
@@ -79,12 +66,10 @@ export function overlaidCurves(label: string, curves: readonly OverlaidCurve[]):
   return `${svg}${legend(keys)}`
 }
 
-function pointsOf(
-  figures: IntervalFigures,
-): readonly { readonly rarity: number; readonly us: number }[] {
+function pointsOf(figures: IntervalFigures): readonly (readonly [rarity: number, us: number])[] {
   const histogram = Histogram.decode(figures.hdr)
-  return curvePlaces(figures, pointsOfCurve).map((rarity) => ({
+  return curvePlaces(figures, pointsOfCurve).map((rarity) => [
     rarity,
-    us: histogram.at(1 - 10 ** -rarity),
-  }))
+    histogram.at(1 - 10 ** -rarity),
+  ])
 }

@@ -1,20 +1,11 @@
-import {
-  areaY,
-  dot,
-  gridX,
-  gridY,
-  axisX,
-  axisY,
-  lineY,
-  rect,
-  ruleX,
-  text,
-} from '@observablehq/plot'
-import type { Markish } from '@observablehq/plot'
 import { Histogram } from '../../load/index.ts'
 import type { IntervalFigures } from '../../load/index.ts'
-import { drawn, logTicks, widths } from './drawing.ts'
+import { drawn, px, widths } from './drawing.ts'
+import type { Mark } from './drawing.ts'
+import { area, axisX, axisY, bands, dots, line, path, words } from './marks.ts'
+import type { Point } from './marks.ts'
 import { percentileName, usText } from './numbers.ts'
+import { logTicks } from './scales.ts'
 
 interface CurvePoint {
   /** How rare: the logarithm to base ten of one in how many is longer. */
@@ -56,108 +47,75 @@ export function curveSvg({ operation, response, service, limits }: CurveLook): s
     {
       width: widths.half,
       height: 300,
-      marginLeft: 60,
-      marginRight: 14,
-      marginBottom: 34,
-      x: { domain: [0, last] },
-      y: { type: 'log', domain: [from, to] },
+      margins: { left: 60, right: 14, top: 20, bottom: 34 },
+      x: { from: 0, to: last },
+      y: { from, to, isLog: true },
       marks: [
-        ...(supported < last
-          ? [rect([0], { x1: supported, x2: last, y1: from, y2: to, fill: 'var(--shade)' })]
-          : []),
+        bands(supported < last ? [[supported, last]] : [], 'shade'),
         ...curveAxes(last, [from, to]),
-        areaY(strong, {
-          x: 'rarity',
-          y1: 'serviceUs',
-          y2: 'responseUs',
-          fill: 'var(--c1)',
-          fillOpacity: 0.14,
-        }),
-        lineY(weak, { x: 'rarity', y: 'serviceUs', stroke: 'var(--c6)', strokeDasharray: '2 3' }),
-        lineY(weak, {
-          x: 'rarity',
-          y: 'responseUs',
-          stroke: 'var(--c6)',
-          strokeWidth: 2,
-          strokeDasharray: '2 3',
-        }),
-        lineY(strong, {
-          x: 'rarity',
-          y: 'serviceUs',
-          stroke: 'var(--c2)',
-          strokeWidth: 2,
-          strokeDasharray: '5 3',
-        }),
-        lineY(strong, { x: 'rarity', y: 'responseUs', stroke: 'var(--c1)', strokeWidth: 2.5 }),
+        area(
+          strong.map(({ rarity, serviceUs, responseUs }) => [rarity, serviceUs, responseUs]),
+          { fill: 'c1', opacity: 0.14 },
+        ),
+        line(serviceOf(weak), { stroke: 'c6', width: 1.5, dashes: '2 3' }),
+        line(responseOf(weak), { stroke: 'c6', width: 2, dashes: '2 3' }),
+        line(serviceOf(strong), { stroke: 'c2', width: 2, dashes: '5 3' }),
+        line(responseOf(strong), { stroke: 'c1', width: 2.5 }),
         ...boundMarks(response),
-        ...limitMarks(limits),
+        ...limits.flatMap(limitMarks),
       ],
     },
   )
 }
 
-function limitMarks(limits: readonly Limit[]): readonly Markish[] {
-  if (limits.length === 0) return []
+function serviceOf(points: readonly CurvePoint[]): readonly Point[] {
+  return points.map(({ rarity, serviceUs }) => [rarity, serviceUs])
+}
+
+function responseOf(points: readonly CurvePoint[]): readonly Point[] {
+  return points.map(({ rarity, responseUs }) => [rarity, responseUs])
+}
+
+function limitMarks({ rarity, us, name }: Limit): readonly Mark[] {
   return [
-    lineY(
-      limits.flatMap(({ rarity, us }) => [
-        { rarity: 0, us },
-        { rarity, us },
-      ]),
-      { x: 'rarity', y: 'us', z: 'us', stroke: 'var(--c7)', strokeDasharray: '8 3' },
+    line(
+      [
+        [0, us],
+        [rarity, us],
+      ],
+      { stroke: 'c7', width: 1.5, dashes: '8 3' },
     ),
-    dot(limits, {
-      x: 'rarity',
-      y: 'us',
-      symbol: 'times',
-      r: 5,
-      stroke: 'var(--c7)',
-      strokeWidth: 2,
-    }),
-    text(limits, {
-      x: 0,
-      y: 'us',
-      text: 'name',
-      textAnchor: 'start',
-      dy: -7,
-      dx: 4,
-      className: 'said halo',
-    }),
+    dots([[rarity, us]], 'times', { r: 4, stroke: 'c7', width: 2 }),
+    words(name, ({ left, y }) => [left + 4, y(us) - 4], 'start'),
   ]
 }
 
 /** The axes of percentile curves, up to the rarest place and between two times in microseconds. */
-export function curveAxes(last: number, [from, to]: readonly [number, number]): readonly Markish[] {
+export function curveAxes(last: number, [from, to]: readonly [number, number]): readonly Mark[] {
   const names = [0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999]
   const ticks = names.map((share) => -Math.log10(1 - share)).filter((each) => each <= last)
-  const yTicks = logTicks(from, to)
   return [
-    gridX(ticks, { stroke: 'var(--grid)', strokeOpacity: 1 }),
-    gridY(yTicks, { stroke: 'var(--grid)', strokeOpacity: 1 }),
-    axisX(ticks, {
-      tickSize: 0,
-      label: 'percentile',
-      labelArrow: 'right',
-      tickFormat: (rarity: number) => percentileName(1 - 10 ** -rarity),
-    }),
-    axisY(yTicks, { tickSize: 0, label: null, text: usText }),
+    axisX(ticks, (rarity) => percentileName(1 - 10 ** -rarity), { label: 'percentile' }),
+    axisY(logTicks(from, to), usText),
   ]
 }
 
 /** The 95 % intervals of the percentiles that can be trusted. */
-function boundMarks({ percentiles }: IntervalFigures): readonly Markish[] {
+function boundMarks({ percentiles }: IntervalFigures): readonly Mark[] {
   const bounds = percentiles
     .filter(({ isSupported }) => isSupported)
     .map(({ share, ...rest }) => ({ rarity: -Math.log10(1 - share), ...rest }))
   return [
-    ruleX(bounds, {
-      x: 'rarity',
-      y1: 'lowUs',
-      y2: 'highUs',
-      stroke: 'var(--c1)',
-      strokeWidth: 1.5,
-    }),
-    dot(bounds, { x: 'rarity', y: 'us', r: 3, fill: 'var(--c1)', stroke: 'var(--dot)' }),
+    path({ stroke: 'c1', width: 1.5 }, ({ x, y }) =>
+      bounds
+        .map(({ rarity, lowUs, highUs }) => `M${px(x(rarity))} ${px(y(lowUs))}V${px(y(highUs))}`)
+        .join(''),
+    ),
+    dots(
+      bounds.map(({ rarity, us }) => [rarity, us]),
+      'circle',
+      { r: 3, fill: 'c1', stroke: 'dot' },
+    ),
   ]
 }
 

@@ -1,7 +1,8 @@
-import { axisX, axisY, gridY, rect, ruleX, text } from '@observablehq/plot'
-import type { Markish, PlotOptions } from '@observablehq/plot'
 import type { LoadResult } from '../../load/index.ts'
-import { drawn, logTicks, timeMargins, widths } from './drawing.ts'
+import { drawn, timeMargins } from './drawing.ts'
+import type { Mark } from './drawing.ts'
+import { axisX, axisY, bands, namesAbove, rulesX } from './marks.ts'
+import { evenTicks, logTicks } from './scales.ts'
 
 /** The axis that all charts over time share. */
 export interface TimeFrame {
@@ -51,7 +52,7 @@ export function timeFrame({
 /** What is drawn over time. */
 export interface TimeChart {
   readonly label: string
-  readonly marks: readonly Markish[]
+  readonly marks: readonly Mark[]
   readonly from?: number
   readonly to: number
   readonly isLog?: boolean
@@ -67,57 +68,38 @@ export interface TimeChart {
 export function timeSvg(frame: TimeFrame, chart: TimeChart): string {
   const { from = 0, to, isLog = false, height = 150, tickFormat, alarms = [] } = chart
   const { endMs, unitMs, unit, phases } = frame
-  const xTicks = ticksUpTo(endMs, unitMs)
-  const yTicks = isLog ? logTicks(from, to) : linearTicks(to)
   const others = phases.filter(({ name }) => name !== 'measured')
-  const band = { x1: 'fromMs', x2: 'toMs', y1: from, y2: to }
-  const options: PlotOptions = {
-    width: widths.whole,
+  const named = phases.filter(({ fromMs, toMs }) => (toMs - fromMs) / endMs > 0.05)
+  return drawn(chart.label, {
     height,
-    marginLeft: timeMargins.left,
-    marginRight: timeMargins.right,
-    marginTop: chart.hasNames === true ? 22 : 10,
-    marginBottom: 24,
-    x: { domain: [0, endMs] },
-    y: { domain: [from, to], type: isLog ? 'log' : 'linear' },
+    margins: { ...timeMargins, top: chart.hasNames === true ? 22 : 10, bottom: 24 },
+    x: { from: 0, to: endMs },
+    y: { from, to, isLog },
     marks: [
-      rect(others, { ...band, fill: 'var(--shade)' }),
-      ...(alarms.length === 0 ? [] : [rect(alarms, { ...band, fill: 'var(--alarm)' })]),
-      gridY(yTicks, { stroke: 'var(--grid)', strokeOpacity: 1 }),
-      ruleX(phases.slice(1), { x: 'fromMs', stroke: 'var(--c6)', strokeDasharray: '3 3' }),
-      axisX(xTicks, {
-        tickSize: 0,
-        label: null,
-        tickFormat: (ms: number) => `${Number((ms / unitMs).toFixed(2))} ${unit}`,
-      }),
-      axisY(yTicks, { tickSize: 0, label: null, text: tickFormat }),
+      bands(
+        others.map(({ fromMs, toMs }) => [fromMs, toMs]),
+        'shade',
+      ),
+      bands(
+        alarms.map(({ fromMs, toMs }) => [fromMs, toMs]),
+        'alarm',
+      ),
+      rulesX(
+        phases.slice(1).map(({ fromMs }) => fromMs),
+        { stroke: 'c6', dashes: '3 3' },
+      ),
+      axisX(
+        evenTicks(endMs / unitMs, 12, [1, 2, 5, 10]).map((at) => at * unitMs),
+        (ms) => `${Number((ms / unitMs).toFixed(2))} ${unit}`,
+        { hasLines: false },
+      ),
+      axisY(isLog ? logTicks(from, to) : evenTicks(to), tickFormat),
       ...chart.marks,
-      ...(chart.hasNames === true
-        ? [
-            text(phases, {
-              x: ({ fromMs, toMs }: TimeFrame['phases'][number]) => (fromMs + toMs) / 2,
-              y: to,
-              text: ({ name, fromMs, toMs }: TimeFrame['phases'][number]) =>
-                (toMs - fromMs) / endMs > 0.05 ? name : '',
-              dy: -9,
-            }),
-          ]
-        : []),
+      namesAbove(
+        chart.hasNames === true
+          ? named.map(({ name, fromMs, toMs }) => [(fromMs + toMs) / 2, name])
+          : [],
+      ),
     ],
-  }
-  return drawn(chart.label, options)
-}
-
-function ticksUpTo(endMs: number, unitMs: number): readonly number[] {
-  const wanted = endMs / unitMs / 12
-  const power = 10 ** Math.floor(Math.log10(wanted))
-  const step = ([1, 2, 5, 10].find((each) => each * power >= wanted) ?? 10) * power * unitMs
-  return Array.from({ length: Math.floor(endMs / step + 1e-9) + 1 }, (_, at) => at * step)
-}
-
-function linearTicks(to: number): readonly number[] {
-  const wanted = to / 4
-  const power = 10 ** Math.floor(Math.log10(wanted))
-  const step = ([1, 2, 2.5, 5, 10].find((each) => each * power >= wanted) ?? 10) * power
-  return Array.from({ length: Math.floor(to / step + 1e-9) + 1 }, (_, at) => at * step)
+  })
 }

@@ -1,9 +1,10 @@
-import { axisX, axisY, barX, gridX, tickX } from '@observablehq/plot'
 import type { Interval, LoadResult, SeriesFigures } from '../../load/index.ts'
-import { drawn, legend, widths } from './drawing.ts'
+import { drawn, legend, px, widths } from './drawing.ts'
+import { axisX, axisY, path } from './marks.ts'
 import { percentileName, usText } from './numbers.ts'
 import { behind, figure, numberCell } from './page-parts.ts'
 import type { Section } from './page-parts.ts'
+import { evenTicks } from './scales.ts'
 
 /** The parts of an operation in their order, each with its colour. */
 const parts = [
@@ -18,7 +19,8 @@ const parts = [
 const shares = [0.5, 0.99]
 
 interface Part {
-  readonly us: number
+  readonly fromUs: number
+  readonly toUs: number
   readonly colour: string
 }
 
@@ -41,44 +43,36 @@ function waterfall(series: SeriesFigures): string {
 /** One percentile, on an axis of its own: a p99 is often so long that nothing of a median would be seen beside it. */
 function bar(series: SeriesFigures, share: number): string {
   const name = percentileName(share)
-  const rows = parts.flatMap(([part, colour]): readonly Part[] => {
+  const rows: Part[] = []
+  for (const [part, colour] of parts) {
     const us = at(series, part, share)
-    return us === undefined ? [] : [{ us, colour }]
-  })
+    const fromUs = rows.at(-1)?.toUs ?? 0
+    if (us !== undefined) rows.push({ fromUs, toUs: fromUs + us, colour })
+  }
   if (rows.length === 0) return ''
   const whole = at(series, 'response', share) ?? 0
-  const sum = rows.reduce((all, { us }) => all + us, 0)
+  const to = Math.max(1, rows.at(-1)?.toUs ?? 0, whole) * 1.02
   return drawn(
     `Parts of ${series.operation}, ${name}, one after another; the values are in the table below`,
     {
       width: widths.half,
       height: 62,
-      marginLeft: 44,
-      marginRight: 24,
-      marginBottom: 20,
-      marginTop: 6,
-      x: { domain: [0, Math.max(1, sum, whole) * 1.02] },
-      y: { domain: [name], padding: 0.25 },
+      margins: { left: 44, right: 24, top: 6, bottom: 20 },
+      x: { from: 0, to },
+      y: { rows: [name] },
       marks: [
-        gridX({ stroke: 'var(--grid)', strokeOpacity: 1, ticks: 5 }),
-        axisX({ ticks: 5, tickSize: 0, label: null, tickFormat: usText }),
-        axisY({ tickSize: 0, label: null }),
-        barX(rows, {
-          x: 'us',
-          y: () => name,
-          fill: ({ colour }: Part) => `var(--${colour})`,
-          stroke: 'var(--dot)',
-          strokeWidth: 0.6,
-          order: null,
-        }),
-        tickX([whole], {
-          x: (us: number) => us,
-          y: () => name,
-          stroke: 'var(--c7)',
-          strokeWidth: 3,
-          insetTop: -4,
-          insetBottom: -4,
-        }),
+        axisX(evenTicks(to, 5), usText),
+        axisY([name], String),
+        ...rows.map(({ fromUs, toUs, colour: fill }) =>
+          path({ fill, stroke: 'dot', width: 0.6 }, ({ x, top, bottom }) => {
+            const [from, end] = [px(x(fromUs)), px(x(toUs))]
+            return `M${from} ${top + 6}V${bottom - 6}H${end}V${top + 6}z`
+          }),
+        ),
+        path(
+          { stroke: 'c7', width: 3 },
+          ({ x, top, bottom }) => `M${px(x(whole))} ${top + 2}V${bottom - 2}`,
+        ),
       ],
     },
   )
