@@ -69,6 +69,15 @@ test('the same seed writes the same result, and compare finds no difference', as
   const paths = [one, other].map((out) => join(out ?? '', 'result.json'))
   expect(await runCompareCommand([paths[0] ?? '', paths[1] ?? ''], {}, around())).toBe(0)
   expect(printed).toContain('UNCHANGED')
+  expect(printed).not.toContain('Note: the plans')
+  await runLoadCommand(
+    'mixed-chat',
+    flags({ out: other ?? '', seed: 8, reporter: 'json,console' }),
+    around(),
+  )
+  expect(printed).toContain('Percentiles in parentheses have fewer than ten samples above them.')
+  await runCompareCommand([paths[0] ?? '', paths[1] ?? ''], {}, around())
+  expect(printed).toContain('Note: the plans of the two runs differ')
   const out = join(folder, 'compared')
   await runCompareCommand([paths[0] ?? '', paths[1] ?? ''], { out }, around())
   expect(printed).toContain(`wrote ${join(out, 'compare.html')}`)

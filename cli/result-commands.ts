@@ -76,6 +76,10 @@ async function compareTwoLoads(
   const folder = out === undefined ? undefined : await prepareOut(out, [overlayFile])
   const compared = compareLoads(base.load, head.load)
   around.print(`${renderLoadComparison(compared)}\n`)
+  if (base.load.setting.planDigest !== head.load.setting.planDigest)
+    around.print(
+      'Note: the plans of the two runs differ: what differs may be the plan, not the service.\n',
+    )
   if (folder !== undefined) {
     const path = join(folder, overlayFile)
     await writeWhole(path, await loadOverlay(base, head, compared))

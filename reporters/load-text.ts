@@ -28,6 +28,7 @@ export function renderLoadConsole({ run, results }: Result, load: LoadResult): s
     `${setting.driver} driver on ${setting.target}, ${plan.clients} clients, ${arrivalWords(load)}${scenarioWords(load)}, measured for ${formatDuration(plan.phases.measureMs)}, seed ${plan.seed}`,
     '',
     ...table(seriesRows(load), 4),
+    ...bracketLines(load).map((line) => `  ${line}`),
     ...survivorLines(load.series).map((line) => `  ${line}`),
     '',
     ...scenarioLines(load),
@@ -67,7 +68,7 @@ export function renderLoadMarkdown({ run }: Result, load: LoadResult): string {
     ...markdownTable(seriesRows(load)),
     '',
     ...scenarioTables(load),
-    'Percentiles in parentheses have fewer than ten samples above them.',
+    ...bracketLines(load),
     ...survivorLines(load.series),
     '',
     ...thresholds.map(
@@ -163,6 +164,17 @@ function seriesRows({ series }: Pick<LoadResult, 'series'>): readonly (readonly 
       ...shownShares.map((share) => percentileWords(each.intervals.response, share)),
     ]),
   ]
+}
+
+/** What brackets mean, where there are any. */
+function bracketLines({ series, scenarios = [] }: LoadResult): readonly string[] {
+  const all = [...series, ...scenarios.flatMap((each) => each.series)]
+  const isWeak = all
+    .flatMap(({ intervals }) => Object.values(intervals))
+    .some(({ percentiles }) =>
+      percentiles.some(({ share, isSupported }) => shownShares.includes(share) && !isSupported),
+    )
+  return isWeak ? ['Percentiles in parentheses have fewer than ten samples above them.'] : []
 }
 
 function percentileWords(figures: IntervalFigures | undefined, wanted: number): string {
