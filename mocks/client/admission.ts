@@ -12,7 +12,7 @@ import type { World } from '../server/index.ts'
 import { hasBudget } from './call-budget.ts'
 import type { CallBudget } from './call-budget.ts'
 import { refuse } from './session.ts'
-import type { Session } from './session.ts'
+import type { Caller } from './session.ts'
 
 /**
  * The broken rung of a ladder: the code to refuse with, the rule and the reason. A ladder is a chain
@@ -29,7 +29,7 @@ export interface Rung {
 /** Refuses a call by a broken rung; returns its code. */
 export function refuseBy(
   world: World,
-  session: Session,
+  session: Caller,
   call: { readonly name: string; readonly codes: EnumName; readonly rung: Rung },
 ): number {
   const { name, codes, rung } = call
@@ -42,7 +42,7 @@ export function refuseBy(
 
 /** Not initialised: 101. @rule W-INIT-BEFORE-ALL */
 export function notInitialised(
-  session: Session,
+  session: Caller,
   rule: RuleId = 'W-INIT-BEFORE-ALL',
 ): Rung | undefined {
   if (session.appId !== undefined) return undefined
@@ -54,7 +54,7 @@ export function notInitialised(
 }
 
 /** Not logged in: 102. RECONNECTING and ABORTED count as logged in. @rule LOGIN-REQUIRED */
-export function notLoggedIn(session: Session, rule: RuleId = 'LOGIN-REQUIRED'): Rung | undefined {
+export function notLoggedIn(session: Caller, rule: RuleId = 'LOGIN-REQUIRED'): Rung | undefined {
   if (isLoggedIn(session.connection)) return undefined
   const why =
     session.connection.phase === 'connecting'
@@ -83,7 +83,7 @@ export interface Entrance {
  */
 export function admit(
   world: World,
-  session: Session,
+  session: Caller,
   { form, initRule, needsLink = false }: Entrance,
 ): Rung | undefined {
   const login = notLoggedIn(session) ?? shutOut(world, session, needsLink)
@@ -91,12 +91,12 @@ export function admit(
 }
 
 /** Tells whether a session has the ways of the Web SDK. */
-export function isWeb({ dialect }: Session): boolean {
+export function isWeb({ dialect }: Caller): boolean {
   return dialect === 'web'
 }
 
 /** Put out, or without a link: refused though a login has succeeded. @rule WEB-STATE-102 @assumes S-55 @assumes S-56 @assumes S-57 */
-function shutOut(world: World, session: Session, needsLink: boolean): Rung | undefined {
+function shutOut(world: World, session: Caller, needsLink: boolean): Rung | undefined {
   const { connection } = session
   const { choices } = world.options
   if (connection.phase === 'aborted') {

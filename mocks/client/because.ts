@@ -2,7 +2,7 @@ import { CONNECTION_CHANGE_REASON } from '../protocol/index.ts'
 import type { RequestKind, RuleId } from '../protocol/index.ts'
 import type { World } from '../server/index.ts'
 import { isWeb } from './admission.ts'
-import type { Because, Operation, Session, TaskRecord } from './session.ts'
+import type { Because, Caller, Operation, Session, TaskRecord } from './session.ts'
 
 /** An event with the reason beside it, where there is one. */
 export function withReason(event: object, because: Because | undefined): object {
@@ -20,7 +20,7 @@ export const serviceReleased: Because = Object.freeze({
 })
 
 /** The reason of what a kick or a ban ends. @rule W-KICK-SAME-UID */
-export function putOut({ uid, connection }: Session): Because {
+export function putOut({ uid, connection }: Caller): Because {
   const isBan =
     connection.phase === 'aborted' &&
     connection.reason === CONNECTION_CHANGE_REASON.CONNECTION_CHANGE_REASON_BANNED_BY_SERVER

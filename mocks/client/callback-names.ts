@@ -1,5 +1,5 @@
 import type { NewEntry } from '../server/index.ts'
-import type { Session } from './session.ts'
+import type { Caller } from './session.ts'
 import type { ChannelEvent, InvitationEvent, SessionEvent } from './session-events.ts'
 
 /** What an entry of a callback says beside whose it is. */
@@ -12,7 +12,7 @@ interface Told {
 }
 
 /** How the journal writes a callback down: under the native SDK's own name. */
-export function callbackEntry(event: SessionEvent, session: Session): NewEntry {
+export function callbackEntry(event: SessionEvent, session: Caller): NewEntry {
   const { name, requestId = 0, code = -1, subject = '', bytes = 0 } = toldBy(event)
   return {
     kind: 'callback',

@@ -82,11 +82,12 @@ export type {
   LogSettings,
   OperationAnswer,
   Session,
+  TaskLink,
   TaskRecord,
   UnreleasedMessage,
   UploadSource,
 } from './session.ts'
-export type { UploadWanted } from './upload-sources.ts'
+export type { FromSource } from './upload-sources.ts'
 export type {
   ChannelEvent,
   DownloadResult,

@@ -12,10 +12,10 @@ import type { Rung } from './admission.ts'
 import { struckBy } from './because.ts'
 import { noDimensions } from './probe.ts'
 import { called } from './session.ts'
-import type { DownloadTarget, Session, TaskRecord } from './session.ts'
+import type { DownloadTarget, TaskOwner, TaskRecord } from './session.ts'
 import { isWanted, moveTask, startMoving, taskStalled } from './task-life.ts'
 import { openSource } from './upload-sources.ts'
-import type { UploadWanted } from './upload-sources.ts'
+import type { OwnTask, UploadWanted } from './upload-sources.ts'
 
 const U = UPLOAD_MEDIA_ERR_CODE
 const D = DOWNLOAD_MEDIA_ERR_CODE
@@ -34,6 +34,7 @@ export interface DownloadWanted {
   readonly form?: Rung | undefined
   readonly late?: Rung | undefined
   readonly target: DownloadTarget | undefined
+  readonly own?: OwnTask | undefined
 }
 
 /**
@@ -43,7 +44,7 @@ export interface DownloadWanted {
  * @rule TASKS-MAX-9
  * @rule MEDIA-SIZE-MAX
  */
-export function upload(world: World, session: Session, wanted: UploadWanted): MediaCall {
+export function upload(world: World, session: TaskOwner, wanted: UploadWanted): MediaCall {
   const rung = admitMedia(world, session, wanted.form) ?? wanted.late ?? overTasks(world, session)
   if (rung !== undefined) {
     return {
@@ -51,7 +52,7 @@ export function upload(world: World, session: Session, wanted: UploadWanted): Me
       requestId: 0,
     }
   }
-  const requestId = ++session.lastRequestId
+  const requestId = wanted.own?.requestId ?? ++session.lastRequestId
   causedBy(world, called(world, session, { name: wanted.call, requestId }), () => {
     const task = addTask(world, session, {
       requestId,
@@ -59,13 +60,16 @@ export function upload(world: World, session: Session, wanted: UploadWanted): Me
       kind: wanted.kind,
       mediaId: '',
       target: undefined,
+      transfer: wanted.own?.transfer,
     })
-    if (!isOverLimit(world, session, task)) openSource(world, task, wanted)
+    if (isOverLimit(world, session, task)) return
+    if ('begin' in wanted) wanted.begin(world, task)
+    else openSource(world, task, wanted)
   })
   return { code: 0, requestId }
 }
 
-function admitMedia(world: World, session: Session, form: Rung | undefined): Rung | undefined {
+function admitMedia(world: World, session: TaskOwner, form: Rung | undefined): Rung | undefined {
   return admit(world, session, { form, initRule: 'W-MEDIA-NOT-INIT', needsLink: true })
 }
 
@@ -75,7 +79,7 @@ function admitMedia(world: World, session: Session, form: Rung | undefined): Run
  * @rule MEDIA-DOWNLOAD-BY-ID
  * @rule W-DL-BAD-ARG
  */
-export function download(world: World, session: Session, wanted: DownloadWanted): MediaCall {
+export function download(world: World, session: TaskOwner, wanted: DownloadWanted): MediaCall {
   const complaint = complainOfMediaId(session, wanted.mediaId) ?? wanted.complaint
   const form = badArgument(complaint, D.DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT, 'W-DL-BAD-ARG')
   const rung =
@@ -87,7 +91,7 @@ export function download(world: World, session: Session, wanted: DownloadWanted)
     }
   }
   const mediaId = wanted.mediaId as string
-  const requestId = ++session.lastRequestId
+  const requestId = wanted.own?.requestId ?? ++session.lastRequestId
   causedBy(
     world,
     called(world, session, { name: wanted.call, requestId, subject: mediaId }),
@@ -98,6 +102,7 @@ export function download(world: World, session: Session, wanted: DownloadWanted)
         kind: 'file',
         mediaId,
         target: wanted.target,
+        transfer: wanted.own?.transfer,
       })
       if (!isOverLimit(world, session, task)) {
         taskStalled(world, task)
@@ -108,7 +113,7 @@ export function download(world: World, session: Session, wanted: DownloadWanted)
   return { code: 0, requestId }
 }
 
-function complainOfMediaId({ dialect }: Session, mediaId: unknown): string | undefined {
+function complainOfMediaId({ dialect }: TaskOwner, mediaId: unknown): string | undefined {
   if (typeof mediaId === 'string' && isMediaId(mediaId)) return undefined
   return `The media ID does not have the form of one. Take it from ${wordFor(dialect, 'getMediaId')} of an uploaded or received message.`
 }
@@ -122,7 +127,7 @@ function complainOfMediaId({ dialect }: Session, mediaId: unknown): string | und
  */
 export function cancel(
   world: World,
-  session: Session,
+  session: TaskOwner,
   wanted: { readonly direction: 'upload' | 'download'; readonly requestId: unknown },
 ): number {
   const { direction, requestId } = wanted
@@ -159,7 +164,7 @@ function noSuchTask(requestId: unknown, task: TaskRecord | undefined): Rung {
   return { code, rule: 'W-CANCEL-DIRECTION', why, ...given }
 }
 
-function overTasks(world: World, session: Session): Rung | undefined {
+function overTasks(world: World, session: TaskOwner): Rung | undefined {
   const most = world.options.limits.mediaTasksMax
   if (session.tasks.size < most || world.options.choices['S-36'] !== 'sync') return undefined
   return {
@@ -171,8 +176,8 @@ function overTasks(world: World, session: Session): Rung | undefined {
 
 function addTask(
   world: World,
-  session: Session,
-  what: Pick<TaskRecord, 'requestId' | 'direction' | 'kind' | 'mediaId' | 'target'>,
+  session: TaskOwner,
+  what: Pick<TaskRecord, 'requestId' | 'direction' | 'kind' | 'mediaId' | 'target' | 'transfer'>,
 ): TaskRecord {
   const task: TaskRecord = {
     requestId: what.requestId,
@@ -186,7 +191,7 @@ function addTask(
     payload: undefined,
     dimensions: noDimensions,
     timers: { tick: 0, idle: 0, movedAtMs: 0 },
-    transfer: undefined,
+    transfer: what.transfer,
     cause: world.queue.cause,
   }
   session.tasks.set(task.requestId, task)
@@ -195,7 +200,7 @@ function addTask(
 }
 
 /** The refusal by callback, where a world chose it; also true where the task is over already. @assumes S-36 @assumes S-10 */
-function isOverLimit(world: World, session: Session, task: TaskRecord): boolean {
+function isOverLimit(world: World, session: TaskOwner, task: TaskRecord): boolean {
   if (session.tasks.size > world.options.limits.mediaTasksMax) {
     moveTask(world, task, { kind: 'failed', code: U.UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED })
   }
@@ -203,7 +208,7 @@ function isOverLimit(world: World, session: Session, task: TaskRecord): boolean 
 }
 
 /** The medium of a download is there: its bytes may come. */
-export function mediumFound(world: World, session: Session, requestId: number): void {
+export function mediumFound(world: World, session: TaskOwner, requestId: number): void {
   const task = session.tasks.get(requestId)
   if (task === undefined) return
   if (task.target === undefined) return startMoving(world, task)
@@ -224,7 +229,7 @@ export function mediumFound(world: World, session: Session, requestId: number): 
 /** Agora refuses a task: the medium is not there, or a fault strikes. */
 export function mediumFailed(
   world: World,
-  session: Session,
+  session: TaskOwner,
   ended: { readonly requestId: number; readonly code: number; readonly isMissing: boolean },
 ): void {
   const task = session.tasks.get(ended.requestId)

@@ -42,7 +42,7 @@ export interface Session {
   lastRequestId: number
   lastMessageId: number
   lastOp: number
-  readonly tasks: Map<number, TaskRecord>
+  readonly tasks: Map<number, TaskRecord<Session>>
   readonly operations: Map<number, Operation>
   /** Joins that were given up: their operation numbers and channels. */
   readonly lateJoins: Map<number, string>
@@ -67,6 +67,39 @@ export interface Session {
   isReleased: boolean
   /** Messages the app must release, by message ID. */
   readonly unreleased: Map<number, UnreleasedMessage>
+}
+
+/** Who makes calls: what a ladder looks at, and what the journal says of it. */
+export type Caller = Pick<
+  Session,
+  'client' | 'uid' | 'dialect' | 'appId' | 'connection' | 'isReleased'
+> & {
+  lastRefusal: Refusal | undefined
+}
+
+/** Who has uploads and downloads: a service instance, or a session of the wire. */
+export interface TaskOwner extends Caller {
+  lastRequestId: number
+  readonly tasks: Map<number, TaskRecord>
+  readonly link: TaskLink
+}
+
+/** What a task asks of whatever moves its bytes. */
+export interface TaskLink {
+  /** Whether bytes come by a real network: no event of theirs may pull time. */
+  readonly isReal?: boolean
+  /** Asks whether the medium of a download is there. */
+  findMedium(world: World, owner: TaskOwner, task: TaskRecord): void
+  /** Moves the bytes of a task. */
+  startTransfer(world: World, owner: TaskOwner, task: TaskRecord): void
+  /** Tells whether bytes of a task are on the way and the link lets them move. */
+  isMoving(task: TaskRecord): boolean
+  /** Bytes that a running task has moved by now. */
+  movedBytes(world: World, owner: TaskOwner, task: TaskRecord): number
+  /** When bytes last moved, where that is known to the millisecond. */
+  movedAtMs?(world: World, task: TaskRecord): number
+  /** Ends what the link still does for a task. */
+  stop(world: World, owner: TaskOwner, task: TaskRecord): void
 }
 
 /** What a call does with its answer, or without one in time. A function of a module. */
@@ -97,7 +130,7 @@ export interface UnreleasedMessage {
 }
 
 /** What a session asks of its way to Agora. Its answers come as events and task reports. */
-export interface Link {
+export interface Link extends TaskLink {
   /** Makes what the link keeps for a new session. */
   stateOf(world: World): object
   send(world: World, session: Session, request: ClientRequest): void
@@ -108,16 +141,6 @@ export interface Link {
   sendTokens(world: World, session: Session): void
   /** Forgets the connection after a logout: what is still on its way to the client is lost. */
   hangUp(world: World, session: Session): void
-  /** Asks whether the medium of a download is there. */
-  findMedium(world: World, session: Session, task: TaskRecord): void
-  /** Moves the bytes of a task. */
-  startTransfer(world: World, session: Session, task: TaskRecord): void
-  /** Tells whether bytes of a task are on the way and the link lets them move. */
-  isMoving(task: TaskRecord): boolean
-  /** Bytes that a running task has moved by now. */
-  movedBytes(world: World, session: Session, task: TaskRecord): number
-  /** Ends what the link still does for a task. */
-  stop(world: World, session: Session, task: TaskRecord): void
   /** The link was cut from this side. */
   cut?(world: World, session: Session): void
   /** The session is no more: ends what the link still has for it. */
@@ -193,9 +216,9 @@ export type UploadSource =
   Payload | { readonly code: number; readonly why: string; readonly rule: RuleId }
 
 /** One media task of a session. */
-export interface TaskRecord {
+export interface TaskRecord<Owner extends TaskOwner = TaskOwner> {
   readonly requestId: number
-  readonly session: Session
+  readonly session: Owner
   readonly direction: 'upload' | 'download'
   /** Uploads: what kind of message comes out. Downloads: always `file`. */
   readonly kind: 'file' | 'image'
@@ -272,7 +295,7 @@ export interface AcceptedCall {
 }
 
 /** Writes an accepted call down; returns the number of its entry, the cause of what the call does. */
-export function called(world: World, session: Session, call: AcceptedCall): number {
+export function called(world: World, session: Caller, call: AcceptedCall): number {
   const { name, requestId = 0, subject = '' } = call
   const { client, uid } = session
   const seq = record(world, { kind: 'call', name, client, uid, requestId, code: 0, subject })
@@ -293,7 +316,7 @@ export interface Refusal {
 }
 
 /** Writes a refusal down and tells whoever asked to be told; returns its code. */
-export function refuse(world: World, session: Session, refusal: Refusal): number {
+export function refuse(world: World, session: Caller, refusal: Refusal): number {
   const { call, code, codeName, rule, why, requestId = 0 } = refusal
   const note = `Failed to ${wordFor(session.dialect, call)}: ${codeName} (${code}). ${why} [rule ${rule}]`
   const seq = record(world, {

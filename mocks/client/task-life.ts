@@ -4,7 +4,7 @@ import { DOWNLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
 import { bytesPayload, nowOf, outlast, schedule, tell, workFor } from '../server/index.ts'
 import type { Payload, World, WorldEvent } from '../server/index.ts'
 import { taskEnded, withReason } from './because.ts'
-import type { Because, Session, TaskRecord } from './session.ts'
+import type { Because, Session, TaskOwner, TaskRecord } from './session.ts'
 import type { DownloadResult, SessionEvent, UploadResult } from './session-events.ts'
 
 const D = DOWNLOAD_MEDIA_ERR_CODE
@@ -140,7 +140,7 @@ export function startMoving(world: World, task: TaskRecord): void {
 }
 
 function armTick(world: World, task: TaskRecord): void {
-  const event: TaskEvent = { fire: tick, task }
+  const event: TaskEvent = { fire: tick, task, background: task.session.link.isReal === true }
   task.timers.movedAtMs = nowOf(world)
   task.timers.tick = schedule(world, nowOf(world) + world.options.limits.progressIntervalMs, event)
 }
@@ -148,21 +148,24 @@ function armTick(world: World, task: TaskRecord): void {
 /** Reports progress. Where the link is too slow for a single byte, or the answer stays away, the task is idle too: this is where it shows. */
 function tick(world: World, event: TaskEvent): void {
   const { machine, timers, session } = event.task
-  if (machine.phase !== 'moving') return
+  if (machine.phase !== 'moving' || !isWanted(event.task)) return
   const { limits } = world.options
   const currentBytes = session.link.movedBytes(world, session, event.task)
   moveTask(world, event.task, { kind: 'moved', currentBytes })
-  if (event.task.machine !== machine) timers.movedAtMs = nowOf(world)
-  else if (nowOf(world) - timers.movedAtMs >= limits.mediaIdleTimeoutMs)
-    return moveTask(world, event.task, { kind: 'idle' })
-  timers.tick = schedule(world, nowOf(world) + limits.progressIntervalMs, event)
+  const nowMs = nowOf(world)
+  if (event.task.machine !== machine)
+    timers.movedAtMs = session.link.movedAtMs?.(world, event.task) ?? nowMs
+  const dueMs = timers.movedAtMs + limits.mediaIdleTimeoutMs
+  if (nowMs >= dueMs) return moveTask(world, event.task, { kind: 'idle' })
+  timers.tick = schedule(world, Math.min(nowMs + limits.progressIntervalMs, dueMs), event)
 }
 
 /** No byte of a task moves any more: its idle time runs, from the first such moment on. @rule W-PROGRESS-STALL @rule W-UPLOAD-TIMEOUT */
 export function taskStalled(world: World, task: TaskRecord): void {
   if (task.timers.idle !== 0) return
   stopTimers(world, task)
-  const event: TaskEvent = { fire: idleTimeout, task }
+  const background = task.session.link.isReal === true
+  const event: TaskEvent = { fire: idleTimeout, task, background }
   task.timers.idle = schedule(world, nowOf(world) + world.options.limits.mediaIdleTimeoutMs, event)
 }
 
@@ -187,7 +190,7 @@ function stopTimers(world: World, { timers }: TaskRecord): void {
 /** Agora has stored an upload. */
 export function mediumStored(
   world: World,
-  session: Session,
+  session: TaskOwner,
   stored: { readonly requestId: number; readonly mediaId: string },
 ): void {
   const task = session.tasks.get(stored.requestId)
@@ -229,7 +232,7 @@ export function downloadArrived(world: World, task: TaskRecord): void {
 }
 
 /** Every running task ends INTERRUPTED: by ABORTED, logout or release. @rule W-MEDIA-INTERRUPTED-ABORT */
-export function interruptTasks(world: World, session: Session): void {
+export function interruptTasks(world: World, session: TaskOwner): void {
   for (const task of Array.from(session.tasks.values()))
     moveTask(world, task, { kind: 'interrupted' })
 }

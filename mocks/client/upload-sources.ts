@@ -11,7 +11,10 @@ import { isWanted, moveTask, startMoving } from './task-life.ts'
 const U = UPLOAD_MEDIA_ERR_CODE
 
 /** An upload that is wanted. */
-export interface UploadWanted {
+export type UploadWanted = UploadCall & (FromSource | FromBody)
+
+/** What an upload says of itself, wherever its bytes come from. */
+interface UploadCall {
   /** The SDK's name of the call. */
   readonly call: string
   readonly kind: 'file' | 'image'
@@ -19,12 +22,31 @@ export interface UploadWanted {
   readonly form: Rung | undefined
   /** What only shows once the client is known to be logged in, if anything. */
   readonly late?: Rung | undefined
+  readonly own?: OwnTask | undefined
+}
+
+/** Bytes that can be read whole before they move. */
+export interface FromSource {
   /** Opens the source; called once, and only where the upload is let in. What is not wanted any more need not be read on. */
   readonly open: (isStillWanted: () => boolean) => UploadSource | Promise<UploadSource>
 }
 
+/** Bytes that move while they are read: the body of a request. */
+interface FromBody {
+  /** Lets the body come; called once, and only where the upload is let in. */
+  readonly begin: (world: World, task: TaskRecord) => void
+}
+
+/** What a caller of the wire gives its task. */
+export interface OwnTask {
+  /** Its request ID, which no other task of its owner has. */
+  readonly requestId: number
+  /** What carries its bytes. */
+  readonly transfer: object
+}
+
 /** Opens the source of an upload and judges it; then its bytes move. */
-export function openSource(world: World, task: TaskRecord, wanted: UploadWanted): void {
+export function openSource(world: World, task: TaskRecord, wanted: FromSource): void {
   const source = wanted.open(() => isWanted(task))
   if (source instanceof Promise) {
     const done = (outcome: UploadSource | undefined): void =>
@@ -70,15 +92,19 @@ function sourceOpened(world: World, task: TaskRecord, source: UploadSource): voi
   if (!isWanted(task)) return
   const rung = unusable(world, source)
   if (rung !== undefined || 'code' in source) {
-    const broken = rung ?? unreadable
-    refuseBy(world, task.session, {
-      name: uploadCalls[task.kind],
-      codes: 'UPLOAD_MEDIA_ERR_CODE',
-      rung: { ...broken, requestId: task.requestId },
-    })
-    moveTask(world, task, { kind: 'failed', code: broken.code })
+    failUpload(world, task, rung ?? unreadable)
   } else if (task.kind === 'image') probe(world, task, source)
   else beginUpload(world, task, source)
+}
+
+/** Ends an upload whose bytes are no good: its result has the code, the journal says why. @assumes S-04 */
+function failUpload(world: World, task: TaskRecord, rung: Rung): void {
+  refuseBy(world, task.session, {
+    name: uploadCalls[task.kind],
+    codes: 'UPLOAD_MEDIA_ERR_CODE',
+    rung: { ...rung, requestId: task.requestId },
+  })
+  moveTask(world, task, { kind: 'failed', code: rung.code })
 }
 
 /** @assumes S-04 */

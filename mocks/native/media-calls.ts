@@ -7,7 +7,7 @@ import {
   notLoggedIn,
   upload,
 } from '../client/index.ts'
-import type { UploadResult, UploadWanted } from '../client/index.ts'
+import type { FromSource, UploadResult } from '../client/index.ts'
 import { MESSAGE_TYPE, ownText, UPLOAD_MEDIA_ERR_CODE as U } from '../protocol/index.ts'
 import type {
   CANCEL_MEDIA_ERR_CODE,
@@ -61,7 +61,7 @@ export abstract class MediaCalls extends AttributeCalls {
     const { world, session } = this.outlet.use(call)
     const { limits, choices } = world.options
     const { complaint, rule } = checkPath(path)
-    const open: UploadWanted['open'] = (isStillWanted) =>
+    const open: FromSource['open'] = (isStillWanted) =>
       openUpload(this.#files, path, { bytesMax: limits.mediaBytesMax, isStillWanted })
     const form = badArgument(complaint, U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT, rule)
     const request = upload(world, session, { call, kind, form, open })

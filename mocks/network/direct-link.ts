@@ -20,12 +20,14 @@ import type { ConnectionPort, UserConnection, World, WorldEvent } from '../serve
 import { receive } from '../client/index.ts'
 import { cutLink, openPipes } from './outages.ts'
 import type { Link, Session, TaskRecord } from '../client/index.ts'
-import { isTaskMoving, mediumAsked, movedBytes, startTransfer, stopTransfer } from './transfers.ts'
+import { pipeCarrier } from './pipe-carrier.ts'
+import { mediumAsked, taskLink } from './transfers.ts'
 import { arrivalMs, createLinkState, deliverTo, linkStateOf, setLink } from './link-state.ts'
 import type { Waiting } from './link-state.ts'
 
 /** The way to the Agora of the same world. */
 export const directLink: Link = Object.freeze({
+  ...taskLink(pipeCarrier),
   stateOf: createLinkState,
   send,
   flush,
@@ -33,10 +35,6 @@ export const directLink: Link = Object.freeze({
   hangUp,
   isUp: (session: Session) => linkStateOf(session).isUp,
   findMedium,
-  startTransfer,
-  isMoving: isTaskMoving,
-  movedBytes,
-  stop: stopTransfer,
   end,
 })
 
@@ -68,8 +66,13 @@ function sendBound(
 
 function requestArrives(world: World, { session, content, connection }: RequestEvent): void {
   if (content.kind === 'login') loginArrives(world, session, content)
-  else if (content.kind === 'find-media') mediumAsked(world, session, content)
+  else if (content.kind === 'find-media') findAtAgora(world, session, content.requestId)
   else if (connection !== undefined) handleRequest(world, connection, content)
+}
+
+function findAtAgora(world: World, session: Session, requestId: number): void {
+  const task = session.tasks.get(requestId)
+  if (task !== undefined) mediumAsked(world, task, pipeCarrier)
 }
 
 type LoginRequest = Extract<ClientRequest, { kind: 'login' }>

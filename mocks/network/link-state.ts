@@ -3,6 +3,7 @@ import { nowOf, randomOf, schedule } from '../server/index.ts'
 import type { NetworkSettings, UserConnection, World, WorldEvent } from '../server/index.ts'
 import { nextFloat } from '../time/index.ts'
 import { receive } from '../client/index.ts'
+import type { Transfer } from './carrier.ts'
 import { createPipe, isMoving, setPipe } from './pipe.ts'
 import type { Pipe } from './pipe.ts'
 import type { Session, TaskRecord } from '../client/index.ts'
@@ -25,8 +26,6 @@ export interface LinkState {
   incoming: Waiting<ServerEvent>[]
   connection: UserConnection | undefined
   mendEvent: number
-  /** Tasks that a fault has stalled, by request ID. */
-  readonly stalled: Set<number>
 }
 
 /** Something that waits for the link, and the connection it belongs to; undefined for a login. */
@@ -50,7 +49,6 @@ export function createLinkState(world: World): LinkState {
     incoming: [],
     connection: undefined,
     mendEvent: 0,
-    stalled: new Set(),
   }
 }
 
@@ -97,7 +95,7 @@ export function takeDelivery(
 }
 
 /** The pipe that the bytes of a task go through. */
-export function pipeOf({ session, direction }: TaskRecord): Pipe {
+export function pipeOf({ session, direction }: TaskRecord<Session>): Pipe {
   const state = linkStateOf(session)
   return direction === 'upload' ? state.up : state.down
 }
@@ -112,7 +110,11 @@ export function setLink(world: World, session: Session, settings: Partial<Networ
   setPipe(world, state.down, { bytesPerSec: state.settings.downBytesPerSec })
   for (const task of tasks) {
     const moves = isMoving(pipeOf(task))
-    if (moved.includes(task) === moves || state.stalled.has(task.requestId)) continue
+    if (
+      moved.includes(task) === moves ||
+      (task.transfer as Transfer | undefined)?.isStalled === true
+    )
+      continue
     if (moves) taskResumed(world, task)
     else taskStalled(world, task)
   }

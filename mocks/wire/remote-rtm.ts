@@ -156,9 +156,9 @@ function remoteLink(
     flush: (world, session) => of(world, session).flush(),
     sendTokens: (world, session) => of(world, session).sendTokens(),
     hangUp: (world, session) => of(world, session).hangUp(),
-    findMedium: (world, session, task) => of(world, session).media.findMedium(task),
-    startTransfer: (world, session, task) => of(world, session).media.startTransfer(task),
-    isMoving: (task: TaskRecord) =>
+    findMedium: (world, session: Session, task) => of(world, session).media.findMedium(task),
+    startTransfer: (world, session: Session, task) => of(world, session).media.startTransfer(task),
+    isMoving: (task: TaskRecord<Session>) =>
       transferOf(task)?.isMoving === true && linkStateOf(task.session).isUp,
     movedBytes: (_world, _session, task) => transferOf(task)?.movedBytes ?? 0,
     stop: (_world, _session, task) => {
