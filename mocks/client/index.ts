@@ -56,11 +56,22 @@ export { callPath } from './call-site.ts'
 export { loggedOut, withReason } from './because.ts'
 export { hint } from './hints.ts'
 export { madeInAnotherTest, misuse } from './misuse.ts'
-export { cancel, download, upload } from './media-tasks.ts'
-export { mediaBytesMax, refuseMediaBytes } from './upload-sources.ts'
+export { callbackEntry } from './callback-names.ts'
+export { cancel, download, mediumFailed, mediumFound, upload } from './media-tasks.ts'
+export { failUpload, mediaBytesMax, refuseMediaBytes } from './upload-sources.ts'
 export { ask, failOperations } from './operations.ts'
 export { closeSession, listen, openSession, sessionsOf } from './open-session.ts'
-export { abandonTasks, downloadArrived, taskResumed, taskStalled } from './task-life.ts'
+export {
+  abandonTasks,
+  downloadArrived,
+  interruptTasks,
+  isWanted,
+  mediumStored,
+  moveTask,
+  startMoving,
+  taskResumed,
+  taskStalled,
+} from './task-life.ts'
 export { called, refuse } from './session.ts'
 export { SessionHandle } from './session-handle.ts'
 
@@ -75,6 +86,7 @@ export type { Payload, World } from '../server/index.ts'
 export type {
   Answered,
   ChannelRecord,
+  Because,
   Dimensions,
   DownloadTarget,
   InvitationRecord,
@@ -83,6 +95,7 @@ export type {
   OperationAnswer,
   Session,
   TaskLink,
+  TaskOwner,
   TaskRecord,
   UnreleasedMessage,
   UploadSource,

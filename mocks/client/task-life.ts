@@ -131,9 +131,13 @@ function downloadResult(task: TaskRecord, code: number, { payload }: Gain): Down
 }
 
 /** The bytes of a task may move. @rule W-PROGRESS-1HZ */
-export function startMoving(world: World, task: TaskRecord): void {
+export function startMoving(
+  world: World,
+  task: TaskRecord,
+  totalBytes: number = task.payload?.bytes ?? 0,
+): void {
   if (!isWanted(task)) return
-  moveTask(world, task, { kind: 'started', totalBytes: task.payload?.bytes ?? 0 })
+  moveTask(world, task, { kind: 'started', totalBytes })
   if (task.timers.idle === 0) armTick(world, task)
   task.session.link.startTransfer(world, task.session, task)
   if (task.session.link.isMoving(task)) taskResumed(world, task)

@@ -98,7 +98,7 @@ function sourceOpened(world: World, task: TaskRecord, source: UploadSource): voi
 }
 
 /** Ends an upload whose bytes are no good: its result has the code, the journal says why. @assumes S-04 */
-function failUpload(world: World, task: TaskRecord, rung: Rung): void {
+export function failUpload(world: World, task: TaskRecord, rung: Rung): void {
   refuseBy(world, task.session, {
     name: uploadCalls[task.kind],
     codes: 'UPLOAD_MEDIA_ERR_CODE',

@@ -1,3 +1,5 @@
+export type { Answer, Carrier, Stretch, Transfer } from './carrier.ts'
 export { directLink } from './direct-link.ts'
 export { createLinkState, linkStateOf, setLink } from './link-state.ts'
+export { taskLink } from './transfers.ts'
 export { cutLink, mendLink, updateLink } from './outages.ts'

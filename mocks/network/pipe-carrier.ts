@@ -78,4 +78,5 @@ function movedBytes(world: World, task: PipeTask): number {
 function stop(world: World, task: PipeTask): void {
   const { flow } = transferOf(task) ?? {}
   if (flow !== undefined) stopFlow(world, pipeOf(task), flow)
+  task.transfer = undefined
 }

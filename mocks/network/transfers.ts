@@ -15,10 +15,7 @@ export function taskLink(carrier: Carrier): TaskLink {
     isMoving: (task) => carrier.isCarrying(task) && carrier.canMove(task),
     movedBytes: (world, _owner, task) => carrier.movedBytes(world, task),
     movedAtMs: (world, task) => carrier.movedAtMs(world, task),
-    stop: (world, _owner, task) => {
-      carrier.stop(world, task)
-      task.transfer = undefined
-    },
+    stop: (world, _owner, task) => carrier.stop(world, task),
   }
 }
 

@@ -51,13 +51,13 @@ export const worldRoutes: readonly Route<AdminSite>[] = [
     answer: ({ site: { service }, context }) =>
       context.json({
         ...service.rtm.state(),
-        wire: service.sessions.map(({ sessionId, connection, isOpen, tasks }) => ({
+        wire: service.sessions.map(({ sessionId, connection, isOpen, media }) => ({
           sessionId,
           uid: connection.uid,
           appId: connection.app.appId,
           phase: connection.phase,
           socketIsOpen: isOpen,
-          tasks: tasks.size,
+          tasks: media.tasks.size,
         })),
       }),
   }),

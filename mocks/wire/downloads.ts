@@ -1,9 +1,12 @@
+import { download } from '../client/index.ts'
+import type { TaskRecord } from '../client/index.ts'
 import { DOWNLOAD_MEDIA_ERR_CODE, sniffedType } from '../protocol/index.ts'
 import { findMedium, isMediaId } from '../server/index.ts'
 import type { Medium } from '../server/index.ts'
 import { mediaRefused } from './media-refusal.ts'
-import { Severed, Striking, Transfer } from './media-tasks.ts'
+import { BodyTransfer, Severed } from './body-carrier.ts'
 import { Refused } from './problem.ts'
+import type { TaskResult } from './wire-media.ts'
 import type { WireService } from './wire-service.ts'
 import type { WireSession } from './wire-session.ts'
 
@@ -43,7 +46,8 @@ export async function answerDownload(
   session: WireSession,
   asked: DownloadAsked,
 ): Promise<Response> {
-  const medium = mediumAsked(service, session, asked.mediaId)
+  const medium = mediumFor(service, session, asked)
+  if (medium === undefined) throw await refusalOf(service, session, asked)
   const type = await typeOf(medium)
   service.mustGoOn(session)
   const etag = `"${medium.mediaId}"`
@@ -64,27 +68,9 @@ export async function answerDownload(
   if (range !== undefined) headers['content-range'] = `bytes ${from}-${to}/${medium.bytes}`
   const status = range === undefined ? 200 : 206
   if (asked.headOnly) return new Response(null, { status, headers })
-  const transfer = new Transfer(service, session, {
-    direction: 'download',
-    kind: medium.kind,
-    mediaId: medium.mediaId,
-    totalBytes: to - from + 1,
-    taskId: asked.taskId,
-  })
-  headers['rtm-task-id'] = String(transfer.taskId)
-  const { sever } = asked
-  const striking = new Striking(service, session, transfer)
-  asked.signal.addEventListener('abort', () => transfer.end('interrupted'), { once: true })
-  try {
-    // What a fault does before the first byte can still be answered with a status.
-    await striking.reached(0)
-    await striking.hold()
-  } catch (error) {
-    transfer.close()
-    throw error
-  }
-  const sent = { medium, range: { from, to }, transfer, striking, sever }
-  const sending = new Sending(service, sent)
+  const sending = new Sending(service, session, { asked, medium, range: { from, to } })
+  headers['rtm-task-id'] = String(sending.requestId)
+  await sending.begin()
   return new Response(sending.stream(), { status, headers })
 }
 
@@ -106,19 +92,27 @@ function isAmong(tags: string, etag: string): boolean {
   return tags.split(',').some((tag) => tag.trim() === etag || tag.trim() === '*')
 }
 
-/** @rule W-DL-BAD-ARG @rule MEDIA-TTL-7D */
-function mediumAsked(service: WireService, session: WireSession, mediaId: string): Medium {
-  if (!isMediaId(mediaId)) {
-    const why = 'The media ID does not have the form of one. Take it from an upload or a message.'
-    const code = D.DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT
-    throw mediaRefused('download', { status: 400, code, why, rule: 'W-DL-BAD-ARG' })
-  }
-  const medium = findMedium(service.world, session.connection.app.media, mediaId)
-  if (medium !== undefined) return medium
-  const why =
-    'There is no such medium in this App ID: the ID is wrong, or it is older than seven days.'
-  const code = D.DOWNLOAD_MEDIA_ERR_NOT_EXIST
-  throw mediaRefused('download', { status: 404, code, why, rule: 'W-DL-NOT-EXIST' })
+/** @rule MEDIA-TTL-7D */
+function mediumFor(
+  { world }: WireService,
+  { connection }: WireSession,
+  { mediaId }: DownloadAsked,
+): Medium | undefined {
+  return isMediaId(mediaId) ? findMedium(world, connection.app.media, mediaId) : undefined
+}
+
+/** What a client is told of a medium that is not there: HEAD asks without a task, GET begins one. */
+async function refusalOf(
+  service: WireService,
+  session: WireSession,
+  asked: DownloadAsked,
+): Promise<Refused> {
+  if (!asked.headOnly) return await new Sending(service, session, { asked }).refusal()
+  const isFormed = isMediaId(asked.mediaId)
+  const code = isFormed ? D.DOWNLOAD_MEDIA_ERR_NOT_EXIST : D.DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT
+  const rule = isFormed ? 'W-DL-NOT-EXIST' : 'W-DL-BAD-ARG'
+  const why = 'There is no medium of this ID under this App ID.'
+  return mediaRefused('download', { status: isFormed ? 404 : 400, code, why, rule })
 }
 
 async function typeOf(medium: Medium): Promise<string> {
@@ -144,31 +138,76 @@ function rangeOf(header: string | undefined, bytes: number): Range | undefined {
 }
 
 interface Sent {
-  readonly medium: Medium
-  readonly range: Range
-  readonly transfer: Transfer
-  readonly striking: Striking
-  readonly sever: DownloadAsked['sever']
+  readonly asked: DownloadAsked
+  readonly medium?: Medium
+  readonly range?: Range
 }
 
-/** The bytes of one download on their way. */
+/** One download: a call of the session's client whose bytes are the body of the answer. */
 class Sending {
+  readonly requestId: number
   readonly #service: WireService
+  readonly #session: WireSession
   readonly #sent: Sent
+  readonly #transfer: BodyTransfer
+  #task: TaskRecord | undefined
   #isOver = false
+  #break: (why: unknown) => void = () => undefined
 
-  constructor(service: WireService, sent: Sent) {
+  constructor(service: WireService, session: WireSession, sent: Sent) {
     this.#service = service
+    this.#session = session
     this.#sent = sent
+    const { asked, medium, range } = sent
+    this.requestId = session.media.numberOf(asked.taskId)
+    this.#transfer = new BodyTransfer({
+      world: service.world,
+      owner: session.media,
+      totalBytes: range === undefined ? 0 : range.to - range.from + 1,
+      kind: medium?.kind,
+      from: range?.from ?? 0,
+      over: () => this.#break(this.#transfer.trouble ?? new Severed('The download has ended.')),
+    })
+  }
+
+  #call(): Promise<TaskResult> {
+    const { media } = this.#session
+    const { requestId } = this
+    const { mediaId, signal } = this.#sent.asked
+    signal.addEventListener('abort', () => media.interrupt(requestId), { once: true })
+    const own = { requestId, transfer: this.#transfer }
+    const call = 'downloadMediaToMemory'
+    const wanted = { call, mediaId, complaint: undefined, target: undefined, own }
+    return media.begin('download', requestId, () => {
+      const called = download(this.#service.world, media, wanted)
+      this.#task = media.tasks.get(requestId)
+      return called
+    })
+  }
+
+  /** Resolves when bytes may go: what a fault does before the first can still be answered with a status. @throws Refused */
+  async begin(): Promise<void> {
+    const result = this.#call()
+    const opened = this.#transfer.opened().then(
+      () => undefined,
+      () => result,
+    )
+    const told = await Promise.race([opened, result])
+    if (told !== undefined)
+      throw this.#transfer.trouble ?? this.#session.media.refusalOf('download', told)
+  }
+
+  /** Why there is nothing to send. */
+  async refusal(): Promise<Refused> {
+    return this.#session.media.refusalOf('download', await this.#call())
   }
 
   /** The bytes, a piece at a time, as fast as they are taken. */
   stream(): ReadableStream<Uint8Array> {
-    const { transfer } = this.#sent
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          transfer.ended.catch((error: unknown) => this.#fail(controller, error))
+          this.#break = (why) => this.#fail(controller, why)
         },
         pull: async (controller) => {
           try {
@@ -177,40 +216,52 @@ class Sending {
             this.#fail(controller, error)
           }
         },
-        cancel: () => this.#close(),
+        cancel: () => {
+          this.#isOver = true
+          this.#session.media.interrupt(this.requestId)
+        },
       },
       { highWaterMark: 1 },
     )
   }
 
   async #next(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    const { medium, range, transfer, striking } = this.#sent
-    if (transfer.movedBytes >= striking.atByte) await striking.reached(transfer.movedBytes)
-    const offset = range.from + transfer.movedBytes
-    const upTo = Math.min(range.to + 1, offset + pieceBytes, range.from + striking.atByte)
-    const piece = await medium.payload.read(offset, upTo - offset)
+    const transfer = this.#transfer
+    const { payload } = this.#task ?? {}
+    if (payload === undefined) throw new Severed('The download has ended.')
+    await transfer.opened()
+    const bytes = Math.min(pieceBytes, transfer.room)
+    const piece = await payload.read(transfer.movedBytes, bytes)
     if (this.#isOver) return
     transfer.moved(piece.length)
+    this.#session.heardAtMs = transfer.movedAtMs
+    const isLast = transfer.movedBytes === payload.bytes
+    // What happens at the last byte happens before the client has it: then it has all.
+    while (transfer.room === 0 && !this.#reach(isLast)) await transfer.opened()
     controller.enqueue(piece)
-    if (offset + piece.length <= range.to) return
-    if (striking.atByte < Infinity) await striking.reached(Infinity)
+    if (!isLast) return
+    controller.close()
     const { counters } = this.#service
     counters.downloads++
     counters.downloadedBytes += transfer.movedBytes
-    this.#close()
-    controller.close()
   }
 
-  #close(): void {
-    this.#isOver = true
-    this.#sent.transfer.close()
+  /** Bytes have moved as far as they may: true where the download is done. */
+  #reach(isLast: boolean): boolean {
+    const task = this.#task
+    if (task === undefined) return false
+    if (isLast) this.#isOver = !this.#transfer.isWatched
+    this.#session.media.act(task, () => this.#transfer.reached(task))
+    return this.#isOver
   }
 
   /** In the middle of a body the one thing that can be said is that it breaks. */
   #fail(controller: ReadableStreamDefaultController<Uint8Array>, error: unknown): void {
     if (this.#isOver) return
-    this.#close()
-    if (this.#sent.sever !== undefined) return this.#sent.sever()
+    this.#isOver = true
+    this.#session.media.interrupt(this.requestId)
+    const { sever } = this.#sent.asked
+    if (sever !== undefined) return sever()
     controller.error(error instanceof Error ? error : new Severed(String(error)))
   }
 }

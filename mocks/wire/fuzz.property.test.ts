@@ -223,7 +223,7 @@ test('no call makes the routes fail, whatever is in it', async () => {
   expect(docOf('get', '/healthz')).toBeDefined()
   wire.rtm.faults.clear()
   expect(wire.rtm.state().apps[appId]?.online['alice']).toBeUndefined()
-  expect(wire.service.sessions.every(({ tasks }) => tasks.size === 0)).toBe(true)
+  expect(wire.service.sessions.every((session) => session.media.tasks.size === 0)).toBe(true)
 })
 
 test('no frame makes a socket fail, whatever is in it; every answer is as documented', async () => {

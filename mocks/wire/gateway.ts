@@ -13,7 +13,7 @@ import { bindSocket, corkOf } from './gateway-socket.ts'
 import { isLoopback, refusalOfOrigin, refusalOfTarget } from './origins.ts'
 import { lingeredBytes } from './linger.ts'
 import { MediaFolder } from './media-folder.ts'
-import { Severed } from './media-tasks.ts'
+import { Severed } from './body-carrier.ts'
 import { bodyOfNode, closedUnlessWhole, Connections, serveAnyway } from './node-http.ts'
 import { refuseBadHttp, rejectSocket } from './node-http.ts'
 import type { Listener } from './node-http.ts'
@@ -113,7 +113,7 @@ export class Gateway {
 
   /** Uploads and downloads under way on the wire. */
   get tasks(): number {
-    return this.#service.sessions.reduce((sum, { tasks }) => sum + tasks.size, 0)
+    return this.#service.sessions.reduce((sum, { media }) => sum + media.tasks.size, 0)
   }
 
   #armPings(): void {

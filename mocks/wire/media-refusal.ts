@@ -1,4 +1,5 @@
 import { DOWNLOAD_MEDIA_ERR_CODE, sdkName, UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
+import type { Because } from '../client/index.ts'
 import type { RuleId } from '../protocol/index.ts'
 import { Refused } from './problem.ts'
 
@@ -12,7 +13,7 @@ export interface MediaRefusal {
   readonly status: number
   readonly code: number
   readonly why: string
-  readonly rule?: RuleId
+  readonly rule?: RuleId | undefined
 }
 
 /** A refusal of an upload or download, with the SDK's code and its name. */
@@ -72,6 +73,30 @@ export function diskRefused(direction: MediaDirection, why: string): Refused {
     why: `Cannot ${direction === 'upload' ? 'keep' : 'read'} the medium in the folder of the gateway: ${why}`,
   })
 }
+
+/** What a task ended with, and the refusal that its ladder has written down, where one has. */
+export interface EndedTask {
+  readonly told: { readonly code: number; readonly because?: Because }
+  readonly said: { readonly why: string; readonly rule: RuleId } | undefined
+  readonly isOver: boolean
+}
+
+/** The refusal that a task ends with: by the code of its result. */
+export function refusedByTask(
+  direction: MediaDirection,
+  { told: { code, because }, said, isOver }: EndedTask,
+): Refused {
+  const isMissing =
+    direction === 'download' && code === DOWNLOAD_MEDIA_ERR_CODE.DOWNLOAD_MEDIA_ERR_NOT_EXIST
+  const status = isMissing ? 404 : (mediaStatus[code] ?? (said === undefined ? 502 : 400))
+  const rest = isOver ? overReason : { why: `A fault strikes the ${direction}.` }
+  return mediaRefused(direction, { status, code, ...(said ?? because ?? rest) })
+}
+
+const overReason = {
+  why: 'The session has ended.',
+  rule: 'W-MEDIA-INTERRUPTED-ABORT',
+} as const
 
 /** What the host calls an error, such as ENOSPC. */
 export function codeOf(error: unknown): string {

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { answerDownload } from './downloads.ts'
 import { bodyOf } from './calls.ts'
-import { cancelTask } from './media-tasks.ts'
 import { Refused } from './problem.ts'
 import { count, none, routesOn, time } from './route.ts'
 import type { Route } from './route.ts'
@@ -113,27 +112,15 @@ export const mediaRoutes: readonly Route<WireService>[] = [
     summary: 'List the uploads and downloads under way.',
     answers: { 200: { what: 'The tasks.', json: tasksShown } },
     answer: ({ site, context, param }) => {
-      const { tasks, tasksPeak } = site.session(param('session'))
-      return context.json({
-        peak: tasksPeak,
-        tasks: [...tasks.values()].map(
-          ({ taskId, direction, kind, mediaId, totalBytes, movedBytes }) => ({
-            taskId,
-            direction,
-            kind,
-            mediaId,
-            totalBytes,
-            movedBytes,
-          }),
-        ),
-      })
+      const { peak, shown } = site.session(param('session')).media
+      return context.json({ peak, tasks: shown })
     },
   }),
   route({
     on: `delete ${session}/tasks/{task}`,
     summary: 'Cancel an upload or download.',
     answer: ({ site, context, param }) => {
-      cancelTask(site, site.session(param('session')), Number(param('task')))
+      site.session(param('session')).media.cancel(Number(param('task')))
       return context.body(null, 204)
     },
   }),

@@ -6,7 +6,7 @@ export function metricsText(service: WireService): string {
   let tasks = 0
   let sockets = 0
   for (const session of sessions) {
-    tasks += session.tasks.size
+    tasks += session.media.tasks.size
     if (session.isOpen) sockets++
   }
   let media = 0

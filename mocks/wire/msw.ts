@@ -1,7 +1,7 @@
 import { http, HttpResponse, ws } from 'msw'
 import type { RequestHandler, WebSocketHandler, WebSocketLink } from 'msw'
 import type { FakeRtm } from '../world/fake-rtm.ts'
-import { Severed } from './media-tasks.ts'
+import { Severed } from './body-carrier.ts'
 import { Refused } from './problem.ts'
 import { restBase } from './rest-api.ts'
 import type { RestApiOptions } from './rest-calls.ts'

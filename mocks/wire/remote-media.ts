@@ -114,7 +114,7 @@ export class RemoteMedia {
       return stallTransfer(this.#world, this.#session, task)
     if (status === 503) this.#trouble(String(json['detail']))
     const { requestId } = task
-    const isMissing = task.direction === 'download' && status === 404
+    const isMissing = json['rule'] === 'W-DL-NOT-EXIST'
     receive(this.#world, this.#session, {
       kind: 'media-failed',
       requestId,

@@ -1,10 +1,23 @@
-import { dimensionsOf, mediaBytesMax, noDimensions, refuseMediaBytes } from '../client/index.ts'
-import { deleteMedium, expiresAtMs, storeMedium } from '../server/index.ts'
-import { ReadAhead } from './read-ahead.ts'
+import {
+  dimensionsOf,
+  failUpload,
+  isWanted,
+  mediaBytesMax,
+  moveTask,
+  noDimensions,
+  refuseMediaBytes,
+  startMoving,
+  upload as callUpload,
+} from '../client/index.ts'
+import type { TaskRecord } from '../client/index.ts'
+import { UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
+import { deleteMedium, expiresAtMs, mediumOf } from '../server/index.ts'
+import type { Medium } from '../server/index.ts'
+import { BodyTransfer, Severed } from './body-carrier.ts'
 import { memorySink } from './media-sink.ts'
 import type { MediaSink, StoredAbout } from './media-sink.ts'
-import { mediaRefused, mediaStatus } from './media-refusal.ts'
-import { Severed, Striking, Transfer } from './media-tasks.ts'
+import { Refused } from './problem.ts'
+import { ReadAhead } from './read-ahead.ts'
 import type { WireService } from './wire-service.ts'
 import type { WireSession } from './wire-session.ts'
 
@@ -25,12 +38,15 @@ export interface StoredUpload extends StoredAbout {
   readonly expiresAtMs: number
 }
 
+const calls = {
+  file: 'createFileMessageByUploading',
+  image: 'createImageMessageByUploading',
+} as const
+
 /**
- * Takes an upload in. Ladder: size and emptiness where they are known, nine tasks, then what comes.
+ * Takes an upload in: a call of the session's client whose bytes are the body.
  *
  * @throws Refused, or Severed where a fault breaks the link.
- * @rule MEDIA-SIZE-MAX
- * @rule MEDIA-NONEMPTY
  */
 export async function receiveUpload(
   service: WireService,
@@ -38,109 +54,188 @@ export async function receiveUpload(
   upload: IncomingUpload,
 ): Promise<StoredUpload> {
   service.mustGoOn(session)
-  if (upload.bytes !== undefined) judgeBytes(service, upload.bytes)
-  const transfer = new Transfer(service, session, {
-    direction: 'upload',
-    kind: upload.kind,
-    mediaId: undefined,
-    totalBytes: upload.bytes,
-    taskId: upload.taskId,
-  })
-  const gone = (): void => transfer.end('interrupted')
+  const { media } = session
+  const requestId = media.numberOf(upload.taskId)
+  const receiving = new Receiving(service, session, upload)
+  const gone = (): void => media.interrupt(requestId)
   upload.signal.addEventListener('abort', gone, { once: true })
-  let sink: MediaSink | undefined
   try {
-    sink = service.folder === undefined ? memorySink() : await service.folder.sink()
-    await takeBytes(service, session, { upload, transfer, sink })
-    return await store(service, session, { kind: upload.kind, transfer, sink })
-  } catch (error) {
-    await sink?.discard()
-    throw error
+    const told = await media.begin('upload', requestId, () =>
+      callUpload(service.world, media, {
+        call: calls[upload.kind],
+        kind: upload.kind,
+        form: undefined,
+        own: { requestId, transfer: receiving.transfer },
+        begin: (_world, task) => receiving.begin(task),
+      }),
+    )
+    if (told.code !== 0) throw receiving.transfer.trouble ?? media.refusalOf('upload', told)
+    return receiving.answer()
   } finally {
     upload.signal.removeEventListener('abort', gone)
-    transfer.close()
   }
 }
 
-/** Judges a size as the faces do. @throws Refused */
-function judgeBytes({ world }: WireService, bytes: number): void {
-  const rung = refuseMediaBytes(world, bytes)
-  if (rung === undefined) return
-  throw mediaRefused('upload', { ...rung, status: mediaStatus[rung.code] ?? 400 })
-}
+/** One upload while it comes. */
+class Receiving {
+  readonly transfer: BodyTransfer
+  readonly #service: WireService
+  readonly #session: WireSession
+  readonly #upload: IncomingUpload
+  #sink: MediaSink | undefined
+  /** Agora has all bytes. */
+  #isWhole = false
+  #medium: Medium | undefined
 
-interface Receiving {
-  readonly upload: IncomingUpload
-  readonly transfer: Transfer
-  readonly sink: MediaSink
-}
+  constructor(service: WireService, session: WireSession, upload: IncomingUpload) {
+    this.#service = service
+    this.#session = session
+    this.#upload = upload
+    this.transfer = new BodyTransfer({
+      world: service.world,
+      owner: session.media,
+      totalBytes: upload.bytes ?? Infinity,
+      keep: (medium) => this.#keep(medium),
+      kept: (task, error, go) => this.#kept(task, error, go),
+      over: () => this.#over(),
+    })
+  }
 
-async function takeBytes(
-  service: WireService,
-  session: WireSession,
-  { upload, transfer, sink }: Receiving,
-): Promise<void> {
-  if (transfer.isEnded) await transfer.ended
-  const striking = new Striking(service, session, transfer)
-  const most = mediaBytesMax(service.world)
-  const chunks = new ReadAhead(upload.chunks, most)
-  for (;;) {
-    if (transfer.movedBytes >= striking.atByte)
-      await chunks.until(striking.reached(transfer.movedBytes))
-    const step = await transfer.unlessEnded(chunks.next())
-    if (step.done === true) break
-    transfer.moved(step.value.length)
-    if (transfer.movedBytes > most) judgeBytes(service, transfer.movedBytes)
-    const written = sink.write(step.value)
+  /** Lets the bytes come, where their number is not wrong already. */
+  begin(task: TaskRecord): void {
+    const { world } = this.#service
+    const { bytes } = this.#upload
+    const rung = bytes === undefined ? undefined : refuseMediaBytes(world, bytes)
+    if (rung !== undefined) return failUpload(world, task, rung)
+    startMoving(world, task, this.transfer.about.totalBytes)
+    void this.#take(task)
+  }
+
+  async #take(task: TaskRecord): Promise<void> {
+    const { folder } = this.#service
+    try {
+      this.#sink = folder === undefined ? memorySink() : await folder.sink()
+      const chunks = new ReadAhead(this.#upload.chunks, mediaBytesMax(this.#service.world))
+      await this.#takeBytes(task, chunks)
+      if (!isWanted(task)) throw new Severed('The upload has ended.')
+      await this.#seal(task, this.#sink)
+    } catch (error) {
+      await this.#sink?.discard()
+      this.#break(task, error)
+    }
+  }
+
+  /** The task ends by what the network, or the disk, does. */
+  #break(task: TaskRecord, error: unknown): void {
+    if (!isWanted(task)) return
+    if (error instanceof Refused || error instanceof Severed) this.transfer.trouble = error
+    const code = UPLOAD_MEDIA_ERR_CODE.UPLOAD_MEDIA_ERR_FAILURE
+    this.#session.media.act(task, () =>
+      moveTask(
+        this.#service.world,
+        task,
+        error instanceof Refused ? { kind: 'failed', code } : { kind: 'interrupted' },
+      ),
+    )
+  }
+
+  async #takeBytes(task: TaskRecord, chunks: ReadAhead): Promise<void> {
+    const { transfer } = this
+    for (;;) {
+      if (!transfer.isOpen) await chunks.until(transfer.opened())
+      const step = await transfer.unlessStopped(chunks.next())
+      if (step.done === true) return
+      for (let rest = step.value; rest.length > 0;) {
+        if (!transfer.isOpen) await chunks.until(transfer.opened())
+        const part = transfer.room < rest.length ? rest.subarray(0, transfer.room) : rest
+        rest = rest.subarray(part.length)
+        await this.#takePart(task, part)
+        if (!isWanted(task)) return
+      }
+    }
+  }
+
+  async #takePart(task: TaskRecord, part: Uint8Array): Promise<void> {
+    const { transfer } = this
+    const { world } = this.#service
+    transfer.moved(part.length)
+    this.#session.heardAtMs = transfer.movedAtMs
+    const rung =
+      transfer.movedBytes > mediaBytesMax(world)
+        ? refuseMediaBytes(world, transfer.movedBytes)
+        : undefined
+    if (rung !== undefined)
+      return this.#session.media.act(task, () => failUpload(world, task, rung))
+    const written = this.#sink?.write(part)
     if (written !== undefined) await written
+    if (transfer.isWatched && transfer.room <= 0)
+      this.#session.media.act(task, () => transfer.reached(task))
   }
-  judgeBytes(service, transfer.movedBytes)
-  if (upload.bytes !== undefined && transfer.movedBytes !== upload.bytes)
-    throw new Severed('The client has sent less than it had said.')
-  if (striking.atByte < Infinity) await striking.reached(Infinity)
-  await striking.hold()
-}
 
-async function store(
-  service: WireService,
-  session: WireSession,
-  {
-    kind,
-    transfer,
-    sink,
-  }: Pick<Receiving, 'transfer' | 'sink'> & { readonly kind: 'file' | 'image' },
-): Promise<StoredUpload> {
-  const { world, counters } = service
-  await sink.seal()
-  const payload = sink.payload()
-  const dimensions = kind === 'image' ? await dimensionsOf(payload, 'as-stored') : noDimensions
-  if (session.isOver) transfer.end('interrupted')
-  if (transfer.isEnded) await transfer.ended
-  const { app, uid } = session.connection
-  const medium = storeMedium(world, app.media, {
-    kind,
-    uid,
-    payload,
-    dimensions,
-    requestId: transfer.taskId,
-  })
-  const { mediaId, bytes, uploadedAtMs } = medium
-  const about = { appId: app.appId, mediaId, kind, uid, bytes, uploadedAtMs }
-  try {
-    await sink.commit(about)
-  } catch (error) {
-    deleteMedium(world, app.media, mediaId)
-    throw error
+  /** All bytes have come: what they are is judged, then they are at Agora. */
+  async #seal(task: TaskRecord, sink: MediaSink): Promise<void> {
+    const { world } = this.#service
+    const { transfer } = this
+    const { media } = this.#session
+    const rung = refuseMediaBytes(world, transfer.movedBytes)
+    if (rung !== undefined) {
+      await sink.discard()
+      return media.act(task, () => failUpload(world, task, rung))
+    }
+    if (this.#upload.bytes !== undefined && transfer.movedBytes !== this.#upload.bytes)
+      throw new Severed('The client has sent less than it had said.')
+    if (!transfer.isOpen) await transfer.opened()
+    if (transfer.isWatched) media.act(task, () => transfer.reached(task))
+    if (!transfer.isOpen) await transfer.opened()
+    await sink.seal()
+    task.payload = sink.payload()
+    const view = media.dialect === 'web' ? 'as-shown' : 'as-stored'
+    task.dimensions = task.kind === 'image' ? await dimensionsOf(task.payload, view) : noDimensions
+    if (!isWanted(task)) throw new Severed('The upload has ended.')
+    this.#isWhole = true
+    media.act(task, () => transfer.reached(task))
   }
-  if (transfer.isEnded || session.isOver) {
-    // Cancelled, or gone, while the bytes were made safe. A world that was set back has it no more, but its files are there.
-    deleteMedium(world, app.media, mediaId)
-    medium.payload.free?.()
-    transfer.end('interrupted')
-    await transfer.ended
+
+  #keep(medium: Medium): void | Promise<void> {
+    this.#medium = medium
+    return this.#sink?.commit(this.#about(medium))
   }
-  transfer.close()
-  counters.uploads++
-  counters.uploadedBytes += bytes
-  return { ...about, expiresAtMs: expiresAtMs(world, medium) }
+
+  #about({ mediaId, kind, uid, bytes, uploadedAtMs }: Medium): StoredAbout {
+    const { appId } = this.#session.connection.app
+    return { appId, mediaId, kind, uid, bytes, uploadedAtMs }
+  }
+
+  /** The bytes are safe, or cannot be. */
+  #kept(task: TaskRecord, error: Error | undefined, go: () => void): void {
+    const { media } = this.#session.connection.app
+    const medium = this.#medium
+    if (medium === undefined) return
+    if (error !== undefined) {
+      if (mediumOf(media, medium.mediaId) === medium)
+        deleteMedium(this.#service.world, media, medium.mediaId)
+      void this.#sink?.discard()
+      return this.#break(task, error)
+    }
+    // A world that was set back has it no more, but its files are there.
+    if (mediumOf(media, medium.mediaId) !== medium) medium.payload.free?.()
+    else this.#session.media.act(task, go)
+  }
+
+  /** What nobody will store goes. @assumes S-60 */
+  #over(): void {
+    const { fault } = this.transfer
+    const isLost = fault?.fault.drop === true || this.#session.isOver
+    if (this.#isWhole && this.#medium === undefined && isLost) void this.#sink?.discard()
+  }
+
+  /** What the client is told of the stored medium. */
+  answer(): StoredUpload {
+    const { world, counters } = this.#service
+    const medium = this.#medium
+    if (medium === undefined) throw new Severed('Nothing was stored.')
+    counters.uploads++
+    counters.uploadedBytes += medium.bytes
+    return { ...this.#about(medium), expiresAtMs: expiresAtMs(world, medium) }
+  }
 }

@@ -311,6 +311,7 @@ export class WireService implements SessionHost {
   #setBack(): void {
     this.#era.end()
     for (const session of this.sessions) {
+      session.media.abandon()
       session.drop(closeCodes.ended, 'The world was set back.')
       this.forget(session)
       session.connection.phase = 'closed'

@@ -10,13 +10,14 @@ import type { WireEvent } from './frame-json.ts'
 import { KeptFrames } from './kept-frames.ts'
 import { isWireKind } from './requests.ts'
 import type { WireKind } from './requests.ts'
-import type { WireSettings, WireTask } from './wire-settings.ts'
+import { WireMedia } from './wire-media.ts'
+import type { WireSettings } from './wire-settings.ts'
 
 /** What a session asks of the service that it belongs to. */
 export interface SessionHost {
   readonly world: World
   readonly settings: WireSettings
-  readonly counters: { framesOut: number }
+  readonly counters: { framesOut: number; tasksPeak: number }
   sessionOf(client: number): WireSession | undefined
   forget(session: WireSession): void
 }
@@ -48,16 +49,14 @@ export class WireSession {
   #lastHttpOp = 0
   #wasKicked = false
   #isEnded = false
-  #lastTask = 0
   heardAtMs: number
   /** Answers that calls over HTTP wait for, by their operation. */
   readonly #waiting = new Map<number, (reply: Reply | undefined) => void>()
   /** What is not answered yet, by its operation. */
   readonly #asked = new Map<number, Asked>()
   readonly #polls = new Set<() => void>()
-  readonly tasks: Map<number, WireTask> = new Map<number, WireTask>()
-  /** Most of them at once until now. */
-  tasksPeak = 0
+  /** Its uploads and downloads. */
+  readonly media: WireMedia
 
   /** The token that it uses now. */
   token: string | null
@@ -74,6 +73,7 @@ export class WireSession {
     this.connection = login.connection
     this.token = login.token
     this.heardAtMs = nowOf(service.world)
+    this.media = new WireMedia(service, this)
   }
 
   /** Whether it is over: nothing more is asked on it. */
@@ -161,12 +161,6 @@ export class WireSession {
     const resolve = this.#waiting.get(op)
     this.#waiting.delete(op)
     resolve?.(undefined)
-  }
-
-  nextTaskId(): number {
-    do this.#lastTask++
-    while (this.tasks.has(this.#lastTask))
-    return this.#lastTask
   }
 
   /** A client that reads too slowly loses its oldest frames, and its socket with them. */
@@ -277,7 +271,7 @@ export class WireSession {
   /** Nothing of it gets through any more: its socket, its polls and its transfers break. */
   loseLink(why: string): void {
     for (const wake of Array.from(this.#polls)) wake()
-    for (const task of Array.from(this.tasks.values())) task.end('severed')
+    this.media.sever()
     if (this.isOver) return
     this.drop(closeCodes.down, why)
     this.goSilent()
@@ -309,7 +303,7 @@ export class WireSession {
     this.#isEnded = true
     for (const op of Array.from(this.#waiting.keys())) this.#answerNone(op)
     for (const wake of Array.from(this.#polls)) wake()
-    for (const task of Array.from(this.tasks.values())) task.end('interrupted')
+    this.media.end()
     this.#endSocket()
   }
 }

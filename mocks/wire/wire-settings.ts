@@ -20,19 +20,3 @@ export const defaultSettings: WireSettings = {
   bufferedBytesMax: 1024 * 1024,
   idleMs: 60_000,
 }
-
-/** Why an upload or download ends before its time. */
-export type TaskEnding = 'cancelled' | 'interrupted' | 'timeout' | 'severed'
-
-/** One upload or download of a session. */
-export interface WireTask {
-  readonly taskId: number
-  readonly direction: 'upload' | 'download'
-  readonly kind: 'file' | 'image' | undefined
-  readonly mediaId: string | undefined
-  /** Undefined while it is not known. */
-  readonly totalBytes: number | undefined
-  readonly movedBytes: number
-  /** Ends it; nothing where it has ended. */
-  end(why: TaskEnding): void
-}
