@@ -36,7 +36,12 @@ const story = z.looseObject({
   requestId: z.number().optional(),
   code: z.number().optional().describe("The SDK's number of the outcome."),
   subject: text.optional().describe('A media ID, a peer, a channel.'),
-  bytes: z.number().optional(),
+  bytes: z
+    .number()
+    .optional()
+    .describe('Of a medium. Results before 1.0 have counts and reasons here, too.'),
+  count: z.number().optional().describe('How many members, users, channels or attributes.'),
+  reason: z.number().optional().describe('Why a connection has changed.'),
   rule: text.optional(),
   cause: count.optional().describe('The entry that led to this one.'),
   note: text.optional(),

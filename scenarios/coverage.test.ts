@@ -174,11 +174,11 @@ const enumOf: readonly (readonly [pattern: RegExp, name: EnumName])[] = [
 
 function codesSeen(): Set<string> {
   const seen = new Set<string>()
-  for (const { kind, name, code, subject, bytes } of entries) {
+  for (const { kind, name, code, subject, reason } of entries) {
     if (code < 0 || (kind !== 'refusal' && kind !== 'callback' && kind !== 'call')) continue
     if (name === 'onSendMessageResult')
       seen.add(`${subject === '' ? 'PEER' : 'CHANNEL'}_MESSAGE_ERR_CODE ${code}`)
-    if (name === 'onConnectionStateChanged') seen.add(`CONNECTION_CHANGE_REASON ${bytes}`)
+    if (name === 'onConnectionStateChanged') seen.add(`CONNECTION_CHANGE_REASON ${reason}`)
     for (const [pattern, enumName] of enumOf)
       if (pattern.test(name)) seen.add(`${enumName} ${code}`)
   }

@@ -58,14 +58,14 @@ const nativeCodes = new Map(
   Object.entries(webWords).flatMap(([name, word]) => (/_ERR_/.test(name) ? [[word, name]] : [])),
 )
 
-function codesOf({ kind, name, subject, code, bytes, note }: JournalEntry): readonly string[] {
+function codesOf({ kind, name, subject, code, reason, note }: JournalEntry): readonly string[] {
   if (kind === 'refusal')
     return [...note.matchAll(/: ([A-Z][A-Z0-9_]+) \(\d+\)\./g)].map(
       ([, found = '']) => nativeCodes.get(found) ?? found,
     )
   if (kind !== 'callback' || code < 0) return []
   if (name === 'onConnectionStateChanged')
-    return [...namesOf('CONNECTION_STATE', code), ...namesOf('CONNECTION_CHANGE_REASON', bytes)]
+    return [...namesOf('CONNECTION_STATE', code), ...namesOf('CONNECTION_CHANGE_REASON', reason)]
   if (name === 'onSendMessageResult')
     return namesOf(subject === '' ? 'PEER_MESSAGE_ERR_CODE' : 'CHANNEL_MESSAGE_ERR_CODE', code)
   const enumName = name.endsWith('AttributesResult') ? 'ATTRIBUTE_OPERATION_ERR' : enumOf[name]

@@ -7,6 +7,8 @@ export class ClientStory {
   /** The user whom it has tried to log in as, '' before. */
   uid = ''
   isLoggedIn = false
+  /** Whether its login is under way. */
+  isLoggingIn = false
   /** Code of the login that failed, until one succeeds. */
   loginFailure: number | undefined
   /** Code of the upload that failed, until one succeeds. */
@@ -107,12 +109,12 @@ export class Stories {
   }
 
   #followCallback(story: ClientStory, entry: JournalEntry): void {
-    const { name, uid, subject, code, bytes, atMs } = entry
+    const { name, uid, subject, code, reason, atMs } = entry
     if (name === 'onLoginSuccess')
       Object.assign(story, { isLoggedIn: true, loginFailure: undefined })
     else if (name === 'onLoginFailure') story.loginFailure = code
     else if (name === 'onJoinFailure') story.joinFailures.set(subject, code)
-    else if (name === 'onConnectionStateChanged' && bytes === remoteLogin) {
+    else if (name === 'onConnectionStateChanged' && reason === remoteLogin) {
       story.putOutAtMs = atMs
       story.putOutBy = this.#lastOnline.get(uid)
     } else if (/^on\w+MediaUploadResult$/.test(name)) {
@@ -124,7 +126,17 @@ export class Stories {
 }
 
 /** A transition tells of the connection where it has no channel for a subject. */
+/** Phases of a connection; other transitions are those of channels. */
+const connectionPhases: ReadonlySet<string> = new Set([
+  'disconnected',
+  'connecting',
+  'connected',
+  'reconnecting',
+  'aborted',
+])
+
 function followTransition(story: ClientStory, { name, subject, atMs }: JournalEntry): void {
+  if (connectionPhases.has(name)) story.isLoggingIn = name === 'connecting'
   switch (name) {
     case 'aborted':
       story.abortedAtMs = atMs

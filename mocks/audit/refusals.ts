@@ -48,8 +48,8 @@ const oneInstance =
   'Make one instance and keep it, outside of what runs again and again; a second device logs in by itself.'
 
 const byRule: Partial<Readonly<Record<RuleId, Look>>> = {
-  'LOGIN-REQUIRED': ({ name, note }, { loginFailure, uid }, twin) => {
-    if (note.includes('still under way'))
+  'LOGIN-REQUIRED': ({ name }, { loginFailure, isLoggingIn, uid }, twin) => {
+    if (isLoggingIn)
       return { what: `calls ${name} while its login is under way`, mend: 'Await the login first.' }
     if (loginFailure !== undefined)
       return {

@@ -85,7 +85,7 @@ export const writeChannelAttributes: AskedQuestion<'write-channel-attributes', W
       if (after.size === 0) app.channelAttributes.delete(channelId)
       else app.channelAttributes.set(channelId, { values: after, emptySinceMs: Infinity })
       const entry = { kind: 'server', name: 'channel-attributes', uid, subject: channelId } as const
-      record(world, { ...entry, bytes: after.size })
+      record(world, { ...entry, count: after.size })
       reply(world, connection, { op, code: Code.ATTRIBUTE_OPERATION_ERR_OK })
       channelIsEmpty(world, app, channelId)
       if (!notify) return

@@ -65,7 +65,7 @@ export const writeUserAttributes: AskedQuestion<'write-user-attributes', GivenCh
       }
       if (after.size === 0) app.userAttributes.delete(uid)
       else app.userAttributes.set(uid, after)
-      record(world, { kind: 'server', name: 'user-attributes', uid, bytes: after.size })
+      record(world, { kind: 'server', name: 'user-attributes', uid, count: after.size })
       reply(world, connection, { op, code: Code.ATTRIBUTE_OPERATION_ERR_OK })
     },
 

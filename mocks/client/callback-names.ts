@@ -9,20 +9,17 @@ interface Told {
   readonly code?: number
   readonly subject?: string
   readonly bytes?: number
+  readonly count?: number
+  readonly reason?: number
 }
 
 /** How the journal writes a callback down: under the native SDK's own name. */
 export function callbackEntry(event: SessionEvent, session: Caller): NewEntry {
-  const { name, requestId = 0, code = -1, subject = '', bytes = 0 } = toldBy(event)
   return {
     kind: 'callback',
-    name,
     client: session.client,
     uid: session.uid,
-    requestId,
-    code,
-    subject,
-    bytes,
+    ...toldBy(event),
     ...(event.because === undefined ? {} : { note: event.because.why }),
   }
 }
@@ -31,7 +28,7 @@ function toldBy(event: SessionEvent): Told {
   if ('channelId' in event) return channelEntry(event)
   switch (event.kind) {
     case 'connection-state':
-      return { name: 'onConnectionStateChanged', code: event.state, bytes: event.reason }
+      return { name: 'onConnectionStateChanged', code: event.state, reason: event.reason }
     case 'login-success':
       return { name: 'onLoginSuccess', code: 0 }
     case 'login-failure':
@@ -49,13 +46,13 @@ function toldBy(event: SessionEvent): Told {
     case 'token-will-expire':
       return { name: 'onTokenPrivilegeWillExpire' }
     case 'peers-changed':
-      return { name: 'onPeersOnlineStatusChanged', bytes: event.peers.length }
+      return { name: 'onPeersOnlineStatusChanged', count: event.peers.length }
     case 'local-invitation':
     case 'remote-invitation':
       return invitationEntry(event)
     case 'answered': {
       const { callback: name, requestId, code, userId: subject, gives } = event
-      return { name, requestId, code, subject, bytes: gives?.list.length ?? 0 }
+      return { name, requestId, code, subject, ...(gives && { count: gives.list.length }) }
     }
     case 'progress':
     case 'upload-result':
@@ -92,15 +89,15 @@ function channelEntry(event: ChannelEvent): Told {
         name: 'onGetMembers',
         code: event.code,
         subject,
-        bytes: event.uids.length,
+        count: event.uids.length,
       }
     case 'member-count':
-      return { name: 'onMemberCountUpdated', subject, bytes: event.count }
+      return { name: 'onMemberCountUpdated', subject, count: event.count }
     case 'channel-attributes-updated':
       return {
         name: 'onAttributesUpdated',
         subject,
-        bytes: event.attributes.length,
+        count: event.attributes.length,
       }
   }
 }

@@ -11,18 +11,24 @@ export interface Misuse {
   readonly client: number
   readonly why: string
   readonly rule: RuleId
+  /** It is used in a place that is not its own: a matter of the test, not of the app. */
+  readonly isStranger?: boolean
 }
 
-/** Why a client may not be used in a test that has not made it. */
-export const madeInAnotherTest = 'it was made in another test, or in an earlier try of this one'
+/** What the journal calls the place of a client that is used in another. */
+export const anotherTest = 'another test'
 
 /** Writes a misuse down and makes the error to throw. */
-export function misuse(world: World, { call, client, why, rule }: Misuse): ToolkitError {
+export function misuse(
+  world: World,
+  { call, client, why, rule, isStranger }: Misuse,
+): ToolkitError {
   // The Web has objects with properties: reading one is no call.
   const doing = /^[A-Z]/.test(call) ? `use the ${call}` : `call ${call}`
   const note = `Failed to ${doing}: ${why}. [rule ${rule}]`
   const uid = (world.clients.get(client) as Session | undefined)?.uid ?? ''
-  const seq = record(world, { kind: 'misuse', name: call, client, uid, rule, note })
+  const subject = isStranger === true ? anotherTest : ''
+  const seq = record(world, { kind: 'misuse', name: call, client, uid, subject, rule, note })
   world.host.sites?.set(seq, callSite())
   world.misuses.push(note)
   if (world.misuses.length > 100) world.misuses.shift()

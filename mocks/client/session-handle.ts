@@ -47,6 +47,7 @@ export class SessionHandle {
       call,
       client: this.client,
       why: stranger?.why ?? this.#dead,
+      isStranger: stranger !== undefined,
       rule: 'W-RELEASE-NO-USE',
     })
   }

@@ -21,7 +21,12 @@ export interface JournalEntry {
   readonly code: number
   /** What it was about: a media ID, a peer, a channel. */
   readonly subject: string
+  /** Bytes of a medium, or of it so far; 0 where nothing is moved. */
   readonly bytes: number
+  /** How many members, users, channels or attributes; -1 where nothing is counted. */
+  readonly count: number
+  /** Why the connection has changed, CONNECTION_CHANGE_REASON; 0 where it has not. */
+  readonly reason: number
   /** The rule that a refusal or misuse rests on, or ''. */
   readonly rule: RuleId | ''
   /** Number of the entry that led to this one; 0 where there is none. */
@@ -39,10 +44,16 @@ export interface NewEntry {
   readonly requestId?: number
   readonly code?: number
   readonly subject?: string
+  /** At most one of the next three: an entry says one number beside its code. */
   readonly bytes?: number
+  readonly count?: number
+  readonly reason?: number
   readonly rule?: RuleId
   readonly note?: string
 }
+
+/** What the one number of an entry says. */
+type Measure = 'bytes' | 'count' | 'reason'
 
 /** When an entry was written, and what caused it. */
 export interface Moment {
@@ -89,13 +100,14 @@ export class Journal {
   length = 0
   private readonly capacity: number
   private slots: number
-  /** Per slot: time, client, request ID, code, bytes, cause. */
+  /** Per slot: time, client, request ID, code, the number beside it, cause. */
   private numbers: Float64Array
   private kinds: JournalKind[] = []
   private names: string[] = []
   private uids: string[] = []
   private subjects: string[] = []
   private rules: (RuleId | '')[] = []
+  private measures: Measure[] = []
   private notes: string[] = []
   private readonly nameRecords: Map<string, NameRecord> = new Map()
   private lastUid = ''
@@ -123,7 +135,6 @@ export class Journal {
       requestId = 0,
       code = -1,
       subject = '',
-      bytes = 0,
       rule = '',
     } = entry
     const at = slot * 6
@@ -131,13 +142,14 @@ export class Journal {
     numbers[at + 1] = client
     numbers[at + 2] = requestId
     numbers[at + 3] = code
-    numbers[at + 4] = bytes
+    numbers[at + 4] = numberOf(entry)
     numbers[at + 5] = moment.cause
     this.kinds[slot] = kind
     this.names[slot] = name
     this.uids[slot] = uid
     this.subjects[slot] = subject
     this.rules[slot] = rule
+    this.measures[slot] = measureOf(entry)
     this.notes[slot] = entry.note ?? ''
     this.digestEntry(slot)
     return seq
@@ -174,6 +186,7 @@ export class Journal {
   private entryOf(seq: number): JournalEntry {
     const slot = (seq - 1) % this.slots
     const number = (column: number): number => this.numbers[slot * 6 + column] as number
+    const measure = this.measures[slot] as Measure
     return {
       seq,
       atMs: number(0),
@@ -184,7 +197,9 @@ export class Journal {
       requestId: number(2),
       code: number(3),
       subject: this.subjects[slot] as string,
-      bytes: number(4),
+      bytes: measure === 'bytes' ? number(4) : 0,
+      count: measure === 'count' ? number(4) : -1,
+      reason: measure === 'reason' ? number(4) : 0,
       rule: this.rules[slot] as RuleId | '',
       cause: number(5),
       note: this.notes[slot] as string,
@@ -241,6 +256,15 @@ export class Journal {
     this.lastUidHash = hash32(uid)
     return this.lastUidHash
   }
+}
+
+function numberOf({ bytes, count, reason }: NewEntry): number {
+  return bytes ?? count ?? reason ?? 0
+}
+
+function measureOf({ count, reason }: NewEntry): Measure {
+  if (count !== undefined) return 'count'
+  return reason === undefined ? 'bytes' : 'reason'
 }
 
 /** The end of a text tells it apart: media IDs of one App ID begin alike. */

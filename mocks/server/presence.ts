@@ -76,7 +76,7 @@ export function tellPeers(
     name: 'peers-changed',
     uid: connection.uid,
     subject: peers.length === 1 ? (peers[0]?.uid ?? '') : '',
-    bytes: peers.length,
+    count: peers.length,
   })
   connection.port.deliver(world, connection, { kind: 'peers-changed', peers })
 }

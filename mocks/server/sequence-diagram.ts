@@ -1,12 +1,13 @@
+import { sinceText, wordsOf } from './describe.ts'
 import type { JournalEntry } from './journal.ts'
 
-/** A Mermaid sequence diagram of journal entries: users on the left, Agora on the right. */
-export function toMermaid(entries: readonly JournalEntry[]): string {
+/** A Mermaid sequence diagram of journal entries: users on the left, Agora on the right; times count from the first instant of the world. */
+export function toMermaid(entries: readonly JournalEntry[], startAtMs: number): string {
   const lines = ['sequenceDiagram']
   for (const who of new Set(entries.map(participantOf)))
     lines.push(`  participant ${idOf(who)} as ${who}`)
   lines.push('  participant Agora')
-  for (const entry of entries) lines.push(`  ${lineOf(entry)}`)
+  for (const entry of entries) lines.push(`  ${lineOf(entry, startAtMs)}`)
   return lines.join('\n')
 }
 
@@ -19,13 +20,11 @@ function idOf(who: string): string {
   return who === 'Agora' ? who : `p_${who.replaceAll(/\W/g, '_')}`
 }
 
-function lineOf(entry: JournalEntry): string {
+function lineOf(entry: JournalEntry, startAtMs: number): string {
   const who = idOf(participantOf(entry))
-  const words = [entry.name]
-  if (entry.requestId !== 0) words.push(`#${entry.requestId}`)
-  if (entry.code >= 0) words.push(`code ${entry.code}`)
+  const words = [...wordsOf(entry)]
   if (entry.rule !== '') words.push(entry.rule)
-  const text = `${words.join(' ')} (${entry.atMs} ms)`
+  const text = `${words.join(' ')} (${sinceText(entry.atMs, startAtMs)} ms)`
   if (entry.kind === 'call') return `${who}->>Agora: ${text}`
   if (entry.kind === 'callback') return `Agora-->>${who}: ${text}`
   return `Note over ${who === 'Agora' ? who : `${who},Agora`}: ${entry.kind} ${text}`

@@ -43,7 +43,7 @@ function state(wanted: number, reason?: number): Edge['isSeen'] {
   return (journal) =>
     journal
       .entries({ kind: 'callback', name: 'onConnectionStateChanged' })
-      .some(({ code, bytes }) => code === wanted && (reason === undefined || bytes === reason))
+      .some((entry) => entry.code === wanted && (reason === undefined || entry.reason === reason))
 }
 
 function any(...ways: readonly Edge['isSeen'][]): Edge['isSeen'] {

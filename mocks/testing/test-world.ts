@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { findActiveRtmBy } from '../world/active-rtm.ts'
 import { createFakeRtm, findingText, ToolkitError } from '../index.ts'
 import type { FakeRtm } from '../index.ts'
-import { madeInAnotherTest } from '../client/index.ts'
 import { worldOf } from '../world/host.ts'
 import type { Stranger } from '../server/index.ts'
 import { isExpected } from './matchers.ts'
@@ -81,7 +80,7 @@ function strangerTo(rtm: FakeRtm): Stranger | undefined {
   for (let at: FakeRtm | undefined = here; at !== undefined; at = outerWorlds.get(at))
     if (at === rtm) return undefined
   return {
-    why: `${madeInAnotherTest}, and stays in the world of that. Make it outside of tests, where a module is loaded: then each test has it fresh. Or make one in each test; or load its module anew with vi.resetModules() or jest.resetModules(); or give all tests of the file one world with useFakeRtm({ scope: 'file' })`,
+    why: `it was made in another test, or in an earlier try of this one, and stays in the world of that. Make it outside of tests, where a module is loaded: then each test has it fresh. Or make one in each test; or load its module anew with vi.resetModules() or jest.resetModules(); or give all tests of the file one world with useFakeRtm({ scope: 'file' })`,
     here: worldOf(here),
   }
 }

@@ -269,7 +269,11 @@ export function mediaOf(world: World): MediaControl {
 
 /** Gives a view of a world's journal. */
 export function journalOf(world: World): JournalView {
-  return viewOf(() => world.journal, dialectsOf(world))
+  return viewOf(
+    () => world.journal,
+    dialectsOf(world),
+    () => world.options.startAtMs,
+  )
 }
 
 /** A journal of its own, for what watches a service from outside. */
@@ -285,6 +289,7 @@ export function createJournal(): WrittenJournal {
     view: viewOf(
       () => journal,
       () => 'native',
+      () => 0,
     ),
     write: (entry, nowMs) => void journal.write(entry, { nowMs, cause: 0 }),
   }
@@ -292,7 +297,11 @@ export function createJournal(): WrittenJournal {
 
 const entriesKept = 100_000
 
-function viewOf(journal: () => Journal, dialectOf: DialectOf): JournalView {
+function viewOf(
+  journal: () => Journal,
+  dialectOf: DialectOf,
+  startAtMs: () => number,
+): JournalView {
   const told = (filter: JournalFilter, last?: number): readonly JournalEntry[] =>
     newest(journal().entries(filter), last).map((entry) => entryFor(dialectOf(entry.client), entry))
   return {
@@ -302,8 +311,11 @@ function viewOf(journal: () => Journal, dialectOf: DialectOf): JournalView {
     entries: (filter) => journal().entries(filter ?? {}),
     countOf: (kind, name) => journal().countOf(kind, name),
     digest: () => journal().digest(),
-    toMermaid: (filter, last) => toMermaid(told(filter ?? {}, last)),
-    toText: (last = 50) => told({}, last).map(describeEntry).join('\n'),
+    toMermaid: (filter, last) => toMermaid(told(filter ?? {}, last), startAtMs()),
+    toText: (last = 50) =>
+      told({}, last)
+        .map((entry) => describeEntry(entry, startAtMs()))
+        .join('\n'),
   }
 }
 

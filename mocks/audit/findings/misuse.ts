@@ -1,11 +1,11 @@
-import { madeInAnotherTest } from '../../client/index.ts'
+import { anotherTest } from '../../client/index.ts'
 import type { RuleId } from '../../protocol/index.ts'
 import type { Judge } from '../judge.ts'
 
 /** Works by luck, or crashes, in the SDK: the object is not there any more. */
-export const ofMisuse: Judge = ({ entry: { kind, name, rule, note } }) => {
+export const ofMisuse: Judge = ({ entry: { kind, name, rule, subject } }) => {
   // A client of another test is a matter of the test, not of the app; `assertClean` has it.
-  if (kind !== 'misuse' || rule === '' || note.includes(madeInAnotherTest)) return undefined
+  if (kind !== 'misuse' || rule === '' || subject === anotherTest) return undefined
   return {
     rule,
     what: `calls ${name} ${misused[rule] ?? 'where the SDK would hang'}`,
