@@ -27,7 +27,7 @@ const steps: readonly Step[] = [
   },
   {
     name: 'direction',
-    command: ['depcruise', 'mocks', 'fixtures', 'scenarios', 'load', 'reporters', 'cli'],
+    command: ['depcruise', 'mocks', 'fixtures', 'scenarios', 'load', 'reporters', 'cli', 'test'],
     mustShow: /\([1-9]\d+ modules/,
   },
   { name: 'dead code', command: ['knip'] },

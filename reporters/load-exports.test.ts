@@ -6,8 +6,8 @@ import { jtlColumns, renderJtl } from './jtl.ts'
 import { renderCsv } from './load-csv.ts'
 import { renderOpenMetrics } from './openmetrics.ts'
 import { renderings } from './renderings.ts'
-import { sampleLoad } from './sample-load.ts'
-import { sampleResult } from './sample-result.ts'
+import { sampleLoad } from '../test/sample-load.ts'
+import { sampleResult } from '../test/sample-result.ts'
 
 const load = sampleLoad()
 const { bins, binMs } = load.timeline

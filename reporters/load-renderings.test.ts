@@ -6,7 +6,7 @@ import type { LoadResult } from '../load/index.ts'
 import { renderings } from './renderings.ts'
 import { toLoadDocument } from './load-document.ts'
 import type { Result } from './result.ts'
-import { sampleLoad } from './sample-load.ts'
+import { sampleLoad } from '../test/sample-load.ts'
 import { parseResult, resultJsonSchema } from './schema.ts'
 
 function documentOf(load: LoadResult): Result {

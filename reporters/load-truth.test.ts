@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { gauges } from '../load/index.ts'
-import { sampleLoad } from './sample-load.ts'
+import { sampleLoad } from '../test/sample-load.ts'
 
 /** Numbers of a result, by the file and the name of the test in which their truth is known beforehand. */
 const truths: readonly (readonly [numbers: RegExp, file: string, test: string])[] = [

@@ -14,7 +14,7 @@ import { renderMarkdown } from './markdown.ts'
 import { placeOf } from './markup.ts'
 import { renderConsole } from './console.ts'
 import type { Result } from './result.ts'
-import { sampleResult } from './sample-result.ts'
+import { sampleResult } from '../test/sample-result.ts'
 import { renderSarif } from './sarif.ts'
 import { parseResult, resultJsonSchema } from './schema.ts'
 

@@ -10,7 +10,7 @@ import {
 import { compareResults, renderComparison } from './compare.ts'
 import { toResult } from './make-result.ts'
 import type { Result, RuleResult } from './result.ts'
-import { sampleFacts, sampleResult } from './sample-result.ts'
+import { sampleFacts, sampleResult } from '../test/sample-result.ts'
 import { levelOf } from './verdict.ts'
 
 const today = '2030-06-01'

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { LivePage } from '../../cli/live-page.ts'
 import { wallMs } from '../../mocks/internal.ts'
 import type { LiveLoad } from '../../reporters/index.ts'
-import { sampleLoad } from '../../reporters/sample-load.ts'
+import { sampleLoad } from '../../test/sample-load.ts'
 import { faultsOf, loadReportHtml } from './report.ts'
 import type { MustBe } from './report.ts'
 

@@ -6,8 +6,8 @@ import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { compareLoads } from '../../load/index.ts'
 import { loadOverlay, renderHtml, renderings, toLoadDocument } from '../../reporters/index.ts'
-import { sampleLoad } from '../../reporters/sample-load.ts'
-import { sampleResult } from '../../reporters/sample-result.ts'
+import { sampleLoad } from '../../test/sample-load.ts'
+import { sampleResult } from '../../test/sample-result.ts'
 
 const out = 'out/browser'
 

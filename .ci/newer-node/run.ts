@@ -31,7 +31,7 @@ const usedByTests = ['fast-check', 'jsdom', 'memfs', 'mock-socket', 'p-limit', '
 const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
 try {
-  const rooms = ['mocks', 'fixtures', 'scenarios', 'load', 'reporters', 'examples']
+  const rooms = ['mocks', 'fixtures', 'scenarios', 'load', 'reporters', 'examples', 'test']
   for (const name of [...rooms, 'vitest.config.ts', 'tsconfig.json'])
     cpSync(name, join(folder, name), { recursive: true })
   const versions = versionsIn('package.json')

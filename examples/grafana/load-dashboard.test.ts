@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { exportedNames, renderOpenMetrics } from '../../reporters/index.ts'
-import { sampleLoad } from '../../reporters/sample-load.ts'
+import { sampleLoad } from '../../test/sample-load.ts'
 
 interface Dashboard {
   readonly panels: readonly {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hello, image, picture, quietly, Stage } from './audit-tests.ts'
+import { hello, image, picture, quietly, Stage } from '../../test/audit-tests.ts'
 
 /** Rules of what an audit has found. */
 function rulesOf(stage: Stage): readonly string[] {

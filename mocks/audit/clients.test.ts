@@ -1,5 +1,5 @@
-import { appId, hello, image, picture, quietly, testAudit } from './audit-tests.ts'
-import type { App, Client } from './audit-tests.ts'
+import { appId, hello, image, picture, quietly, testAudit } from '../../test/audit-tests.ts'
+import type { App, Client } from '../../test/audit-tests.ts'
 
 /** A person who is put out reads it, and clicks half a second later. */
 const comesBackByClick: App = async (stage) => {

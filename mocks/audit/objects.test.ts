@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { hello, ignore, quietly, testAudit } from './audit-tests.ts'
+import { hello, ignore, quietly, testAudit } from '../../test/audit-tests.ts'
 
 testAudit([
   [

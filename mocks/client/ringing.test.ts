@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { appId } from '../audit/audit-tests.ts'
+import { appId } from '../../test/audit-tests.ts'
 import { createFakeRtm } from '../index.ts'
 import { nextTurn } from '../time/index.ts'
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { recordCalls, RtmCallManager } from '../index.ts'
 import type { LocalCallInvitation, RemoteCallInvitation } from '../index.ts'
-import { casesOf, codesOf, documentedMethods, instead, methodsOf } from './ladder-table.ts'
-import type { Impossible, Ladder, LadderTable, Rung } from './ladder-table.ts'
-import { ladderAppId, mustBeAccepted } from './ladder-world.ts'
-import type { Ground } from './ladder-world.ts'
+import { casesOf, codesOf, documentedMethods, instead, methodsOf } from '../../test/ladder-table.ts'
+import type { Impossible, Ladder, LadderTable, Rung } from '../../test/ladder-table.ts'
+import { ladderAppId, mustBeAccepted } from '../../test/ladder-world.ts'
+import type { Ground } from '../../test/ladder-world.ts'
 
 interface CallGround extends Ground {
   readonly manager: RtmCallManager

@@ -9,10 +9,10 @@ import {
   noBudgetYet,
   notInitialised,
   notLoggedIn,
-} from './ladder-table.ts'
-import type { Ladder, LadderTable } from './ladder-table.ts'
-import { ladderAppId, mustBeAccepted } from './ladder-world.ts'
-import type { Ground, Stage } from './ladder-world.ts'
+} from '../../test/ladder-table.ts'
+import type { Ladder, LadderTable } from '../../test/ladder-table.ts'
+import { ladderAppId, mustBeAccepted } from '../../test/ladder-world.ts'
+import type { Ground, Stage } from '../../test/ladder-world.ts'
 
 interface ChannelGround extends Ground {
   readonly channel: RtmChannel

@@ -7,10 +7,10 @@ import {
   methodsOf,
   notInitialised,
   notLoggedIn,
-} from './ladder-table.ts'
-import type { Ladder, LadderTable, Rung } from './ladder-table.ts'
-import { mustBeAccepted } from './ladder-world.ts'
-import type { Break, Ground } from './ladder-world.ts'
+} from '../../test/ladder-table.ts'
+import type { Ladder, LadderTable, Rung } from '../../test/ladder-table.ts'
+import { mustBeAccepted } from '../../test/ladder-world.ts'
+import type { Break, Ground } from '../../test/ladder-world.ts'
 import { MediaCalls } from './media-calls.ts'
 import { SettingCalls } from './setting-calls.ts'
 

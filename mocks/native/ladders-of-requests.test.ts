@@ -10,9 +10,9 @@ import {
   noBudgetYet,
   notInitialised,
   notLoggedIn,
-} from './ladder-table.ts'
-import type { Impossible, Ladder, LadderTable, Rung, Together } from './ladder-table.ts'
-import type { Break, Ground } from './ladder-world.ts'
+} from '../../test/ladder-table.ts'
+import type { Impossible, Ladder, LadderTable, Rung, Together } from '../../test/ladder-table.ts'
+import type { Break, Ground } from '../../test/ladder-world.ts'
 import { PresenceCalls } from './presence-calls.ts'
 
 /** The part of a ladder between login and budget, and the rate of the budget. */

@@ -10,10 +10,10 @@ import {
   noBudgetYet,
   notInitialised,
   notLoggedIn,
-} from './ladder-table.ts'
-import type { Ladder, LadderTable } from './ladder-table.ts'
-import { ladderAppId } from './ladder-world.ts'
-import type { Break, Ground } from './ladder-world.ts'
+} from '../../test/ladder-table.ts'
+import type { Ladder, LadderTable } from '../../test/ladder-table.ts'
+import { ladderAppId } from '../../test/ladder-world.ts'
+import type { Break, Ground } from '../../test/ladder-world.ts'
 import { MediaCalls } from './media-calls.ts'
 import { PresenceCalls } from './presence-calls.ts'
 import { SettingCalls } from './setting-calls.ts'

@@ -7,7 +7,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { testAppId } from '../../fixtures/index.ts'
 import AgoraRTM from '../agora-rtm-sdk.ts'
 import type { RtmClient } from '../agora-rtm-sdk.ts'
-import { upload } from './app-tests.ts'
+import { upload } from '../../test/app-tests.ts'
 import { useFakeRtm } from '../vitest.ts'
 import type { UseFakeRtmOptions } from '../vitest.ts'
 

@@ -3,7 +3,7 @@ import { testAppId } from '../../fixtures/index.ts'
 import AgoraRTM from '../agora-rtm-sdk.ts'
 import type { RtmClient } from '../agora-rtm-sdk.ts'
 import { hop } from '../time/native-timers.ts'
-import { upload } from './app-tests.ts'
+import { upload } from '../../test/app-tests.ts'
 import { useFakeRtm } from '../vitest.ts'
 
 const network = { upBytesPerSec: 1_000_000 }

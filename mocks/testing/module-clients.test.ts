@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import AgoraRTM from '../agora-rtm-sdk.ts'
 import type { RtmClient } from '../agora-rtm-sdk.ts'
 import { useFakeRtm, withFakeRtm } from '../vitest.ts'
-import { alice, appId, chat, family, heard, lazyClient } from './module-clients-tests.ts'
+import { alice, appId, chat, family, heard, lazyClient } from '../../test/module-clients-tests.ts'
 
 async function loggedIn(uid: string): Promise<RtmClient> {
   const client = AgoraRTM.createInstance(appId)

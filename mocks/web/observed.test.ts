@@ -4,7 +4,7 @@ import { testAppId } from '../../fixtures/index.ts'
 import { limits } from '../protocol/index.ts'
 import type { ProfileId } from '../protocol/index.ts'
 import { createFakeRtm } from '../index.ts'
-import { observedOf131, observedRows } from './observed-rows-tests.ts'
+import { observedOf131, observedRows } from '../../test/observed-rows-tests.ts'
 
 interface Answer {
   readonly name: string

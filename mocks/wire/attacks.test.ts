@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createFakeRtm } from '../index.ts'
 import { makeToken } from '../protocol/index.ts'
 import { createGateway } from './gateway.ts'
-import { appId, settled, TestWire } from './wire-tests.ts'
+import { appId, settled, TestWire } from '../../test/wire-tests.ts'
 
 /** A body whose last byte comes when the test says so. */
 function pausedBody(text: string): { readonly body: ReadableStream; readonly end: () => void } {

@@ -3,7 +3,7 @@ import { makeToken } from '../protocol/index.ts'
 import { eventForms } from './frames.ts'
 import { wireKinds } from './requests.ts'
 import { routeDocs } from './routes.ts'
-import { appId, settled, TestWire } from './wire-tests.ts'
+import { appId, settled, TestWire } from '../../test/wire-tests.ts'
 
 /** What every test of this file has seen. */
 const seen = new Set<string>()

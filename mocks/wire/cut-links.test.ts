@@ -8,7 +8,7 @@ import { afterReal } from '../time/index.ts'
 import { createGateway } from './gateway.ts'
 import { createRemoteRtm } from './remote-rtm.ts'
 import type { RemoteRtm } from './remote-rtm.ts'
-import { TestWire } from './wire-tests.ts'
+import { TestWire } from '../../test/wire-tests.ts'
 
 /** No test of a cut link may end by a timeout of the client. */
 const limits = {

@@ -3,7 +3,7 @@ import { durationForm } from '../time/index.ts'
 import { asyncApi } from './async-api.ts'
 import { openApi } from './open-api.ts'
 import { routeDocs, wireRoutes } from './routes.ts'
-import { docOf, TestWire } from './wire-tests.ts'
+import { docOf, TestWire } from '../../test/wire-tests.ts'
 
 test('every route is documented, and every document is served', async () => {
   await using wire = new TestWire()

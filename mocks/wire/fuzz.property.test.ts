@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { serverFrameSchema } from './frames.ts'
 import { wireKinds } from './requests.ts'
 import { routeDocs } from './routes.ts'
-import { appId, docOf, TestWire } from './wire-tests.ts'
+import { appId, docOf, TestWire } from '../../test/wire-tests.ts'
 
 /** Cases of each kind; the check has 20,000 together. Longer: RTM_FUZZ_RUNS=1000000 npx vitest run fuzz */
 const runs = Number(process.env['RTM_FUZZ_RUNS'] ?? 10_000)

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { createFakeRtm } from '../index.ts'
 import { createGateway } from './gateway.ts'
-import { appId, TestWire } from './wire-tests.ts'
+import { appId, TestWire } from '../../test/wire-tests.ts'
 
 /** The first line of the answer to what is sent as it stands. */
 async function answerLine(url: string, text: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { TestWire } from './wire-tests.ts'
+import { TestWire } from '../../test/wire-tests.ts'
 
 async function journalOf(wire: TestWire, query: string): Promise<Record<string, unknown>> {
   return (await wire.call(`GET /admin/journal?${query}`)).json

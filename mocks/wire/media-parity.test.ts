@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createFakeRtm, createMemoryFiles, recordService } from '../index.ts'
 import type { FakeRtm, FakeRtmOptions } from '../index.ts'
-import { appId, settled, TestWire } from './wire-tests.ts'
+import { appId, settled, TestWire } from '../../test/wire-tests.ts'
 
 type Choices = NonNullable<FakeRtmOptions['assumptions']>
 

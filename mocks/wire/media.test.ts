@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { MiB } from '../protocol/index.ts'
-import { settled, TestWire } from './wire-tests.ts'
-import type { Answer } from './wire-tests.ts'
+import { settled, TestWire } from '../../test/wire-tests.ts'
+import type { Answer } from '../../test/wire-tests.ts'
 
 /** A body whose bytes come when the test says so. */
 function slowBody(): {

@@ -1,7 +1,7 @@
 import { WebSocket } from 'mock-socket'
 import { expect, test } from 'vitest'
 import { mockRtmSockets } from './mock-socket.ts'
-import { TestWire } from './wire-tests.ts'
+import { TestWire } from '../../test/wire-tests.ts'
 
 interface TestSocket {
   readonly socket: WebSocket

@@ -5,7 +5,7 @@ import { createFakeRtm } from '../index.ts'
 import { MiB } from '../protocol/index.ts'
 import { rtmHandlers } from './msw.ts'
 import { createRemoteRtm } from './remote-rtm.ts'
-import { appId, patientLimits, settled } from './wire-tests.ts'
+import { appId, patientLimits, settled } from '../../test/wire-tests.ts'
 
 // Node 20 has no WebSocket that MSW could stand in for.
 const host = globalThis as { WebSocket?: unknown }

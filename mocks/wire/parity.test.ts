@@ -6,11 +6,11 @@ import { createFakeRtm, createMemoryFiles } from '../index.ts'
 import type { FakeRtm, FakeRtmOptions, JournalEntry } from '../index.ts'
 import { createGateway } from './gateway.ts'
 import { rtmHandlers } from './msw.ts'
-import { nativeActor } from './parity-native.ts'
-import type { ParityActor } from './parity-native.ts'
-import { webActor } from './parity-web.ts'
+import { nativeActor } from '../../test/parity-native.ts'
+import type { ParityActor } from '../../test/parity-native.ts'
+import { webActor } from '../../test/parity-web.ts'
 import { createRemoteRtm } from './remote-rtm.ts'
-import { patientLimits } from './wire-tests.ts'
+import { patientLimits } from '../../test/wire-tests.ts'
 
 type Story = (alice: ParityActor, bob: ParityActor, agora: FakeRtm) => Promise<void>
 

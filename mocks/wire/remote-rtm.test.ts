@@ -10,7 +10,7 @@ import { createGateway } from './gateway.ts'
 import type { Gateway } from './gateway.ts'
 import { createRemoteRtm } from './remote-rtm.ts'
 import type { RemoteRtm } from './remote-rtm.ts'
-import { patientLimits } from './wire-tests.ts'
+import { patientLimits } from '../../test/wire-tests.ts'
 
 const wall = vi.hoisted(() => ({ aheadMs: 0 }))
 

@@ -5,7 +5,7 @@ import type { FakeRtmOptions } from '../index.ts'
 import type { RestApiOptions } from './rest-calls.ts'
 import { createRestApi, restBase } from './rest-api.ts'
 import { restRoutes } from './rest-routes.ts'
-import { appId, settled, TestWire } from './wire-tests.ts'
+import { appId, settled, TestWire } from '../../test/wire-tests.ts'
 
 const basic = { authorization: `Basic ${btoa('id:certificate')}` }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { settled, TestWire } from './wire-tests.ts'
-import type { TestSocket } from './wire-tests.ts'
+import { settled, TestWire } from '../../test/wire-tests.ts'
+import type { TestSocket } from '../../test/wire-tests.ts'
 
 function texts(socket: TestSocket): readonly unknown[] {
   return socket

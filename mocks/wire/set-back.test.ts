@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createFakeRtm } from '../index.ts'
 import { createGateway } from './gateway.ts'
 import { createRemoteRtm } from './remote-rtm.ts'
-import { appId, settled, TestWire } from './wire-tests.ts'
+import { appId, settled, TestWire } from '../../test/wire-tests.ts'
 
 /** What a new world shows after the same call: nothing of the old one may be in it. */
 async function aliceComes(wire: TestWire): Promise<unknown> {

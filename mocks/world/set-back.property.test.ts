@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { loggedInClient, releasesUploads } from '../../fixtures/index.ts'
 import { createFakeRtm } from '../index.ts'
 import type { FakeRtm, RtmService } from '../index.ts'
-import { isWhole, photos, settled, story } from './set-back-tests.ts'
-import { slowFiles } from './slow-files-tests.ts'
+import { isWhole, photos, settled, story } from '../../test/set-back-tests.ts'
+import { slowFiles } from '../../test/slow-files-tests.ts'
 import { hop } from '../time/native-timers.ts'
 
 type Step =

@@ -5,9 +5,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { loggedInClient, releasesUploads, testAppId } from '../../fixtures/index.ts'
 import { createFakeRtm, createMemoryFiles } from '../index.ts'
 import type { FakeRtm, MemoryFiles, RtmService } from '../index.ts'
-import { isCollected } from './memory-tests.ts'
-import { isWhole, photos, settled, story } from './set-back-tests.ts'
-import { slowFiles } from './slow-files-tests.ts'
+import { isCollected } from '../../test/memory-tests.ts'
+import { isWhole, photos, settled, story } from '../../test/set-back-tests.ts'
+import { slowFiles } from '../../test/slow-files-tests.ts'
 import { hop } from '../time/native-timers.ts'
 
 /** The moments of an upload and a download at which the disk has the word. */

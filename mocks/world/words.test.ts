@@ -4,7 +4,7 @@ import { createFakeRtm, findingText } from '../index.ts'
 import type { FakeRtm } from '../index.ts'
 import { edges } from '../testing/edges.ts'
 import { rtmMatchers } from '../testing/matchers.ts'
-import { strayIn, strayWords, textsOf } from './words-tests.ts'
+import { strayIn, strayWords, textsOf } from '../../test/words-tests.ts'
 import { toAppResult } from '../../reporters/index.ts'
 
 /** Members that are no part of the SDK. */

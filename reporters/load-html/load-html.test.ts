@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { emptyBin, operationIn } from '../../load/index.ts'
 import type { LoadResult } from '../../load/index.ts'
 import type { Result } from '../result.ts'
-import { sampleLoad } from '../sample-load.ts'
-import { sampleResult } from '../sample-result.ts'
+import { sampleLoad } from '../../test/sample-load.ts'
+import { sampleResult } from '../../test/sample-result.ts'
 import { renderLoadHtml } from './index.ts'
 
 interface Element {

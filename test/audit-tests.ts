@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createFakeRtm } from '../index.ts'
-import type { FakeRtm } from '../index.ts'
+import { createFakeRtm } from '../mocks/index.ts'
+import type { FakeRtm } from '../mocks/index.ts'
 
 /** The App ID of the app. */
 export const appId: string = 'a'.repeat(32)

@@ -191,7 +191,7 @@ const documentedPattern =
 
 /** Reads the docstrings of the methods in a file of this folder. */
 export function documentedMethods(file: string): readonly DocumentedMethod[] {
-  const source = readFileSync(new URL(file, import.meta.url), 'utf8')
+  const source = readFileSync(new URL(`../mocks/native/${file}`, import.meta.url), 'utf8')
   return [...source.matchAll(documentedPattern)].map(([, doc = '', name = '']) => {
     const [, ladder] = /Refusals in order:([^.;@]*)/.exec(doc) ?? []
     const codes = ladder

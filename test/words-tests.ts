@@ -1,7 +1,7 @@
-import { createFakeRtm, findingText } from '../index.ts'
-import type { FakeRtm } from '../index.ts'
-import { enums, sdkCallbacks, sdkSurface, webCodes, webWords } from '../protocol/index.ts'
-import type { Dialect } from '../protocol/index.ts'
+import { createFakeRtm, findingText } from '../mocks/index.ts'
+import type { FakeRtm } from '../mocks/index.ts'
+import { enums, sdkCallbacks, sdkSurface, webCodes, webWords } from '../mocks/protocol/index.ts'
+import type { Dialect } from '../mocks/protocol/index.ts'
 
 /** Members of the module, of clients, channels and invitations. */
 function membersOfTheWeb(): ReadonlySet<string> {

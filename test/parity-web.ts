@@ -1,4 +1,4 @@
-import type { FakeRtm } from '../index.ts'
+import type { FakeRtm } from '../mocks/index.ts'
 import { Comings, waits } from './parity-native.ts'
 import type { ParityActor } from './parity-native.ts'
 import { appId } from './wire-tests.ts'

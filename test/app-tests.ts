@@ -1,5 +1,5 @@
 /** What the tests of app timers have in common. */
-import type { RtmClient } from '../agora-rtm-sdk.ts'
+import type { RtmClient } from '../mocks/agora-rtm-sdk.ts'
 
 /** Uploads bytes as a file, until a signal cancels it. */
 export async function upload(

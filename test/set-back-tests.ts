@@ -1,7 +1,7 @@
-import { createMemoryFiles } from '../index.ts'
-import type { CallbackRecord, FakeRtm, MemoryFiles, RtmService } from '../index.ts'
+import { createMemoryFiles } from '../mocks/index.ts'
+import type { CallbackRecord, FakeRtm, MemoryFiles, RtmService } from '../mocks/index.ts'
 import type { SlowFiles } from './slow-files-tests.ts'
-import { hop } from '../time/native-timers.ts'
+import { hop } from '../mocks/time/native-timers.ts'
 
 const MiB = 1024 * 1024
 

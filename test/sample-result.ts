@@ -1,8 +1,8 @@
 import type { Played } from '../scenarios/index.ts'
 import { defineScenario, playAll, scenarios } from '../scenarios/index.ts'
-import { toResult } from './make-result.ts'
-import type { RunFacts } from './make-result.ts'
-import type { Result } from './result.ts'
+import { toResult } from '../reporters/make-result.ts'
+import type { RunFacts } from '../reporters/make-result.ts'
+import type { Result } from '../reporters/result.ts'
 
 /** Facts of a run that are the same everywhere. */
 export const sampleFacts: RunFacts = {

@@ -1,5 +1,5 @@
-import type { Files, MemoryFiles, OpenFile } from '../index.ts'
-import { hop } from '../time/native-timers.ts'
+import type { Files, MemoryFiles, OpenFile } from '../mocks/index.ts'
+import { hop } from '../mocks/time/native-timers.ts'
 
 /** Files in memory that answer late, as those of a disk do; and what is open of them. */
 export interface SlowFiles {

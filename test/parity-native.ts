@@ -1,11 +1,11 @@
-import { CONNECTION_STATE, recordChannel, recordService } from '../index.ts'
+import { CONNECTION_STATE, recordChannel, recordService } from '../mocks/index.ts'
 import type {
   CallbackRecord,
   FakeRtm,
   RtmChannel,
   RtmChannelAttribute,
   RtmService,
-} from '../index.ts'
+} from '../mocks/index.ts'
 import { appId } from './wire-tests.ts'
 
 /** One client in a story that is the same through every face. Each step resolves when it is over at both ends. */

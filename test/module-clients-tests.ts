@@ -1,6 +1,6 @@
 /** Modules of apps as they are written, each of which keeps its client another way. For tests alone. */
-import AgoraRTM from '../agora-rtm-sdk.ts'
-import type { RtmChannel, RtmClient, RtmMessage } from '../agora-rtm-sdk.ts'
+import AgoraRTM from '../mocks/agora-rtm-sdk.ts'
+import type { RtmChannel, RtmClient, RtmMessage } from '../mocks/agora-rtm-sdk.ts'
 
 /** The App ID of the apps. */
 export const appId: string = 'a'.repeat(32)

@@ -1,6 +1,6 @@
-import { createFakeRtm, createMemoryFiles } from '../index.ts'
-import type { FakeRtm, FakeRtmOptions, JournalEntry, RtmService } from '../index.ts'
-import type { CallRate, Limits } from '../protocol/index.ts'
+import { createFakeRtm, createMemoryFiles } from '../mocks/index.ts'
+import type { FakeRtm, FakeRtmOptions, JournalEntry, RtmService } from '../mocks/index.ts'
+import type { CallRate, Limits } from '../mocks/protocol/index.ts'
 
 /** How far a client has come when the call is made. */
 export type Stage = 'uninitialised' | 'initialised' | 'logging in' | 'logged in'
