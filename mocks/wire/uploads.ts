@@ -149,13 +149,15 @@ class Receiving {
         if (!transfer.isOpen) await chunks.until(transfer.opened())
         const part = transfer.room < rest.length ? rest.subarray(0, transfer.room) : rest
         rest = rest.subarray(part.length)
-        await this.#takePart(task, part)
+        const written = this.#takePart(task, part)
+        if (written !== undefined) await written
         if (!isWanted(task)) return
       }
     }
   }
 
-  async #takePart(task: TaskRecord, part: Uint8Array): Promise<void> {
+  /** Takes bytes that may move; a promise only where the disk is behind: each chunk pays for every wait. */
+  #takePart(task: TaskRecord, part: Uint8Array): void | Promise<void> {
     const { transfer } = this
     const { world } = this.#service
     transfer.moved(part.length)
@@ -167,7 +169,13 @@ class Receiving {
     if (rung !== undefined)
       return this.#session.media.act(task, () => failUpload(world, task, rung))
     const written = this.#sink?.write(part)
-    if (written !== undefined) await written
+    if (written === undefined) this.#watch(task)
+    return written?.then(() => this.#watch(task))
+  }
+
+  /** What is to happen at this byte happens. */
+  #watch(task: TaskRecord): void {
+    const { transfer } = this
     if (transfer.isWatched && transfer.room <= 0)
       this.#session.media.act(task, () => transfer.reached(task))
   }
