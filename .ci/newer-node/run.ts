@@ -19,8 +19,10 @@ const tried = [
 const bundled = [
   '@faker-js/faker',
   '@hono/node-server',
+  '@noble/hashes',
   'autocannon',
   'commander',
+  'fflate',
   'hdr-histogram-js',
   'hono',
   'undici',
@@ -32,7 +34,7 @@ const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platf
 
 try {
   const rooms = ['mocks', 'fixtures', 'scenarios', 'load', 'reporters', 'examples', 'test']
-  for (const name of [...rooms, 'vitest.config.ts', 'tsconfig.json'])
+  for (const name of [...rooms, 'vitest.config.ts', 'tsconfig.json', 'package-lock.json'])
     cpSync(name, join(folder, name), { recursive: true })
   const versions = versionsIn('package.json')
   const needed = {

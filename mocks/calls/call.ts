@@ -1,4 +1,5 @@
 import { withReason } from '../client/index.ts'
+import type { Answered, Rung, Session } from '../client/index.ts'
 import type {
   CallRate,
   EnumName,
@@ -8,7 +9,6 @@ import type {
   RequestOf,
   RuleId,
 } from '../protocol/index.ts'
-import type { Answered, Rung, Session } from '../client/index.ts'
 import { tell } from '../server/index.ts'
 import type { ServedCall, UserConnection, World } from '../server/index.ts'
 
