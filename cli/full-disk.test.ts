@@ -67,7 +67,7 @@ test.skipIf(process.platform === 'win32')(
 )
 
 test.skipIf(process.platform === 'win32')(
-  'a folder that is none is named before anything is sent',
+  'a path that is no folder is named before anything is sent',
   async () => {
     const path = join(folder, 'file')
     await writeFile(path, '')

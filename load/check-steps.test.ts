@@ -1,19 +1,10 @@
 import { expect, test } from 'vitest'
+import { samplePlan } from '../test/sample-plan.ts'
 import { checkPlan, parsePlan } from './check-plan.ts'
 import type { Plan, SetUpStep, TearDownStep } from './plan.ts'
 
 const plan: Plan = {
-  name: 'surrounded',
-  title: '',
-  seed: 4,
-  clients: 6,
-  arrivals: { shape: 'constant', perSecond: 20 },
-  operations: [{ kind: 'download', weight: 1, bytes: 5000 }],
-  whenFull: 'queue',
-  phases: { warmUpMs: 0, measureMs: 1000, coolDownMs: 0 },
-  deadlineMs: 20_000,
-  thresholds: [],
-  worlds: 'one',
+  ...samplePlan,
   setUp: { steps: [{ do: 'joinChannel', channel: 'lobby' }] },
   tearDown: { steps: [{ do: 'leaveChannel', channel: 'lobby' }] },
 }

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { samplePlan } from '../test/sample-plan.ts'
 import { createFakeRtm } from '../mocks/index.ts'
 import { createGateway } from '../mocks/wire/gateway.ts'
 import { runGateway } from './drivers/gateway/index.ts'
@@ -9,17 +10,7 @@ import { runLoad } from './run-load.ts'
 import type { LoadDone } from './run-load.ts'
 
 const plan: Plan = {
-  name: 'surrounded',
-  title: '',
-  seed: 4,
-  clients: 6,
-  arrivals: { shape: 'constant', perSecond: 20 },
-  operations: [{ kind: 'download', weight: 1, bytes: 5000 }],
-  whenFull: 'queue',
-  phases: { warmUpMs: 0, measureMs: 1000, coolDownMs: 0 },
-  deadlineMs: 20_000,
-  thresholds: [],
-  worlds: 'one',
+  ...samplePlan,
   setUp: {
     steps: [
       { do: 'storeMedia', bytes: 5000, count: 5 },

@@ -18,11 +18,12 @@ import type { Question } from './call.ts'
 /** What all calls on attributes have alike. */
 export const shared: Pick<
   Question<RequestKind, unknown, Code>,
-  'codes' | 'isFormFirst' | 'tooOftenCode' | 'timeoutCode' | 'failureCode'
+  'codes' | 'isFormFirst' | 'tooOftenCode' | 'timeoutMs' | 'timeoutCode' | 'failureCode'
 > = {
   codes: 'ATTRIBUTE_OPERATION_ERR',
   isFormFirst: true,
   tooOftenCode: Code.ATTRIBUTE_OPERATION_ERR_TOO_OFTEN,
+  timeoutMs: (limits) => limits.attributeTimeoutMs,
   timeoutCode: Code.ATTRIBUTE_OPERATION_ERR_TIMEOUT,
   failureCode: Code.ATTRIBUTE_OPERATION_ERR_FAILURE,
 }

@@ -20,8 +20,8 @@ export interface Asker {
 
 /**
  * A call of the service, whole: one file of this room each. What the SDKs call it, what it is refused for and in which
- * order, what is asked of Agora, what Agora does, and what the app is told. Faces have signatures, the wire, faults,
- * documents and the audit read it here.
+ * order, what is asked of Agora, what Agora does, and what the app is told. The faces only have signatures; the wire, faults
+ * and the audit read it here.
  */
 export interface Call<Kind extends RequestKind = RequestKind> extends ServedCall<Kind> {
   readonly kind: Kind

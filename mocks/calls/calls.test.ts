@@ -4,7 +4,7 @@ import { enums, sdkCallbacks, sdkSurface } from '../protocol/index.ts'
 import { calls, faultCodes } from './index.ts'
 import type { FaultPoint } from './index.ts'
 
-/** A point that is missing here, or is none, does not compile. */
+/** Every point of `FaultPoint`: one too few or too many does not compile. */
 const points: Readonly<Record<FaultPoint, true>> = {
   login: true,
   upload: true,

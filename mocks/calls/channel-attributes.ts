@@ -68,7 +68,6 @@ export const writeChannelAttributes: AskedQuestion<'write-channel-attributes', W
       notify,
     }),
     subject: ({ channelId }) => textOf(channelId),
-    timeoutMs: (limits) => limits.attributeTimeoutMs,
 
     serve: (world, connection, { op, channelId, change, notify }) => {
       const { app, uid } = connection
@@ -132,7 +131,6 @@ export const readChannelAttributes: AskedQuestion<'read-channel-attributes', Ask
       keys: keysOf(keys),
     }),
     subject: ({ channelId }) => textOf(channelId),
-    timeoutMs: (limits) => limits.attributeTimeoutMs,
 
     serve: (world, connection, { op, channelId, keys }) => {
       const values = connection.app.channelAttributes.get(channelId)?.values ?? new Map()

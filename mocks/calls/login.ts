@@ -90,6 +90,7 @@ export const loginCall: Call<'login'> = {
   codes: 'LOGIN_ERR_CODE',
   fault: 'login',
   timeoutCode: Code.LOGIN_ERR_TIMEOUT,
+  timeoutRule: 'W-LOGIN-TIMEOUT',
   budgetRule: 'W-LOGIN-RATE',
   serve: () => undefined,
 }

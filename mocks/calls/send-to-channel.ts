@@ -106,6 +106,7 @@ export const sendToChannelCall: Call<'send-channel'> = {
   codes: 'CHANNEL_MESSAGE_ERR_CODE',
   fault: 'sendMessage',
   timeoutCode: Code.CHANNEL_MESSAGE_ERR_SENT_TIMEOUT,
+  timeoutRule: 'W-SEND-TIMEOUT',
   budgetRule: 'W-SEND-RATE',
   judgeRequest: (world, { message }) =>
     tooLarge(world, message, Code.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE),

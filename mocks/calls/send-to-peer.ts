@@ -106,6 +106,7 @@ export const sendToPeerCall: Call<'send-peer'> = {
   codes: 'PEER_MESSAGE_ERR_CODE',
   fault: 'sendMessageToPeer',
   timeoutCode: Code.PEER_MESSAGE_ERR_SENT_TIMEOUT,
+  timeoutRule: 'W-SEND-TIMEOUT',
   budgetRule: 'W-SEND-RATE',
   judgeRequest: (world, { peerId, message }) =>
     badPeer(world, peerId) ?? tooLarge(world, message, Code.PEER_MESSAGE_ERR_INVALID_MESSAGE),

@@ -54,7 +54,6 @@ export const writeUserAttributes: AskedQuestion<'write-user-attributes', GivenCh
     budgetRule: 'W-UATTR-RATES',
 
     request: ({ change }, op) => ({ kind: 'write-user-attributes', op, change }),
-    timeoutMs: (limits) => limits.attributeTimeoutMs,
 
     serve: (world, connection, { op, change }) => {
       const { app, uid } = connection
@@ -110,7 +109,6 @@ export const readUserAttributes: AskedQuestion<'read-user-attributes', Asked, Co
     keys: keysOf(keys),
   }),
   subject: ({ userId }) => textOf(userId),
-  timeoutMs: (limits) => limits.attributeTimeoutMs,
 
   serve: (world, connection, { op, userId, keys }) => {
     const { users, userAttributes } = connection.app

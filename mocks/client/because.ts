@@ -1,5 +1,5 @@
 import { CONNECTION_CHANGE_REASON } from '../protocol/index.ts'
-import type { RequestKind, RuleId } from '../protocol/index.ts'
+import type { RuleId } from '../protocol/index.ts'
 import type { World } from '../server/index.ts'
 import { isWeb } from './admission.ts'
 import type { Because, Caller, Operation, Session, TaskRecord } from './session.ts'
@@ -30,16 +30,9 @@ export function putOut({ uid, connection }: Caller): Because {
 }
 
 /** The reason of an operation that nobody has answered in time. */
-export function timedOut(session: Session, kind: RequestKind, timeoutMs: number): Because {
-  const rule = timeoutRules[kind]
+export function timedOut(session: Session, timeoutMs: number, rule: RuleId | undefined): Because {
   const why = `No answer came within ${timeoutMs / 1000} s${stateOf(session)}.`
   return rule === undefined ? { why } : { why, rule }
-}
-
-const timeoutRules: Partial<Record<RequestKind, RuleId>> = {
-  login: 'W-LOGIN-TIMEOUT',
-  'send-peer': 'W-SEND-TIMEOUT',
-  'send-channel': 'W-SEND-TIMEOUT',
 }
 
 /** What keeps answers away, as far as the client can know. */

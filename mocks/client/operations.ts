@@ -103,6 +103,6 @@ function timeOut(world: World, { session, op, timeoutMs }: TimeoutEvent): void {
     content: {},
     wasOffline: false,
     timedOut: true,
-    because: timedOut(session, operation.request.kind, timeoutMs),
+    because: timedOut(session, timeoutMs, world.host.calls[operation.request.kind].timeoutRule),
   })
 }

@@ -112,7 +112,7 @@ export interface OperationAnswer {
   readonly content: ReplyContent
   readonly wasOffline: boolean
   readonly timedOut: boolean
-  /** Why there is no answer of Agora, where there is none. */
+  /** Why it ended without an answer of Agora; undefined where Agora answered. */
   readonly because?: Because | undefined
 }
 

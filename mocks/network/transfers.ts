@@ -31,7 +31,7 @@ function openTransfer(task: TaskRecord, carrier: Carrier, fault: ArmedFault | un
   return transfer
 }
 
-/** Something that Agora says on the connection of now. */
+/** What Agora says on the connection that the task goes on now. */
 function onConnection(task: TaskRecord, carrier: Carrier, content: ServerEvent): Answer {
   return { content, connection: carrier.connectionOf(task) }
 }

@@ -57,6 +57,8 @@ export interface Host {
 export interface ServedCall<Kind extends RequestKind = RequestKind> {
   /** What a fault calls it; undefined where none can strike it. */
   readonly fault?: string
+  /** The rule that says how long its answer is waited for. */
+  readonly timeoutRule?: RuleId
   /** What only Agora can refuse, and why, by code. */
   readonly refusals?: Readonly<Record<number, { readonly why: string; readonly rule: RuleId }>>
   /** Its answer goes out to a silent client, too: what it asked has come by a new connection. */

@@ -41,6 +41,7 @@ test('each reason names the rule that it rests on, where there is one', async ()
     (await failureOf(rtm.until(promise))).rule
   rtm.network.client('alice').disconnect()
   expect(await ruleOf(room.sendMessage({ text: 'x' }))).toBe('W-SEND-TIMEOUT')
+  expect(await ruleOf(client.sendMessageToPeer({ text: 'x' }, 'bob'))).toBe('W-SEND-TIMEOUT')
   expect(await ruleOf(room.getMembers())).toBe(undefined)
   await client.logout()
   expect(await ruleOf(client.login({ uid: 'alice' }))).toBe('W-LOGIN-TIMEOUT')

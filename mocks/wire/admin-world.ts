@@ -98,7 +98,7 @@ export const worldRoutes: readonly Route<AdminSite>[] = [
   }),
   route({
     on: 'post /admin/snapshots',
-    summary: 'Keep the state of now.',
+    summary: 'Keep the present state, to restore it later.',
     answers: { 201: json('The snapshot.', snapshotShown) },
     gives: ['snapshot', 'id'],
     answer: async ({ site, context }) => {

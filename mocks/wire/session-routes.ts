@@ -91,7 +91,7 @@ export const sessionRoutes: readonly Route<WireService>[] = [
         form: count,
       },
       waitMs: {
-        what: "How long to wait where there is none, in ms of the caller's own time, whatever the clock of the world; 0 unless given.",
+        what: 'How long to wait for an event if none is there yet, in ms of real time, whatever the clock of the world; 0 unless given.',
         form: count.max(60_000),
       },
     },

@@ -141,7 +141,7 @@ export class WireMedia implements TaskOwner {
       this.act(task, () => moveTask(this.#world, task, { kind: 'interrupted' }))
   }
 
-  /** Cancels a running task. @throws Refused where there is none of that number, or a fault strikes. @rule CANCEL-ONLY-ONGOING */
+  /** Cancels a running task. @throws Refused if no task has that number, or a fault strikes. @rule CANCEL-ONLY-ONGOING */
   cancel(requestId: number): void {
     const { direction = 'upload' } = this.tasks.get(requestId) ?? {}
     this.#lastCancel = 0

@@ -11,7 +11,7 @@ export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
 /**
  * Unpacks a zlib stream without looking at its checksum: up to `bytesMax`, what is beyond is dropped.
  *
- * @throws where it is none or is cut short.
+ * @throws for bytes that are not zlib data, or are cut short.
  */
 export function unzlib(bytes: Uint8Array, bytesMax: number): Uint8Array {
   return unzlibSync(bytes, { out: new Uint8Array(bytesMax) })
