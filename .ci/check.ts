@@ -56,7 +56,7 @@ const steps: readonly Step[] = [
   {
     name: 'snippets of README and docs',
     command: ['tsx', '.ci/snippets/run.ts'],
-    mustShow: /lib es2022 and dom[\s\S]*the tests of the README/,
+    mustShow: /lib es2022 and dom[\s\S]*the tests of README and docs/,
   },
   {
     name: 'an app through agora-rtm-react',

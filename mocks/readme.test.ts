@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import ts from 'typescript'
-import { assumptions } from './protocol/door.ts'
+import { assumptions, rules } from './protocol/door.ts'
+import { docPages, fencesOf } from '../test/doc-pages.ts'
 
-const snippets = Array.from(
-  readFileSync('README.md', 'utf8').matchAll(/```ts\n([\s\S]*?)```/g),
-  ([, code]) => code ?? '',
-)
+const snippets = docPages.flatMap((page) => fencesOf(page, 'ts'))
 
 const { exports: doors } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly exports: Readonly<
@@ -20,12 +19,12 @@ function sourceOf(door: string): string {
   return (own?.default ?? path ?? door).replace('./dist/', '../').replace(/\.js$/, '.ts')
 }
 
-test('every snippet of the README compiles against the real doors', () => {
-  expect(snippets.length).toBeGreaterThan(1)
+test('every snippet of README and docs compiles against the real doors', () => {
+  expect(snippets.length).toBeGreaterThan(10)
   const sources = new Map(
-    snippets.map((code, index) => [
-      `${process.cwd()}/mocks/readme-snippet-${index}.ts`,
-      code.replaceAll(/'rtm-testkit(\/[^']*)'/g, (_, door: string) => `'${sourceOf(door)}'`),
+    snippets.map(({ name, text }) => [
+      `${process.cwd()}/mocks/snippet-${name}.ts`,
+      text.replaceAll(/'rtm-testkit(\/[^']*)'/g, (_, door: string) => `'${sourceOf(door)}'`),
     ]),
   )
   const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as {
@@ -64,9 +63,44 @@ test('every snippet of the README compiles against the real doors', () => {
   expect(complaints).toEqual([])
 })
 
-test('the README counts what the catalogue holds', () => {
-  const readme = readFileSync('README.md', 'utf8').replaceAll('\n', ' ')
-  const said = /(\d+) assumptions .*?; (\d+) have a switch/.exec(readme)
+test('README and docs count what the catalogue holds', () => {
+  const said = /(\d+) assumptions .*?; (\d+) have a switch/s.exec(textOf('docs/scenarios.md'))
   const withSwitch = assumptions.filter(({ options = [] }) => options.length > 0)
   expect([said?.[1], said?.[2]]).toEqual([String(assumptions.length), String(withSwitch.length)])
+  expect(/each of (\d+) rules/.exec(textOf('README.md'))?.[1]).toBe(String(rules.length))
 })
+
+test('the README is one page', () => {
+  expect(textOf('README.md').split('\n').length).toBeLessThanOrEqual(151)
+})
+
+test('every link between README and docs leads to a page, and to a heading that is there', () => {
+  const links = docPages.flatMap((page) =>
+    Array.from(textOf(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g), (found) => ({
+      page,
+      to: found[1] === '' ? page : join(dirname(page), found[1] ?? ''),
+      heading: found[2],
+    })),
+  )
+  expect(links.length).toBeGreaterThan(20)
+  const dead = links.filter(
+    ({ to, heading }) =>
+      !existsSync(to) || (heading !== undefined && !anchorsOf(to).includes(heading)),
+  )
+  expect(dead).toEqual([])
+})
+
+/** The anchors that a page has, made from its headings as VitePress and GitHub make them. */
+function anchorsOf(page: string): readonly string[] {
+  return Array.from(textOf(page).matchAll(/^#+ (.*)$/gm), ([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .trim()
+      .replaceAll(/\s+/g, '-'),
+  )
+}
+
+function textOf(page: string): string {
+  return readFileSync(page, 'utf8')
+}

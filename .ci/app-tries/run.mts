@@ -1,6 +1,6 @@
 /**
- * Installs the package, as it would be published, into apps of the runners and bundlers that the README
- * names, and runs those. Needs `npm run build` before it. What a step prints is shown where it fails.
+ * Installs the package, as it would be published, into apps of the runners and bundlers that
+ * docs/other-runners.md names, and runs those. Needs `npm run build` before it. What a step prints is shown where it fails.
  */
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import type typescript from 'typescript'
 import { inFolder, mustShow } from '../in-folder.ts'
 import type { Tries } from '../in-folder.ts'
+import { docPages, fencesOf } from '../../test/doc-pages.ts'
 
 interface Snippet {
   readonly name: string
@@ -35,15 +36,10 @@ const kinds = [
 ] as const
 const cells: readonly Cell[] = kinds.flatMap((kind) => libs.map((lib) => ({ ...kind, lib })))
 
-const readme = readFileSync('README.md', 'utf8')
-const pages = ['README.md', ...readdirSync('docs').map((name) => join('docs', name))]
-
 function snippetsOf(page: string): readonly Snippet[] {
-  const found = readFileSync(page, 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)
-  return Array.from(found, ([, text = ''], index) => ({
-    name: `${page.replaceAll(/\W/g, '-')}-${index + 1}`,
-    text,
-    isTest: text.includes("from 'vitest'"),
+  return fencesOf(page, 'ts').map((fence) => ({
+    ...fence,
+    isTest: fence.text.includes("from 'vitest'"),
   }))
 }
 
@@ -66,10 +62,13 @@ function inFunction(text: string): string {
   ].join('\n')
 }
 
-/** An app that has no SDK, and the line of the README that gives it our typings. */
+/** An app that has no SDK, and the line of the docs that gives it our typings. */
 function appWithoutSdk(): readonly (readonly [name: string, text: string])[] {
-  const [, line] = /`(declare module 'agora-rtm-sdk' [^`]+)`/.exec(readme) ?? []
-  if (line === undefined) throw new Error('The README has no line of declare module any more.')
+  const [, line] =
+    /`(declare module 'agora-rtm-sdk' [^`]+)`/.exec(
+      readFileSync('docs/other-runners.md', 'utf8'),
+    ) ?? []
+  if (line === undefined) throw new Error('The docs have no line of declare module any more.')
   const app = `import AgoraRTM, { createInstance, LocalInvitationState } from 'agora-rtm-sdk'
 import type { RtmChannel, RtmClient } from 'agora-rtm-sdk'
 export const clients: readonly RtmClient[] = [AgoraRTM.createInstance('a'), createInstance('b')]
@@ -150,8 +149,7 @@ function runAll(ts: typeof typescript, tries: Tries, snippets: readonly Snippet[
     run('node', [`${name}.cjs`])
     console.log(`ok  ${name} runs`)
   }
-  const [, config = ''] = /^```js\n\/\/ vitest\.config\.js\n([\s\S]*?)^```/m.exec(readme) ?? []
-  put('vitest.config.mjs', config)
+  put('vitest.config.mjs', fencesOf('README.md', 'js')[0]?.text ?? '')
   const tests = snippets.filter(({ isTest }) => isTest).length
   const output = run('node', [
     'node_modules/vitest/vitest.mjs',
@@ -159,13 +157,13 @@ function runAll(ts: typeof typescript, tries: Tries, snippets: readonly Snippet[
     '--config',
     'vitest.config.mjs',
   ])
-  mustShow('the tests of the README', output, new RegExp(`Test Files +${tests} passed`))
+  mustShow('the tests of README and docs', output, new RegExp(`Test Files +${tests} passed`))
 }
 
 inFolder('snippets', (tries) => {
   const { folder } = tries
   const ours = createRequire(import.meta.url)('typescript') as typeof typescript
-  const snippets = pages.flatMap(snippetsOf)
+  const snippets = docPages.flatMap(snippetsOf)
   putModules(tries)
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'reader', private: true }))
   for (const { name, text, isTest } of snippets) {

@@ -27,7 +27,7 @@ function withMemory(options: FakeRtmOptions = {}): {
   return { rtm: createFakeRtm({ files, ...options }), files }
 }
 
-test('the README story: an image goes from Alice to Bob and is downloaded', async () => {
+test('the first story of docs/native.md: an image goes from Alice to Bob and is downloaded', async () => {
   const { rtm, files } = withMemory()
   const image = makePng({ width: 640, height: 480 })
   files.put('/photos/beach.png', image)
