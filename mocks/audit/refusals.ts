@@ -1,4 +1,4 @@
-import { calls } from '../calls/index.ts'
+import { allCalls } from '../calls/index.ts'
 import type { Dialect, RuleId } from '../protocol/index.ts'
 import type { JournalEntry } from '../server/index.ts'
 import type { ClientStory } from './client-story.ts'
@@ -152,7 +152,7 @@ export function mistakeOf(
 
 /** The calls by which an app comes to a rule that its audit looks at: where it makes one and nothing is found, it keeps the rule. */
 export const auditedBy: Readonly<Partial<Record<RuleId, RegExp>>> = {
-  ...budgetsOf(Object.values(calls)),
+  ...budgetsOf(allCalls),
   'LOGIN-REQUIRED': /^login$/,
   'W-LOGIN-ALREADY': /^login$/,
   'W-KICK-SAME-UID': /^login$/,
@@ -163,7 +163,6 @@ export const auditedBy: Readonly<Partial<Record<RuleId, RegExp>>> = {
   'W-ABORTED-NO-AUTO': /^onConnectionStateChanged 5$/,
   'CANCEL-ONLY-ONGOING': /^cancelMedia/,
   'W-CANCEL-DIRECTION': /^cancelMedia/,
-  'TASKS-MAX-9': /^(create\w+ByUploading|downloadMedia\w+)$/,
   'WEB-CHANNEL-OBJECT': /^join$/,
   'W-DL-BAD-ARG': /^downloadMedia/,
   'MEDIA-DOWNLOAD-BY-ID': /^downloadMedia/,

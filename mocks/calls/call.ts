@@ -18,21 +18,30 @@ export interface Asker {
   readonly joinsAsked: number
 }
 
+/** What is known of every call, whether it asks Agora, moves bytes or is done at the client alone. */
+export interface AnyCall {
+  /** The SDK's names of the calls that ask it, where the app asks; of both SDKs, native names where they differ. */
+  readonly names: readonly string[]
+  /** The callbacks that bear its code. */
+  readonly callbacks: readonly string[]
+  /** The enum of its codes. */
+  readonly codes: EnumName
+  /** What a fault calls it; undefined where none can strike it. */
+  readonly fault?: string
+  /** The code where no answer comes in time. */
+  readonly timeoutCode?: number
+  /** The rule that says how often it may be asked, or how many at once. */
+  readonly budgetRule?: RuleId
+}
+
 /**
  * A call of the service, whole: one file of this room each. What the SDKs call it, what it is refused for and in which
  * order, what is asked of Agora, what Agora does, and what the app is told. The faces only have signatures; the wire, faults
  * and the audit read it here.
  */
-export interface Call<Kind extends RequestKind = RequestKind> extends ServedCall<Kind> {
+export interface Call<Kind extends RequestKind = RequestKind> extends AnyCall, ServedCall<Kind> {
   readonly kind: Kind
-  /** The enum of its codes. */
-  readonly codes: EnumName
-  /** The code where no answer comes in time. */
   readonly timeoutCode: number
-  /** The SDK's names of the calls that ask it, where the app asks; of both SDKs, native names where they differ. */
-  readonly names: readonly string[]
-  /** The rule that says how often it may be asked. */
-  readonly budgetRule?: RuleId
   /** The rungs that what a client of the wire sends is judged by: it may be what no SDK would have let out. */
   readonly judgeRequest?: (world: World, request: RequestOf<Kind>, asker: Asker) => Rung | undefined
 }
@@ -62,8 +71,8 @@ export interface Question<
   readonly request: (given: Given, op: number) => RequestOf<Kind>
   /** Of whom or what it is, for the journal. */
   readonly subject?: (given: Given) => string
-  /** The callback of its answer: `(requestId, ...what it gives, code)`. In the Web the end of its promise. */
-  readonly callbackOf: (request: RequestOf<Kind>) => string
+  /** Which of its callbacks tells the answer: `(requestId, ...what it gives, code)`. In the Web the end of its promise. */
+  readonly callbackOf?: (request: RequestOf<Kind>) => string
   /** What the answer gives beside its code: a list, empty where the call has failed. */
   readonly gives?: keyof ReplyContent
   /** The user whom its callback names. */
@@ -89,11 +98,11 @@ export function question<Kind extends RequestKind, Given, Code extends number>(
     const { operation, code, content, because } = ended
     // What `request` of this question has made.
     const request = operation.request as RequestOf<Kind>
-    const { callbackOf, gives, userIdOf, onOk } = asked
+    const { callbacks, callbackOf, gives, userIdOf, onOk } = asked
     if (code === 0) onOk?.(session, request)
     const event = {
       kind: 'answered',
-      callback: callbackOf(request),
+      callback: callbackOf?.(request) ?? callbacks[0],
       requestId: operation.requestId,
       code,
       userId: userIdOf?.(request) ?? '',

@@ -100,6 +100,7 @@ export const writeChannelAttributes: AskedQuestion<'write-channel-attributes', W
       },
     },
 
+    callbacks: Object.values(callbacks),
     callbackOf: ({ change }) => callbacks[change.how],
   })
 
@@ -138,7 +139,7 @@ export const readChannelAttributes: AskedQuestion<'read-channel-attributes', Ask
       reply(world, connection, { op, code, channelAttributes: wanted(values, keys) })
     },
 
-    callbackOf: () => 'onGetChannelAttributesResult',
+    callbacks: ['onGetChannelAttributesResult'],
     gives: 'channelAttributes',
   })
 

@@ -45,7 +45,7 @@ export const countMembers: AskedQuestion<'count-members', Channels, Code> = ques
     reply(world, connection, { op, code: Code.GET_CHANNEL_MEMBER_COUNT_ERR_OK, counts })
   },
 
-  callbackOf: () => 'onGetChannelMemberCountResult',
+  callbacks: ['onGetChannelMemberCountResult'],
   gives: 'counts',
 })
 

@@ -54,6 +54,7 @@ function membersTold(world: World, session: Session, ended: OperationAnswer): vo
 export const getMembersCall: Call<'get-members'> = {
   kind: 'get-members',
   names: ['getMembers'],
+  callbacks: ['onGetMembers'],
   codes: 'GET_MEMBERS_ERR',
   fault: 'getMembers',
   timeoutCode: Code.GET_MEMBERS_ERR_TIMEOUT,

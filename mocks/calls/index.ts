@@ -1,17 +1,13 @@
 // Every call of the service, one file each: what the SDKs call it, its ladder, what is asked, what Agora does, what is told.
-import {
-  CANCEL_MEDIA_ERR_CODE,
-  DOWNLOAD_MEDIA_ERR_CODE,
-  enums,
-  UPLOAD_MEDIA_ERR_CODE,
-} from '../protocol/index.ts'
+import { enums } from '../protocol/index.ts'
 import type { RequestKind, RequestOf } from '../protocol/index.ts'
 import type { Rung } from '../client/index.ts'
 import type { FaultCodes, FaultOf, World } from '../server/index.ts'
-import type { Asker, Call } from './call.ts'
+import type { AnyCall, Asker, Call } from './call.ts'
+import { cancelMediaCall } from './cancel-media.ts'
 import { readChannelAttributes, writeChannelAttributes } from './channel-attributes.ts'
 import { countMembers } from './count-members.ts'
-import { findMediaCall } from './find-media.ts'
+import { downloadCall } from './download.ts'
 import { getMembersCall } from './get-members.ts'
 import { invitationCall } from './invitations.ts'
 import { joinCall } from './join.ts'
@@ -24,6 +20,7 @@ import { renewTokenCall } from './renew-token.ts'
 import { sendToChannelCall } from './send-to-channel.ts'
 import { ackCall, sendToPeerCall } from './send-to-peer.ts'
 import { subscribePeers, unsubscribePeers } from './subscriptions.ts'
+import { uploadCall } from './upload.ts'
 import { readUserAttributes, writeUserAttributes } from './user-attributes.ts'
 
 /** The catalogue: every request that a client can make. A kind that is missing does not compile. */
@@ -47,8 +44,11 @@ export const calls: { readonly [Kind in RequestKind]: Call<Kind> } = {
   'write-channel-attributes': writeChannelAttributes,
   'read-channel-attributes': readChannelAttributes,
   invitation: invitationCall,
-  'find-media': findMediaCall,
+  'find-media': downloadCall,
 }
+
+/** All of them, with those that ask Agora nothing: the bytes of an upload just come, and a cancel is the client's own. */
+export const allCalls: readonly AnyCall[] = [...Object.values(calls), uploadCall, cancelMediaCall]
 
 /**
  * The calls a fault can hit, by their SDK names. Some stand for several: `upload`, `download` and
@@ -80,16 +80,9 @@ export type FaultPoint =
 export type Fault = FaultOf<FaultPoint>
 
 /** The codes that a fault may answer with, by the call that it hits. */
-export const faultCodes: FaultCodes = {
-  ...Object.fromEntries(
-    Object.values(calls).flatMap(({ fault, codes }) =>
-      fault === undefined ? [] : [[fault, enums[codes]]],
-    ),
-  ),
-  upload: UPLOAD_MEDIA_ERR_CODE,
-  download: DOWNLOAD_MEDIA_ERR_CODE,
-  cancelMedia: CANCEL_MEDIA_ERR_CODE,
-}
+export const faultCodes: FaultCodes = Object.fromEntries(
+  allCalls.flatMap(({ fault, codes }) => (fault === undefined ? [] : [[fault, enums[codes]]])),
+)
 
 /** The first broken rung of a request: what an SDK would not have let out, a client of the wire may send. */
 export function judgeRequest<Kind extends RequestKind>(
@@ -105,7 +98,9 @@ function callOf<Kind extends RequestKind>({ kind }: RequestOf<Kind>): Call<Kind>
 }
 
 export { readChannelAttributes, writeChannelAttributes } from './channel-attributes.ts'
+export { cancelMedia } from './cancel-media.ts'
 export { countMembers } from './count-members.ts'
+export { download, downloadCall } from './download.ts'
 export { listSubscriptions } from './list-subscriptions.ts'
 export { queryPeers } from './query-peers.ts'
 export { subscribePeers, unsubscribePeers } from './subscriptions.ts'
@@ -126,9 +121,18 @@ export { logout } from './logout.ts'
 export { renewToken } from './renew-token.ts'
 export { sendToChannel } from './send-to-channel.ts'
 export { sendToPeer } from './send-to-peer.ts'
+export {
+  failUpload,
+  mediaBytesMax,
+  refuseMediaBytes,
+  upload,
+  uploadCall,
+  uploadedDimensions,
+} from './upload.ts'
 
 export type { Requested } from './ask.ts'
 export type { AskedQuestion } from './call.ts'
 export type { GivenChange } from './attributes.ts'
 export type { InvitationCall } from './invitations.ts'
 export type { Unsendable } from './messages.ts'
+export type { FromSource } from './upload.ts'

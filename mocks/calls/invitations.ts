@@ -209,6 +209,7 @@ export const invitationCall: Call<'invitation'> = {
     'acceptRemoteInvitation',
     'refuseRemoteInvitation',
   ],
+  callbacks: [],
   codes: 'INVITATION_API_CALL_ERR_CODE',
   timeoutCode: Code.INVITATION_API_CALL_ERR_ALREADY_END,
   judgeRequest,

@@ -90,6 +90,7 @@ function inTooMany(count: number, most: number, who: 'client' | 'user'): Rung | 
 export const joinCall: Call<'join'> = {
   kind: 'join',
   names: ['join'],
+  callbacks: ['onJoinFailure'],
   codes: 'JOIN_CHANNEL_ERR',
   fault: 'join',
   timeoutCode: Code.JOIN_CHANNEL_TIMEOUT,

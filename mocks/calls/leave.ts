@@ -52,6 +52,7 @@ function abortsJoin(world: World, channel: ChannelRecord, { instance = 0 }: Chan
 export const leaveCall: Call<'leave'> = {
   kind: 'leave',
   names: ['leave'],
+  callbacks: ['onLeave'],
   codes: 'LEAVE_CHANNEL_ERR',
   fault: 'leave',
   timeoutCode: Code.LEAVE_CHANNEL_ERR_FAILURE,

@@ -46,6 +46,6 @@ export const listSubscriptions: AskedQuestion<'list-subscriptions', Wanted, Code
     reply(world, connection, { op, code: Code.QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_OK, uids })
   },
 
-  callbackOf: () => 'onQueryPeersBySubscriptionOptionResult',
+  callbacks: ['onQueryPeersBySubscriptionOptionResult'],
   gives: 'uids',
 })

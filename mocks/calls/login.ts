@@ -87,6 +87,7 @@ function loginAnswered(world: World, session: Session, ended: OperationAnswer): 
 export const loginCall: Call<'login'> = {
   kind: 'login',
   names: ['login'],
+  callbacks: ['onLoginFailure'],
   codes: 'LOGIN_ERR_CODE',
   fault: 'login',
   timeoutCode: Code.LOGIN_ERR_TIMEOUT,

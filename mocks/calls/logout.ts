@@ -47,6 +47,7 @@ export function logout(world: World, session: Session): number {
 export const logoutCall: Call<'logout'> = {
   kind: 'logout',
   names: ['logout'],
+  callbacks: ['onLogout'],
   codes: 'LOGOUT_ERR_CODE',
   timeoutCode: Code.LOGOUT_ERR_USER_NOT_LOGGED_IN,
   serve: (world, connection) => close(world, connection),

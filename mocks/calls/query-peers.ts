@@ -49,7 +49,7 @@ export const queryPeers: AskedQuestion<'query-peers', Peers, Code> = question({
     reply(world, connection, { op, code: Code.QUERY_PEERS_ONLINE_STATUS_ERR_OK, peers })
   },
 
-  callbackOf: () => 'onQueryPeersOnlineStatusResult',
+  callbacks: ['onQueryPeersOnlineStatusResult'],
   gives: 'peers',
 })
 

@@ -81,6 +81,7 @@ const refusals: Readonly<Record<number, Code>> = {
 export const renewTokenCall: Call<'renew-token'> = {
   kind: 'renew-token',
   names: ['renewToken'],
+  callbacks: ['onRenewTokenResult'],
   codes: 'RENEW_TOKEN_ERR_CODE',
   fault: 'renewToken',
   reachesSilent: true,

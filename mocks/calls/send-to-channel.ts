@@ -103,6 +103,7 @@ function sent(world: World, session: Session, ended: OperationAnswer): void {
 export const sendToChannelCall: Call<'send-channel'> = {
   kind: 'send-channel',
   names: ['sendMessage'],
+  callbacks: ['onSendMessageResult'],
   codes: 'CHANNEL_MESSAGE_ERR_CODE',
   fault: 'sendMessage',
   timeoutCode: Code.CHANNEL_MESSAGE_ERR_SENT_TIMEOUT,

@@ -103,6 +103,7 @@ function sent(world: World, session: Session, ended: OperationAnswer): void {
 export const sendToPeerCall: Call<'send-peer'> = {
   kind: 'send-peer',
   names: ['sendMessageToPeer'],
+  callbacks: ['onSendMessageResult'],
   codes: 'PEER_MESSAGE_ERR_CODE',
   fault: 'sendMessageToPeer',
   timeoutCode: Code.PEER_MESSAGE_ERR_SENT_TIMEOUT,
@@ -144,6 +145,7 @@ export const sendToPeerCall: Call<'send-peer'> = {
 export const ackCall: Call<'ack'> = {
   kind: 'ack',
   names: [],
+  callbacks: [],
   codes: 'PEER_MESSAGE_ERR_CODE',
   timeoutCode: Code.PEER_MESSAGE_ERR_SENT_TIMEOUT,
 

@@ -25,7 +25,7 @@ const shared = {
   tooOftenCode: Code.PEER_SUBSCRIPTION_STATUS_ERR_TOO_OFTEN,
   timeoutCode: Code.PEER_SUBSCRIPTION_STATUS_ERR_TIMEOUT,
   failureCode: Code.PEER_SUBSCRIPTION_STATUS_ERR_FAILURE,
-  callbackOf: () => 'onSubscriptionRequestResult',
+  callbacks: ['onSubscriptionRequestResult'],
 } as const
 
 /**

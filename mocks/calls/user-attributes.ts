@@ -75,6 +75,7 @@ export const writeUserAttributes: AskedQuestion<'write-user-attributes', GivenCh
       },
     },
 
+    callbacks: Object.values(callbacks),
     callbackOf: ({ change }) => callbacks[change.how],
     onOk: (session, { change }) => rememberAttributes(session, change),
   })
@@ -127,7 +128,7 @@ export const readUserAttributes: AskedQuestion<'read-user-attributes', Asked, Co
     },
   },
 
-  callbackOf: () => 'onGetUserAttributesResult',
+  callbacks: ['onGetUserAttributesResult'],
   gives: 'attributes',
   userIdOf: ({ userId }) => userId,
 })

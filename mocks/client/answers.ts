@@ -5,10 +5,9 @@ import { answeredSo } from './because.ts'
 import { channelOf } from './channels.ts'
 import { kickedOut } from './connecting.ts'
 import { invitationStepped } from './invitation-steps.ts'
-import { mediumFailed, mediumFound } from './media-tasks.ts'
 import { takeOperation } from './operations.ts'
 import type { Session } from './session.ts'
-import { mediumStored } from './task-life.ts'
+import { taskAnswered } from './task-life.ts'
 
 type Reply = Extract<ServerEvent, { kind: 'reply' }>
 
@@ -59,11 +58,9 @@ export function receive(world: World, session: Session, event: ServerEvent): voi
     case 'kicked':
       return kickedOut(world, session, event.reason)
     case 'media-stored':
-      return mediumStored(world, session, event)
     case 'media-found':
-      return mediumFound(world, session, event.requestId)
     case 'media-failed':
-      return mediumFailed(world, session, event)
+      return taskAnswered(world, session, event)
   }
 }
 

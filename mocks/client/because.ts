@@ -48,13 +48,11 @@ function lowered(sentence: string): string {
 
 /** The reason of a task that did not end by an answer of Agora. */
 export function taskEnded(
-  { session, direction }: TaskRecord,
+  { session, call: { direction, timeoutRule: rule } }: TaskRecord,
   { how, idleMs }: { readonly how: 'idle' | 'interrupted' | 'cancel'; readonly idleMs: number },
 ): Because {
-  if (how === 'idle') {
-    const rule = direction === 'upload' ? 'W-UPLOAD-TIMEOUT' : 'W-DL-TIMEOUT'
+  if (how === 'idle')
     return { why: `No byte of the ${direction} moved for ${idleMs / 1000} s.`, rule }
-  }
   if (how === 'cancel')
     return { why: `The app cancelled the ${direction}.`, rule: 'W-MEDIA-INTERRUPTED-CANCEL' }
   if (session.connection.phase === 'aborted')

@@ -54,11 +54,21 @@ function toldBy(event: SessionEvent): Told {
       const { callback: name, requestId, code, userId: subject, gives } = event
       return { name, requestId, code, subject, ...(gives && { count: gives.list.length }) }
     }
-    case 'progress':
-    case 'upload-result':
-    case 'download-result':
+    case 'progress': {
+      const { callback: name, requestId, currentBytes: bytes } = event
+      return { name, requestId, bytes }
+    }
+    case 'upload-result': {
+      const { callback: name, requestId, code, uploaded } = event
+      const { mediaId: subject = '', bytes = 0 } = uploaded ?? {}
+      return { name, requestId, code, subject, bytes }
+    }
+    case 'download-result': {
+      const { callback: name, requestId, code, mediaId: subject } = event
+      return { name, requestId, code, subject }
+    }
     case 'cancel-result':
-      return mediaEntry(event)
+      return { name: 'onMediaCancelResult', requestId: event.requestId, code: event.code }
   }
 }
 
@@ -126,33 +136,6 @@ export const remoteInvitationNames = {
   failed: 'onRemoteInvitationFailure',
 } as const
 
-type MediaEvent = Extract<
-  SessionEvent,
-  { kind: 'progress' | 'upload-result' | 'download-result' | 'cancel-result' }
->
-
-function mediaEntry(event: MediaEvent): Told {
-  const { requestId } = event
-  switch (event.kind) {
-    case 'progress':
-      return { name: progressNames[event.direction], requestId, bytes: event.currentBytes }
-    case 'upload-result': {
-      const { code, uploaded } = event
-      return {
-        name: uploadNames[event.media],
-        requestId,
-        code,
-        subject: uploaded?.mediaId ?? '',
-        bytes: uploaded?.bytes ?? 0,
-      }
-    }
-    case 'download-result':
-      return { name: downloadNames[event.to], requestId, code: event.code, subject: event.mediaId }
-    case 'cancel-result':
-      return { name: 'onMediaCancelResult', requestId, code: event.code }
-  }
-}
-
 /** The callbacks of a peer message, by message type. @rule IMG-RECV-PEER-CALLBACK @assumes S-27 */
 export const peerMessageNames = [
   'onMessageReceivedFromPeer',
@@ -170,19 +153,3 @@ export const channelMessageNames = [
   'onFileMessageReceived',
   'onImageMessageReceived',
 ] as const
-
-/** The progress callbacks, by direction. */
-export const progressNames = {
-  upload: 'onMediaUploadingProgress',
-  download: 'onMediaDownloadingProgress',
-} as const
-/** The result callbacks of uploads, by kind. */
-export const uploadNames = {
-  file: 'onFileMediaUploadResult',
-  image: 'onImageMediaUploadResult',
-} as const
-/** The result callbacks of downloads, by where the bytes go. */
-export const downloadNames = {
-  file: 'onMediaDownloadToFileResult',
-  memory: 'onMediaDownloadToMemoryResult',
-} as const

@@ -11,12 +11,9 @@ export {
 export { rememberAttributes } from './attributes.ts'
 export {
   channelMessageNames,
-  downloadNames,
   localInvitationNames,
   peerMessageNames,
-  progressNames,
   remoteInvitationNames,
-  uploadNames,
 } from './callback-names.ts'
 export { budgetOf, hasBudget, takeBudget } from './call-budget.ts'
 export {
@@ -57,18 +54,17 @@ export { loggedOut, withReason } from './because.ts'
 export { hint } from './hints.ts'
 export { anotherTest, misuse } from './misuse.ts'
 export { callbackEntry } from './callback-names.ts'
-export { cancel, download, mediumFailed, mediumFound, upload } from './media-tasks.ts'
-export { failUpload, mediaBytesMax, refuseMediaBytes } from './upload-sources.ts'
 export { ask, failOperations } from './operations.ts'
 export { closeSession, listen, openSession, sessionsOf } from './open-session.ts'
 export {
   abandonTasks,
-  downloadArrived,
+  addTask,
   interruptTasks,
   isWanted,
-  mediumStored,
   moveTask,
   startMoving,
+  stopTimers,
+  taskAnswered,
   taskResumed,
   taskStalled,
 } from './task-life.ts'
@@ -88,25 +84,26 @@ export type {
   ChannelRecord,
   Because,
   Dimensions,
+  DownloadResult,
   DownloadTarget,
   InvitationRecord,
   Link,
   LogSettings,
   OperationAnswer,
   Session,
+  TaskAnswer,
+  TaskCall,
   TaskLink,
   TaskOwner,
   TaskRecord,
   UnreleasedMessage,
+  UploadResult,
   UploadSource,
 } from './session.ts'
-export type { FromSource } from './upload-sources.ts'
 export type {
   ChannelEvent,
-  DownloadResult,
   InvitationEvent,
   ReceivedMessage,
   RequestAnswer,
   SessionEvent,
-  UploadResult,
 } from './session-events.ts'

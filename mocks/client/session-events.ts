@@ -5,8 +5,7 @@ import type {
   ReplyContent,
   WireMessage,
 } from '../protocol/index.ts'
-import type { Payload } from '../server/index.ts'
-import type { Because, Dimensions } from './session.ts'
+import type { Because, DownloadResult, TaskCall, UploadResult } from './session.ts'
 
 /** What a session tells its face, in order, after the call that led to it has returned. */
 export type SessionEvent = SessionFact & {
@@ -56,7 +55,7 @@ type SessionFact =
     }
   | {
       readonly kind: 'progress'
-      readonly direction: 'upload' | 'download'
+      readonly callback: TaskCall['progress']
       readonly requestId: number
       readonly currentBytes: number
       readonly totalBytes: number
@@ -107,29 +106,6 @@ export interface InvitationEvent {
   readonly step: InvitationOutput
   readonly code: number
   readonly peerId: string
-}
-
-/** The one result of an upload; `uploaded` is there exactly when the code is OK. */
-export interface UploadResult {
-  readonly kind: 'upload-result'
-  readonly media: 'file' | 'image'
-  readonly requestId: number
-  readonly code: number
-  readonly uploaded?: {
-    readonly mediaId: string
-    readonly bytes: number
-    readonly dimensions: Dimensions
-  }
-}
-
-/** The one result of a download; `payload` is there exactly when it went to memory and the code is OK. */
-export interface DownloadResult {
-  readonly kind: 'download-result'
-  readonly to: 'memory' | 'file'
-  readonly requestId: number
-  readonly code: number
-  readonly mediaId: string
-  readonly payload?: Payload
 }
 
 /** A message as its receiver gets it. */

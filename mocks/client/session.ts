@@ -6,14 +6,16 @@ import type { LocalInvitation, RemoteInvitation } from '../machines/invitation.t
 import type {
   ClientRequest,
   Dialect,
+  EnumName,
   ReplyContent,
   RtmAttribute,
   RuleId,
+  ServerEvent,
 } from '../protocol/index.ts'
 import { LOG_FILTER_TYPE, wordFor } from '../protocol/index.ts'
 import { record } from '../server/index.ts'
 import { callSite } from './call-site.ts'
-import type { Payload, World } from '../server/index.ts'
+import type { Medium, Payload, UserConnection, World } from '../server/index.ts'
 import type { CallBudget } from './call-budget.ts'
 
 /** One service instance: what both faces stand on. Plain data. */
@@ -215,11 +217,72 @@ export interface DownloadTarget {
 export type UploadSource =
   Payload | { readonly code: number; readonly why: string; readonly rule: RuleId }
 
+/** What Agora tells of a task. */
+export type TaskAnswer = Extract<ServerEvent, { readonly requestId: number }>
+
+/** What a task that ends well gives: the stored medium, or the bytes of a download to memory. */
+export interface Gain {
+  readonly mediaId?: string
+  readonly payload?: Payload
+}
+
+/**
+ * What a task, its way and the wire ask of its call: one of `calls/`. Frozen, so that all copies of a world share it.
+ */
+export interface TaskCall {
+  readonly direction: 'upload' | 'download'
+  readonly codes: EnumName
+  /** What a fault calls it. */
+  readonly fault: string
+  /** The code where neither side says why. */
+  readonly failureCode: number
+  /** The rule that says how long no byte may move. */
+  readonly timeoutRule: RuleId
+  /** The callback of its progress. */
+  readonly progress: 'onMediaUploadingProgress' | 'onMediaDownloadingProgress'
+  /** What Agora does and answers, once it has what it needs for it: the media ID, or all bytes. */
+  readonly atAgora: (
+    world: World,
+    from: Pick<UserConnection, 'app' | 'uid'>,
+    task: TaskRecord,
+  ) => { readonly medium: Medium | undefined; readonly content: TaskAnswer } | undefined
+  /** What the client does with Agora's answer. */
+  readonly answered: (world: World, task: TaskRecord, answer: TaskAnswer) => void
+  /** What the client does when all bytes have come: nothing where they go the other way. */
+  readonly arrived: (world: World, task: TaskRecord) => void
+  /** Its one result, as it is told. */
+  readonly result: (task: TaskRecord, code: number, gain: Gain) => UploadResult | DownloadResult
+}
+
+/** The one result of an upload; `uploaded` is there exactly when the code is OK. */
+export interface UploadResult {
+  readonly kind: 'upload-result'
+  readonly callback: 'onFileMediaUploadResult' | 'onImageMediaUploadResult'
+  readonly requestId: number
+  readonly code: number
+  readonly uploaded?: {
+    readonly kind: 'file' | 'image'
+    readonly mediaId: string
+    readonly bytes: number
+    readonly dimensions: Dimensions
+  }
+}
+
+/** The one result of a download; `payload` is there exactly when it went to memory and the code is OK. */
+export interface DownloadResult {
+  readonly kind: 'download-result'
+  readonly callback: 'onMediaDownloadToMemoryResult' | 'onMediaDownloadToFileResult'
+  readonly requestId: number
+  readonly code: number
+  readonly mediaId: string
+  readonly payload?: Payload
+}
+
 /** One media task of a session. */
 export interface TaskRecord<Owner extends TaskOwner = TaskOwner> {
   readonly requestId: number
   readonly session: Owner
-  readonly direction: 'upload' | 'download'
+  readonly call: TaskCall
   /** Uploads: what kind of message comes out. Downloads: always `file`. */
   readonly kind: 'file' | 'image'
   /** Downloads: the medium asked for. */

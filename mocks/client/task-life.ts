@@ -1,44 +1,106 @@
-import { stepMediaTask } from '../machines/media-task.ts'
+import { preparing, stepMediaTask } from '../machines/media-task.ts'
 import type { MediaTaskInput, MediaTaskOutput } from '../machines/media-task.ts'
-import { DOWNLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
-import { bytesPayload, nowOf, outlast, schedule, tell, workFor } from '../server/index.ts'
-import type { Payload, World, WorldEvent } from '../server/index.ts'
-import { taskEnded, withReason } from './because.ts'
-import type { Because, Session, TaskOwner, TaskRecord } from './session.ts'
-import type { DownloadResult, SessionEvent, UploadResult } from './session-events.ts'
-
-const D = DOWNLOAD_MEDIA_ERR_CODE
+import { nowOf, outlast, schedule, tell, workFor } from '../server/index.ts'
+import type { World, WorldEvent } from '../server/index.ts'
+import { struckBy, taskEnded, withReason } from './because.ts'
+import { noDimensions } from './probe.ts'
+import type { Because, Gain, Session, TaskAnswer, TaskOwner, TaskRecord } from './session.ts'
 
 interface TaskEvent extends WorldEvent {
   readonly task: TaskRecord
 }
 
-/** What a task that ends well gives. */
-interface Gain {
-  readonly uploaded?: NonNullable<UploadResult['uploaded']>
-  readonly payload?: Payload
+/** What is known of a task when it begins. */
+export type NewTask = Pick<
+  TaskRecord,
+  'requestId' | 'call' | 'kind' | 'mediaId' | 'target' | 'transfer'
+>
+
+/** Gives a client one more task; it is over at once where the client was put out. @assumes S-10 */
+export function addTask(world: World, session: TaskOwner, what: NewTask): TaskRecord {
+  const task: TaskRecord = {
+    ...what,
+    session,
+    targetIsOpen: false,
+    machine: preparing,
+    payload: undefined,
+    dimensions: noDimensions,
+    timers: { tick: 0, idle: 0, movedAtMs: 0 },
+    cause: world.queue.cause,
+  }
+  session.tasks.set(task.requestId, task)
+  if (session.connection.phase === 'aborted') moveTask(world, task, { kind: 'interrupted' })
+  return task
 }
 
-const noGain: Gain = {}
+/** What a task is moved by, why it fails where Agora has not said so, and what it gives where it ends well. */
+type TaskInput = MediaTaskInput & { readonly because?: Because; readonly gain?: Gain }
 
-/** What a task is moved by, and why it fails where Agora has not said so. */
-type TaskInput = MediaTaskInput & { readonly because?: Because }
-
-/** Moves a task and tells the app what comes of it. */
+/** Moves a task and tells the app what comes of it; at its end its slot is free and its timers are off. @assumes S-07 @assumes S-37 */
 export function moveTask(world: World, task: TaskRecord, input: TaskInput): void {
   if (!isWanted(task)) return
-  if (input.kind === 'moved' || input.kind === 'started') {
-    const [next, outputs] = stepMediaTask(task.machine, input)
-    task.machine = next
-    for (const output of outputs) tell(world, task.session.client, eventOf(task, output, noGain))
-    return
-  }
-  closeTask(world, task, { input, gain: noGain })
+  const { session } = task
+  const [next, outputs] = stepMediaTask(task.machine, input)
+  task.machine = next
+  if (next.phase === 'closed') freeTask(world, task, next.code)
+  const isSwapped = world.options.choices['S-07'] === 'task-result-first'
+  for (const output of isSwapped ? outputs.toReversed() : outputs)
+    tell(world, session.client, eventOf(world, task, { output, input }))
+  if (next.phase === 'closed') task.payload = undefined
+}
+
+function freeTask(world: World, task: TaskRecord, code: number): void {
+  const { session, requestId } = task
+  session.tasks.delete(requestId)
+  stopTimers(world, task)
+  session.link.stop(world, session, task)
+  if (task.targetIsOpen && code !== 0) discardTarget(world, task)
+}
+
+function discardTarget(world: World, task: TaskRecord): void {
+  task.targetIsOpen = false
+  const promise = task.target?.discard() ?? Promise.resolve()
+  workFor(world, {
+    what: `removing the target of download ${task.requestId}`,
+    promise,
+    done: () => undefined,
+  })
+}
+
+function eventOf(
+  world: World,
+  task: TaskRecord,
+  { output, input }: { readonly output: MediaTaskOutput; readonly input: TaskInput },
+): object {
+  const { requestId, call } = task
+  if (output.kind === 'progress') return { ...output, callback: call.progress, requestId }
+  if (output.kind === 'cancel-result') return { ...output, requestId }
+  const result = call.result(task, output.code, input.gain ?? {})
+  return withReason(result, becauseOf(world, task, input))
+}
+
+function becauseOf(
+  world: World,
+  task: TaskRecord,
+  { kind, because }: TaskInput,
+): Because | undefined {
+  if (kind !== 'idle' && kind !== 'interrupted' && kind !== 'cancel') return because
+  return taskEnded(task, { how: kind, idleMs: world.options.limits.mediaIdleTimeoutMs })
 }
 
 /** Whether a task is neither over nor of a world that was set back. */
 export function isWanted(task: TaskRecord): boolean {
   return task.session.tasks.get(task.requestId) === task
+}
+
+/** Agora tells of a task. */
+export function taskAnswered(world: World, session: TaskOwner, answer: TaskAnswer): void {
+  const task = session.tasks.get(answer.requestId)
+  if (task === undefined) return
+  if (answer.kind !== 'media-failed' || answer.isMissing)
+    return task.call.answered(world, task, answer)
+  const { code } = answer
+  moveTask(world, task, { kind: 'failed', code, because: struckBy(task.call.fault) })
 }
 
 /** Forgets the tasks of a world that is no more; what they have begun to write is removed. */
@@ -52,82 +114,6 @@ export function abandonTasks(world: World): void {
     }
     tasks.clear()
   }
-}
-
-/** Ends a task: its slot is free, its timers are off, its result is told. @assumes S-37 @assumes S-07 */
-function closeTask(
-  world: World,
-  task: TaskRecord,
-  end: { readonly input: TaskInput; readonly gain: Gain },
-): void {
-  if (!isWanted(task)) return
-  const { session } = task
-  const [next, outputs] = stepMediaTask(task.machine, end.input)
-  task.machine = next
-  session.tasks.delete(task.requestId)
-  stopTimers(world, task)
-  session.link.stop(world, session, task)
-  const isOk = next.phase === 'closed' && next.code === 0
-  if (task.targetIsOpen && !isOk) discardTarget(world, task)
-  const swapped =
-    world.options.choices['S-07'] === 'task-result-first' ? outputs.toReversed() : outputs
-  const because = becauseOf(world, task, end.input)
-  for (const output of swapped) {
-    const event = eventOf(task, output, end.gain)
-    tell(world, session.client, output.kind === 'result' ? withReason(event, because) : event)
-  }
-  task.payload = undefined
-}
-
-function becauseOf(
-  world: World,
-  task: TaskRecord,
-  { kind, because }: TaskInput,
-): Because | undefined {
-  if (kind !== 'idle' && kind !== 'interrupted' && kind !== 'cancel') return because
-  return taskEnded(task, { how: kind, idleMs: world.options.limits.mediaIdleTimeoutMs })
-}
-
-function discardTarget(world: World, task: TaskRecord): void {
-  task.targetIsOpen = false
-  const promise = task.target?.discard() ?? Promise.resolve()
-  workFor(world, {
-    what: `removing the target of download ${task.requestId}`,
-    promise,
-    done: () => undefined,
-  })
-}
-
-function eventOf(task: TaskRecord, output: MediaTaskOutput, gain: Gain): SessionEvent {
-  const { requestId, direction } = task
-  switch (output.kind) {
-    case 'progress': {
-      const { currentBytes, totalBytes } = output
-      return { kind: 'progress', direction, requestId, currentBytes, totalBytes }
-    }
-    case 'cancel-result':
-      return { kind: 'cancel-result', requestId, code: output.code }
-    case 'result':
-      return direction === 'upload'
-        ? uploadResult(task, output.code, gain)
-        : downloadResult(task, output.code, gain)
-  }
-}
-
-function uploadResult(
-  { requestId, kind: media }: TaskRecord,
-  code: number,
-  { uploaded }: Gain,
-): UploadResult {
-  if (uploaded === undefined) return { kind: 'upload-result', media, requestId, code }
-  return { kind: 'upload-result', media, requestId, code, uploaded }
-}
-
-function downloadResult(task: TaskRecord, code: number, { payload }: Gain): DownloadResult {
-  const { requestId, mediaId } = task
-  const to = task.target === undefined ? 'memory' : 'file'
-  if (payload === undefined) return { kind: 'download-result', to, requestId, mediaId, code }
-  return { kind: 'download-result', to, requestId, mediaId, code, payload }
 }
 
 /** The bytes of a task may move. @rule W-PROGRESS-1HZ */
@@ -184,55 +170,12 @@ function idleTimeout(world: World, { task }: TaskEvent): void {
   moveTask(world, task, { kind: 'idle' })
 }
 
-function stopTimers(world: World, { timers }: TaskRecord): void {
+/** Nothing is due for a task any more. */
+export function stopTimers(world: World, { timers }: TaskRecord): void {
   world.queue.cancel(timers.tick)
   world.queue.cancel(timers.idle)
   timers.tick = 0
   timers.idle = 0
-}
-
-/** Agora has stored an upload. */
-export function mediumStored(
-  world: World,
-  session: TaskOwner,
-  stored: { readonly requestId: number; readonly mediaId: string },
-): void {
-  const task = session.tasks.get(stored.requestId)
-  if (task === undefined) return
-  const bytes = task.payload?.bytes ?? 0
-  const uploaded = { mediaId: stored.mediaId, bytes, dimensions: task.dimensions }
-  closeTask(world, task, { input: { kind: 'completed' }, gain: { uploaded } })
-}
-
-/** All bytes of a download have come: they go to the file, or to the app. */
-export function downloadArrived(world: World, task: TaskRecord): void {
-  const { payload, target, requestId } = task
-  if (payload === undefined || !isWanted(task)) return
-  stopTimers(world, task)
-  if (target !== undefined) {
-    const promise = target.write(payload).then(() => true)
-    const done = (written: boolean | undefined): void => {
-      if (!isWanted(task)) return
-      if (written === true) task.targetIsOpen = false
-      const failed = { kind: 'failed', code: D.DOWNLOAD_MEDIA_ERR_FAILURE } as const
-      moveTask(world, task, written === true ? { kind: 'completed' } : failed)
-    }
-    return workFor(world, { what: `writing the target of download ${requestId}`, promise, done })
-  }
-  if (payload.readsLater !== true)
-    return closeTask(world, task, { input: { kind: 'completed' }, gain: { payload } })
-  workFor(world, {
-    what: `reading the medium of download ${requestId}`,
-    promise: Promise.resolve(payload.read(0, payload.bytes)),
-    done: (bytes) => {
-      if (bytes === undefined)
-        return moveTask(world, task, { kind: 'failed', code: D.DOWNLOAD_MEDIA_ERR_FAILURE })
-      closeTask(world, task, {
-        input: { kind: 'completed' },
-        gain: { payload: bytesPayload(bytes) },
-      })
-    },
-  })
 }
 
 /** Every running task ends INTERRUPTED: by ABORTED, logout or release. @rule W-MEDIA-INTERRUPTED-ABORT */

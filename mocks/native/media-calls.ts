@@ -1,13 +1,7 @@
-import {
-  badArgument,
-  called,
-  cancel,
-  download,
-  notInitialised,
-  notLoggedIn,
-  upload,
-} from '../client/index.ts'
-import type { FromSource, UploadResult } from '../client/index.ts'
+import { cancelMedia, download, upload } from '../calls/index.ts'
+import type { FromSource } from '../calls/index.ts'
+import { badArgument, called, notInitialised, notLoggedIn } from '../client/index.ts'
+import type { UploadResult } from '../client/index.ts'
 import { MESSAGE_TYPE, ownText, UPLOAD_MEDIA_ERR_CODE as U } from '../protocol/index.ts'
 import type {
   CANCEL_MEDIA_ERR_CODE,
@@ -64,17 +58,17 @@ export abstract class MediaCalls extends AttributeCalls {
     const open: FromSource['open'] = (isStillWanted) =>
       openUpload(this.#files, path, { bytesMax: limits.mediaBytesMax, isStillWanted })
     const form = badArgument(complaint, U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT, rule)
-    const request = upload(world, session, { call, kind, form, open })
+    const request = upload(world, session, { kind, form, open })
     if (request.code === 0 && choices['S-18'] === 'base-name') {
       this.#uploadNames.set(request.requestId, ownText(path.split(/[\\/]/).at(-1) ?? ''))
     }
-    return request as MediaRequest<UPLOAD_MEDIA_ERR_CODE>
+    return request
   }
 
   /** Makes the message of an upload: it belongs to the app. @internal @rule W-MSG-UPLOAD-OBJ-OWNED @assumes S-28 */
-  protected uploaded({ uploaded, media: kind, requestId }: UploadResult): FileMessage | null {
+  protected uploaded({ uploaded, requestId }: UploadResult): FileMessage | null {
     if (uploaded === undefined) return null
-    const { mediaId, bytes, dimensions } = uploaded
+    const { kind, mediaId, bytes, dimensions } = uploaded
     const media = plainMedia(mediaId, bytes, kind === 'image' ? dimensions : noDimensions)
     if (this.#uploadNames.size === 0) return this.#ownMedia(kind, media, requestId)
     const fileName = this.#uploadNames.get(requestId) ?? ''
@@ -119,13 +113,7 @@ export abstract class MediaCalls extends AttributeCalls {
    */
   downloadMediaToMemory(mediaId: string): MediaRequest<DOWNLOAD_MEDIA_ERR_CODE> {
     const { world, session } = this.outlet.use('downloadMediaToMemory')
-    const wanted = {
-      call: 'downloadMediaToMemory',
-      mediaId,
-      complaint: undefined,
-      target: undefined,
-    }
-    return download(world, session, wanted) as MediaRequest<DOWNLOAD_MEDIA_ERR_CODE>
+    return download(world, session, { mediaId })
   }
 
   /**
@@ -141,8 +129,7 @@ export abstract class MediaCalls extends AttributeCalls {
     const { world, session } = this.outlet.use('downloadMediaToFile')
     const { complaint } = checkPath(filePath)
     const target = fileTarget(this.#files, filePath)
-    const wanted = { call: 'downloadMediaToFile', mediaId, complaint, target }
-    return download(world, session, wanted) as MediaRequest<DOWNLOAD_MEDIA_ERR_CODE>
+    return download(world, session, { mediaId, complaint, target })
   }
 
   /**
@@ -154,7 +141,7 @@ export abstract class MediaCalls extends AttributeCalls {
    */
   cancelMediaUpload(requestId: number): CANCEL_MEDIA_ERR_CODE {
     const { world, session } = this.outlet.use('cancelMediaUpload')
-    return cancel(world, session, { direction: 'upload', requestId }) as CANCEL_MEDIA_ERR_CODE
+    return cancelMedia(world, session, { direction: 'upload', requestId })
   }
 
   /**
@@ -166,6 +153,6 @@ export abstract class MediaCalls extends AttributeCalls {
    */
   cancelMediaDownload(requestId: number): CANCEL_MEDIA_ERR_CODE {
     const { world, session } = this.outlet.use('cancelMediaDownload')
-    return cancel(world, session, { direction: 'download', requestId }) as CANCEL_MEDIA_ERR_CODE
+    return cancelMedia(world, session, { direction: 'download', requestId })
   }
 }

@@ -1,4 +1,4 @@
-import { downloadNames, peerMessageNames, progressNames, uploadNames } from '../client/index.ts'
+import { peerMessageNames } from '../client/index.ts'
 import { PEER_ONLINE_STATE } from '../protocol/index.ts'
 import type { PeerState } from '../protocol/index.ts'
 import type {
@@ -35,14 +35,10 @@ export function tellService(ground: TellGround, event: SessionEvent): boolean {
   switch (event.kind) {
     case 'progress': {
       const progress = { totalSize: event.totalBytes, currentSize: event.currentBytes }
-      return call(ground, progressNames[event.direction], [event.requestId, progress])
+      return call(ground, event.callback, [event.requestId, progress])
     }
     case 'upload-result':
-      return call(ground, uploadNames[event.media], [
-        event.requestId,
-        ground.uploaded(event),
-        event.code,
-      ])
+      return call(ground, event.callback, [event.requestId, ground.uploaded(event), event.code])
     case 'download-result':
       return tellDownload(ground, event)
     case 'cancel-result':
@@ -80,7 +76,11 @@ export function tellService(ground: TellGround, event: SessionEvent): boolean {
       return ground.tellCalls(event)
     case 'answered': {
       const { callback, requestId, code } = event
-      return call(ground, callback as never, [requestId, ...givenBy(ground, event), code])
+      return call(ground, callback as keyof RtmServiceEventHandler, [
+        requestId,
+        ...givenBy(ground, event),
+        code,
+      ])
     }
   }
 }
@@ -116,10 +116,9 @@ function call(ground: TellGround, name: keyof RtmServiceEventHandler, given: unk
 /** The bytes of a download to memory are there while the callback runs, and gone after it. @rule W-MEM-FREED */
 function tellDownload(
   ground: TellGround,
-  { requestId, to, code, payload }: DownloadResult,
+  { requestId, callback: name, code, payload }: DownloadResult,
 ): boolean {
-  const name = downloadNames[to]
-  if (to === 'file') return call(ground, name, [requestId, code])
+  if (name === 'onMediaDownloadToFileResult') return call(ground, name, [requestId, code])
   if (payload === undefined) return call(ground, name, [requestId, null, 0, code])
   if (!ground.handlers.some((handler) => typeof handler[name] === 'function')) return false
   const memory = ownBytes(payload.read(0, payload.bytes) as Uint8Array)

@@ -1,5 +1,4 @@
-import type { Payload, TaskRecord } from '../client/index.ts'
-import type { ServerEvent } from '../protocol/index.ts'
+import type { Payload, TaskAnswer, TaskRecord } from '../client/index.ts'
 import type { ArmedFault, Medium, UserConnection, World, WorldEvent } from '../server/index.ts'
 
 /** What is kept of a task on its way. Plain data on a pipe. */
@@ -18,9 +17,9 @@ export interface Stretch {
   readonly step: (world: World, task: TaskRecord) => void
 }
 
-/** Something that Agora says, and the connection that it belongs to. */
+/** Something that Agora says of a task, and the connection that it belongs to. */
 export interface Answer {
-  readonly content: ServerEvent
+  readonly content: TaskAnswer
   readonly connection: UserConnection | undefined
 }
 

@@ -95,9 +95,9 @@ export function takeDelivery(
 }
 
 /** The pipe that the bytes of a task go through. */
-export function pipeOf({ session, direction }: TaskRecord<Session>): Pipe {
+export function pipeOf({ session, call }: TaskRecord<Session>): Pipe {
   const state = linkStateOf(session)
-  return direction === 'upload' ? state.up : state.down
+  return call.direction === 'upload' ? state.up : state.down
 }
 
 /** Changes how good the link of a session is, from now on. */

@@ -1,8 +1,6 @@
-import { downloadArrived, taskResumed, taskStalled } from '../client/index.ts'
-import type { Payload, TaskLink, TaskRecord } from '../client/index.ts'
-import { DOWNLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
-import type { ServerEvent } from '../protocol/index.ts'
-import { appServerOf, findMedium, storeMedium, strike } from '../server/index.ts'
+import { taskResumed, taskStalled } from '../client/index.ts'
+import type { Payload, TaskAnswer, TaskLink, TaskRecord } from '../client/index.ts'
+import { appServerOf, strike } from '../server/index.ts'
 import type { ArmedFault, UserConnection, World, WorldEvent } from '../server/index.ts'
 import type { Answer, Carrier, Transfer } from './carrier.ts'
 
@@ -32,33 +30,29 @@ function openTransfer(task: TaskRecord, carrier: Carrier, fault: ArmedFault | un
 }
 
 /** What Agora says on the connection that the task goes on now. */
-function onConnection(task: TaskRecord, carrier: Carrier, content: ServerEvent): Answer {
+function onConnection(task: TaskRecord, carrier: Carrier, content: TaskAnswer): Answer {
   return { content, connection: carrier.connectionOf(task) }
 }
 
-/** Agora is asked for a medium. From here on the download has its bytes, whatever expires meanwhile. @assumes S-38 */
+/** Agora is asked for a medium. */
 export function mediumAsked(world: World, task: TaskRecord, carrier: Carrier): void {
-  const { session, requestId, mediaId } = task
-  const fault = strike(world, 'download', session.uid)
-  const medium = findMedium(world, appServerOf(world, session.appId ?? '').media, mediaId)
-  if (medium === undefined) {
-    const code = DOWNLOAD_MEDIA_ERR_CODE.DOWNLOAD_MEDIA_ERR_NOT_EXIST
-    return carrier.answer(
-      world,
-      task,
-      onConnection(task, carrier, { kind: 'media-failed', requestId, code, isMissing: true }),
-    )
+  const { call, session } = task
+  const { uid, appId = '' } = session
+  const fault = strike(world, call.fault, uid)
+  const said = call.atAgora(world, { app: appServerOf(world, appId), uid }, task)
+  if (said === undefined) return
+  if (said.medium !== undefined) {
+    task.payload = carrier.payloadOf(task, said.medium)
+    openTransfer(task, carrier, fault)
   }
-  task.payload = carrier.payloadOf(task, medium)
-  openTransfer(task, carrier, fault)
-  carrier.answer(world, task, onConnection(task, carrier, { kind: 'media-found', requestId }))
+  carrier.answer(world, task, onConnection(task, carrier, said.content))
 }
 
 /** Moves the bytes of a task, up to where a fault strikes. */
 function startTransfer(world: World, task: TaskRecord, carrier: Carrier): void {
   const fault =
     transferOf(task)?.fault ??
-    (task.direction === 'upload' ? strike(world, 'upload', task.session.uid) : undefined)
+    (isUpload(task) ? strike(world, task.call.fault, task.session.uid) : undefined)
   openTransfer(task, carrier, fault)
   if (!carrier.canMove(task)) taskStalled(world, task)
   if (fault === undefined || !strikesOnTheWay(fault)) {
@@ -68,6 +62,10 @@ function startTransfer(world: World, task: TaskRecord, carrier: Carrier): void {
   const atByte = Math.min(fault.fault.atByte ?? 0, carrier.bytesOf(task))
   if (atByte > 0) carrier.carry(world, task, { upToByte: atByte, step: strikeTransfer })
   else strikeTransfer(world, task)
+}
+
+function isUpload({ call }: TaskRecord): boolean {
+  return call.direction === 'upload'
 }
 
 function strikesOnTheWay(fault: ArmedFault): boolean {
@@ -131,7 +129,7 @@ function stallOver(world: World, { task }: TransferEvent): void {
 
 /** Where the answer goes out before the bytes do, what keeps it back keeps them, too. */
 function isHeldBack(world: World, task: TaskRecord, carrier: Carrier): boolean {
-  if (!carrier.answersFirst || task.direction === 'upload') return false
+  if (!carrier.answersFirst || isUpload(task)) return false
   const { fault } = transferOf(task) ?? {}
   const heldMs = fault?.fault.drop === true ? Infinity : (fault?.delayMs ?? 0)
   if (heldMs > 0) stall(world, task, heldMs)
@@ -142,12 +140,12 @@ function isHeldBack(world: World, task: TaskRecord, carrier: Carrier): boolean {
 function arrived(world: World, task: TaskRecord): void {
   const { carrier, fault } = transferOf(task) ?? {}
   if (carrier === undefined) return
-  if (task.direction === 'download' && carrier.answersFirst) return downloadArrived(world, task)
+  if (carrier.answersFirst && !isUpload(task)) return task.call.arrived(world, task)
   if (fault?.fault.drop === true) return taskStalled(world, task)
   const delayMs = fault?.delayMs ?? 0
   if (delayMs > 0) taskStalled(world, task)
-  if (task.direction === 'upload') return arriveAtAgora(world, task, { carrier, delayMs })
-  if (delayMs === 0) return downloadArrived(world, task)
+  if (isUpload(task)) return arriveAtAgora(world, task, { carrier, delayMs })
+  if (delayMs === 0) return task.call.arrived(world, task)
   const event: TransferEvent = { fire: downloadComplete, task }
   carrier.wait(world, delayMs, event)
 }
@@ -171,16 +169,13 @@ interface ArrivalEvent extends TransferEvent {
 }
 
 function downloadComplete(world: World, { task }: TransferEvent): void {
-  downloadArrived(world, task)
+  task.call.arrived(world, task)
 }
 
 /** Agora has all bytes of an upload; where the client has cancelled meanwhile, a medium that nobody knows of stays. @assumes S-60 */
 function uploadArrives(world: World, { task, carrier, payload, connection }: ArrivalEvent): void {
-  const { kind, requestId, dimensions } = task
-  if (connection === undefined || connection.phase === 'closed' || payload === undefined) return
-  const { media } = connection.app
-  const { uid } = connection
-  const medium = storeMedium(world, media, { kind, uid, payload, requestId, dimensions })
-  const content = { kind: 'media-stored', requestId, mediaId: medium.mediaId } as const
+  if (connection === undefined || connection.phase === 'closed') return
+  const { medium, content } = task.call.atAgora(world, connection, { ...task, payload }) ?? {}
+  if (medium === undefined || content === undefined) return
   carrier.stored(world, task, { medium, answer: { content, connection } })
 }

@@ -1,16 +1,17 @@
 import {
-  bytesPayload,
-  cancel,
+  cancelMedia,
   download,
-  hint,
-  probeDimensions,
+  downloadCall,
   refuseMediaBytes,
   upload,
-} from '../client/index.ts'
+  uploadCall,
+} from '../calls/index.ts'
+import { bytesPayload, hint, probeDimensions } from '../client/index.ts'
 import type {
   Dimensions,
   DownloadResult,
   Session,
+  TaskCall,
   UploadResult,
   UploadSource,
   World,
@@ -55,11 +56,9 @@ interface MediaCall {
   readonly release: () => void
 }
 
-type Direction = 'upload' | 'download'
-
 /** A media task that is wanted: how it starts, and what its promise resolves with. */
 interface TaskWanted {
-  readonly direction: Direction
+  readonly call: TaskCall
   readonly start: (
     world: World,
     session: Session,
@@ -116,10 +115,9 @@ export class RtmClient extends RtmClientBase {
       return bytes === undefined ? unreadable('payload') : bytesPayload(bytes)
     }
     return this.#run(transHandler, {
-      direction: 'upload',
+      call: uploadCall,
       start: (_, session) =>
         upload(world, session, {
-          call: kind === 'image' ? 'createImageMessageByUploading' : 'createFileMessageByUploading',
           kind,
           ...judged,
           open: () => refuseMediaBytes(world, payload.size, 'Blob') ?? open(),
@@ -137,15 +135,9 @@ export class RtmClient extends RtmClientBase {
    * @rule MEDIA-TTL-7D
    */
   downloadMedia(mediaId: string, transHandler?: MediaTransferHandler): Promise<Blob> {
-    const wanted = {
-      call: 'downloadMediaToMemory',
-      mediaId,
-      complaint: undefined,
-      target: undefined,
-      ...judgeDownload(transHandler),
-    }
+    const wanted = { mediaId, ...judgeDownload(transHandler) }
     return this.#run(transHandler, {
-      direction: 'download',
+      call: downloadCall,
       start: (world, session) => download(world, session, wanted),
       finish: (result) => blobOfBytes(bytesIn(result as DownloadResult)),
     })
@@ -164,11 +156,11 @@ export class RtmClient extends RtmClientBase {
   }
 
   #run<Value>(handler: MediaTransferHandler | undefined, task: TaskWanted): Promise<Value> {
-    const { direction, start, finish } = task
-    const codes = direction === 'upload' ? 'UPLOAD_MEDIA_ERR_CODE' : 'DOWNLOAD_MEDIA_ERR_CODE'
+    const { call, start, finish } = task
+    const { direction, codes } = call
     const signal = handler?.cancelSignal
-    const call = direction === 'upload' ? 'createMediaMessageByUploading' : 'downloadMedia'
-    return this.begin(call, codes, (world, session) => {
+    const name = direction === 'upload' ? 'createMediaMessageByUploading' : 'downloadMedia'
+    return this.begin(name, codes, (world, session) => {
       const { code, requestId } = start(world, session)
       if (code === 0) {
         const abort = (): void => this.#cancel(direction, requestId)
@@ -181,10 +173,10 @@ export class RtmClient extends RtmClientBase {
   }
 
   /** A signal may abort long after its world was set back: then there is nothing to cancel. */
-  #cancel(direction: Direction, requestId: number): void {
+  #cancel(direction: TaskCall['direction'], requestId: number): void {
     if (!this.isAlive) return
     const { world, session } = this.use('cancel')
-    cancel(world, session, { direction, requestId })
+    cancelMedia(world, session, { direction, requestId })
   }
 
   /** Tells the progress of a task. Not part of the SDK. @internal */
@@ -220,7 +212,7 @@ function unreadable(what: 'payload' | 'thumbnail'): UploadSource {
 }
 
 function messageOf(
-  { uploaded, media: kind }: UploadResult,
+  { uploaded }: UploadResult,
   given: ImageMessageParams,
   {
     thumbnail,
@@ -228,7 +220,7 @@ function messageOf(
   }: { readonly thumbnail: Blob | undefined; readonly thumbnailSize: Dimensions },
 ): RtmFileMessage | RtmImageMessage | undefined {
   if (uploaded === undefined) return undefined
-  const { mediaId, bytes, dimensions } = uploaded
+  const { kind, mediaId, bytes, dimensions } = uploaded
   const parts: MediaParts = {
     mediaId,
     bytes,

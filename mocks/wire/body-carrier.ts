@@ -1,4 +1,4 @@
-import { mediumFailed, mediumFound, mediumStored } from '../client/index.ts'
+import { taskAnswered } from '../client/index.ts'
 import type { Payload, TaskRecord } from '../client/index.ts'
 import { nowOf, schedule } from '../server/index.ts'
 import type { ArmedFault, Medium, UserConnection, World, WorldEvent } from '../server/index.ts'
@@ -172,9 +172,7 @@ function partOf(
 }
 
 function answer(world: World, { session }: TaskRecord, { content }: Answer): void {
-  if (content.kind === 'media-found') mediumFound(world, session, content.requestId)
-  else if (content.kind === 'media-failed') mediumFailed(world, session, content)
-  else if (content.kind === 'media-stored') mediumStored(world, session, content)
+  taskAnswered(world, session, content)
 }
 
 /** The bytes are made safe before the client is told: what it was told of must not be lost. */

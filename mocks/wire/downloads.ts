@@ -1,4 +1,4 @@
-import { download } from '../client/index.ts'
+import { download, downloadCall } from '../calls/index.ts'
 import type { TaskRecord } from '../client/index.ts'
 import { DOWNLOAD_MEDIA_ERR_CODE, sniffedType } from '../protocol/index.ts'
 import { findMedium, isMediaId } from '../server/index.ts'
@@ -112,7 +112,7 @@ async function refusalOf(
   const code = isFormed ? D.DOWNLOAD_MEDIA_ERR_NOT_EXIST : D.DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT
   const rule = isFormed ? 'W-DL-NOT-EXIST' : 'W-DL-BAD-ARG'
   const why = 'There is no medium of this ID under this App ID.'
-  return mediaRefused('download', { status: isFormed ? 404 : 400, code, why, rule })
+  return mediaRefused(downloadCall, { status: isFormed ? 404 : 400, code, why, rule })
 }
 
 async function typeOf(medium: Medium): Promise<string> {
@@ -176,10 +176,8 @@ class Sending {
     const { mediaId, signal } = this.#sent.asked
     signal.addEventListener('abort', () => media.interrupt(requestId), { once: true })
     const own = { requestId, transfer: this.#transfer }
-    const call = 'downloadMediaToMemory'
-    const wanted = { call, mediaId, complaint: undefined, target: undefined, own }
-    return media.begin('download', requestId, () => {
-      const called = download(this.#service.world, media, wanted)
+    return media.begin(downloadCall, requestId, () => {
+      const called = download(this.#service.world, media, { mediaId, own })
       this.#task = media.tasks.get(requestId)
       return called
     })
@@ -194,12 +192,12 @@ class Sending {
     )
     const told = await Promise.race([opened, result])
     if (told !== undefined)
-      throw this.#transfer.trouble ?? this.#session.media.refusalOf('download', told)
+      throw this.#transfer.trouble ?? this.#session.media.refusalOf(downloadCall, told)
   }
 
   /** Why there is nothing to send. */
   async refusal(): Promise<Refused> {
-    return this.#session.media.refusalOf('download', await this.#call())
+    return this.#session.media.refusalOf(downloadCall, await this.#call())
   }
 
   /** The bytes, a piece at a time, as fast as they are taken. */

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { finished } from 'node:stream/promises'
+import { downloadCall, uploadCall } from '../calls/index.ts'
 import type { Payload } from '../client/index.ts'
 import { ToolkitError } from '../protocol/toolkit-error.ts'
 import { fileOf, readContents } from './folder-contents.ts'
@@ -170,7 +171,7 @@ export class MediaFolder {
     // Settles when the file is closed, and rejects with the first thing that went wrong until then.
     const closed = finished(file)
     closed.catch(() => undefined)
-    await workOnDisk('upload', once(file, 'open'))
+    await workOnDisk(uploadCall, once(file, 'open'))
     const place: Place = { path: part }
     let bytes = 0
     let made: Payload | undefined
@@ -179,19 +180,19 @@ export class MediaFolder {
         bytes += chunk.length
         if (file.write(chunk)) return undefined
         const drained = once(file, 'drain').then(() => undefined)
-        return workOnDisk('upload', Promise.race([drained, closed]))
+        return workOnDisk(uploadCall, Promise.race([drained, closed]))
       },
       payload: () => (made = this.#payloadOf(place, bytes)),
       seal: async () => {
         file.end()
-        await workOnDisk('upload', closed)
-        const { size } = await workOnDisk('upload', stat(part))
+        await workOnDisk(uploadCall, closed)
+        const { size } = await workOnDisk(uploadCall, stat(part))
         if (size !== bytes)
-          throw diskRefused('upload', `it has kept ${size} of ${bytes} bytes. Look at the disk.`)
+          throw diskRefused(uploadCall, `it has kept ${size} of ${bytes} bytes. Look at the disk.`)
       },
       commit: async (about) => {
-        await workOnDisk('upload', writeFile(this.#file(name, 'json'), JSON.stringify(about)))
-        await workOnDisk('upload', rename(part, this.#file(name, 'bin')))
+        await workOnDisk(uploadCall, writeFile(this.#file(name, 'json'), JSON.stringify(about)))
+        await workOnDisk(uploadCall, rename(part, this.#file(name, 'bin')))
         place.path = this.#file(name, 'bin')
         if (made === undefined) return
         this.#stored.set(made, { name, about, isOld: false, isLive: true })
@@ -224,15 +225,15 @@ function filePayload(place: Place, bytes: number): Payload {
     bytes,
     readsLater: true,
     read: async (offset, length) => {
-      const file = await workOnDisk('download', open(place.path, 'r'))
+      const file = await workOnDisk(downloadCall, open(place.path, 'r'))
       try {
         const buffer = new Uint8Array(length)
         let done = 0
         while (done < length) {
           const reading = file.read(buffer, done, length - done, offset + done)
-          const { bytesRead } = await workOnDisk('download', reading)
+          const { bytesRead } = await workOnDisk(downloadCall, reading)
           if (bytesRead === 0)
-            throw diskRefused('download', 'its file is cut off. Upload the medium again.')
+            throw diskRefused(downloadCall, 'its file is cut off. Upload the medium again.')
           done += bytesRead
         }
         return buffer

@@ -1,12 +1,9 @@
+import type { Because, TaskCall } from '../client/index.ts'
 import { DOWNLOAD_MEDIA_ERR_CODE, sdkName, UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
-import type { Because } from '../client/index.ts'
 import type { RuleId } from '../protocol/index.ts'
 import { Refused } from './problem.ts'
 
 const U = UPLOAD_MEDIA_ERR_CODE
-
-/** Which way a medium goes. */
-export type MediaDirection = 'upload' | 'download'
 
 /** Why an upload or download is refused. */
 export interface MediaRefusal {
@@ -18,10 +15,10 @@ export interface MediaRefusal {
 
 /** A refusal of an upload or download, with the SDK's code and its name. */
 export function mediaRefused(
-  direction: MediaDirection,
+  { codes }: TaskCall,
   { status, code, why, rule }: MediaRefusal,
 ): Refused {
-  const name = sdkName(`${direction === 'upload' ? 'UPLOAD' : 'DOWNLOAD'}_MEDIA_ERR_CODE`, code)
+  const name = sdkName(codes, code)
   return new Refused(status, why, { code, name, ...(rule === undefined ? {} : { rule }) })
 }
 
@@ -32,11 +29,6 @@ export const mediaStatus: Readonly<Record<number, number>> = {
   [U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW]: 413,
   [U.UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED]: 429,
   [U.UPLOAD_MEDIA_ERR_INTERRUPTED]: 409,
-}
-
-const failures: Readonly<Record<MediaDirection, number>> = {
-  upload: U.UPLOAD_MEDIA_ERR_FAILURE,
-  download: DOWNLOAD_MEDIA_ERR_CODE.DOWNLOAD_MEDIA_ERR_FAILURE,
 }
 
 const diskFull = 'the disk is full. Free some space, then try again.'
@@ -56,21 +48,21 @@ const diskTroubles: Readonly<Record<string, string>> = {
  *
  * @throws Refused 503, with the code of a failure.
  */
-export async function workOnDisk<T>(direction: MediaDirection, work: Promise<T>): Promise<T> {
+export async function workOnDisk<T>(call: TaskCall, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
     const errno = codeOf(error)
-    throw diskRefused(direction, diskTroubles[errno] ?? `${errno}. Look at the disk.`)
+    throw diskRefused(call, diskTroubles[errno] ?? `${errno}. Look at the disk.`)
   }
 }
 
 /** A refusal because of the disk. */
-export function diskRefused(direction: MediaDirection, why: string): Refused {
-  return mediaRefused(direction, {
+export function diskRefused(call: TaskCall, why: string): Refused {
+  return mediaRefused(call, {
     status: 503,
-    code: failures[direction],
-    why: `Cannot ${direction === 'upload' ? 'keep' : 'read'} the medium in the folder of the gateway: ${why}`,
+    code: call.failureCode,
+    why: `Cannot ${call.direction === 'upload' ? 'keep' : 'read'} the medium in the folder of the gateway: ${why}`,
   })
 }
 
@@ -83,14 +75,14 @@ export interface EndedTask {
 
 /** The refusal that a task ends with: by the code of its result. */
 export function refusedByTask(
-  direction: MediaDirection,
+  call: TaskCall,
   { told: { code, because }, said, isOver }: EndedTask,
 ): Refused {
   const isMissing =
-    direction === 'download' && code === DOWNLOAD_MEDIA_ERR_CODE.DOWNLOAD_MEDIA_ERR_NOT_EXIST
+    call.direction === 'download' && code === DOWNLOAD_MEDIA_ERR_CODE.DOWNLOAD_MEDIA_ERR_NOT_EXIST
   const status = isMissing ? 404 : (mediaStatus[code] ?? (said === undefined ? 502 : 400))
-  const rest = isOver ? overReason : { why: `A fault strikes the ${direction}.` }
-  return mediaRefused(direction, { status, code, ...(said ?? because ?? rest) })
+  const rest = isOver ? overReason : { why: `A fault strikes the ${call.direction}.` }
+  return mediaRefused(call, { status, code, ...(said ?? because ?? rest) })
 }
 
 const overReason = {

@@ -1,6 +1,5 @@
-import { bytesPayload, downloadArrived, receive, taskResumed } from '../client/index.ts'
+import { bytesPayload, receive, taskResumed } from '../client/index.ts'
 import type { Session, TaskRecord, World } from '../client/index.ts'
-import { DOWNLOAD_MEDIA_ERR_CODE, UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
 import { record } from '../server/index.ts'
 import {
   beginTransfer,
@@ -28,7 +27,7 @@ export class RemoteMedia {
   resume(): void {
     for (const task of this.#session.tasks.values()) {
       if (task.transfer !== undefined) continue
-      if (task.direction === 'download') this.findMedium(task)
+      if (task.call.direction === 'download') this.findMedium(task)
       else if (task.machine.phase === 'moving') this.startTransfer(task)
     }
   }
@@ -69,7 +68,7 @@ export class RemoteMedia {
     const transfer = transferOf(task) ?? beginTransfer(task)
     transfer.isMoving = true
     taskResumed(this.#world, task)
-    const move = task.direction === 'upload' ? this.#upload(task) : this.#download(task)
+    const move = task.call.direction === 'upload' ? this.#upload(task) : this.#download(task)
     move.catch(() => {
       if (!transfer.controller.signal.aborted) stallTransfer(this.#world, this.#session, task)
     })
@@ -93,7 +92,7 @@ export class RemoteMedia {
     const bytes = await readBytes(transfer, task.payload?.bytes ?? 0)
     if (task.transfer !== transfer) return
     task.payload = bytesPayload(bytes)
-    downloadArrived(this.#world, task)
+    task.call.arrived(this.#world, task)
   }
 
   /** Writes down why the gateway cannot do its part: the code of the SDK does not say. */
@@ -104,10 +103,6 @@ export class RemoteMedia {
   }
 
   #failed(task: TaskRecord, { status, json }: TransferEnd): void {
-    const failure =
-      task.direction === 'upload'
-        ? UPLOAD_MEDIA_ERR_CODE.UPLOAD_MEDIA_ERR_FAILURE
-        : DOWNLOAD_MEDIA_ERR_CODE.DOWNLOAD_MEDIA_ERR_FAILURE
     const code = typeof json['code'] === 'number' ? json['code'] : undefined
     // The session is away, not the task at fault. A folder that cannot be used gives its 503 a code.
     if (status === 410 || (status === 503 && code === undefined))
@@ -118,7 +113,7 @@ export class RemoteMedia {
     receive(this.#world, this.#session, {
       kind: 'media-failed',
       requestId,
-      code: code ?? failure,
+      code: code ?? task.call.failureCode,
       isMissing,
     })
   }

@@ -1,16 +1,13 @@
 import {
-  dimensionsOf,
   failUpload,
-  isWanted,
   mediaBytesMax,
-  moveTask,
-  noDimensions,
   refuseMediaBytes,
-  startMoving,
   upload as callUpload,
-} from '../client/index.ts'
+  uploadCall,
+  uploadedDimensions,
+} from '../calls/index.ts'
+import { isWanted, moveTask, startMoving } from '../client/index.ts'
 import type { TaskRecord } from '../client/index.ts'
-import { UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
 import { deleteMedium, expiresAtMs, mediumOf } from '../server/index.ts'
 import type { Medium } from '../server/index.ts'
 import { BodyTransfer, Severed } from './body-carrier.ts'
@@ -38,11 +35,6 @@ export interface StoredUpload extends StoredAbout {
   readonly expiresAtMs: number
 }
 
-const calls = {
-  file: 'createFileMessageByUploading',
-  image: 'createImageMessageByUploading',
-} as const
-
 /**
  * Takes an upload in: a call of the session's client whose bytes are the body.
  *
@@ -60,16 +52,14 @@ export async function receiveUpload(
   const gone = (): void => media.interrupt(requestId)
   upload.signal.addEventListener('abort', gone, { once: true })
   try {
-    const told = await media.begin('upload', requestId, () =>
+    const told = await media.begin(uploadCall, requestId, () =>
       callUpload(service.world, media, {
-        call: calls[upload.kind],
         kind: upload.kind,
-        form: undefined,
         own: { requestId, transfer: receiving.transfer },
-        begin: (_world, task) => receiving.begin(task),
+        begin: (task) => receiving.begin(task),
       }),
     )
-    if (told.code !== 0) throw receiving.transfer.trouble ?? media.refusalOf('upload', told)
+    if (told.code !== 0) throw receiving.transfer.trouble ?? media.refusalOf(uploadCall, told)
     return receiving.answer()
   } finally {
     upload.signal.removeEventListener('abort', gone)
@@ -129,7 +119,7 @@ class Receiving {
   #break(task: TaskRecord, error: unknown): void {
     if (!isWanted(task)) return
     if (error instanceof Refused || error instanceof Severed) this.transfer.trouble = error
-    const code = UPLOAD_MEDIA_ERR_CODE.UPLOAD_MEDIA_ERR_FAILURE
+    const { failureCode: code } = uploadCall
     this.#session.media.act(task, () =>
       moveTask(
         this.#service.world,
@@ -197,8 +187,7 @@ class Receiving {
     if (!transfer.isOpen) await transfer.opened()
     await sink.seal()
     task.payload = sink.payload()
-    const view = media.dialect === 'web' ? 'as-shown' : 'as-stored'
-    task.dimensions = task.kind === 'image' ? await dimensionsOf(task.payload, view) : noDimensions
+    task.dimensions = await uploadedDimensions(task, task.payload)
     if (!isWanted(task)) throw new Severed('The upload has ended.')
     this.#isWhole = true
     media.act(task, () => transfer.reached(task))

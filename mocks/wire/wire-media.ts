@@ -1,6 +1,8 @@
-import { callbackEntry, cancel, interruptTasks, moveTask } from '../client/index.ts'
+import { cancelMedia } from '../calls/index.ts'
+import { callbackEntry, interruptTasks, moveTask } from '../client/index.ts'
 import type {
   DownloadResult,
+  TaskCall,
   TaskLink,
   TaskOwner,
   TaskRecord,
@@ -16,7 +18,6 @@ import { taskLink } from '../network/index.ts'
 import { bodyCarrier, Severed } from './body-carrier.ts'
 import type { BodyTransfer } from './body-carrier.ts'
 import { mediaRefused, mediaStatus, refusedByTask } from './media-refusal.ts'
-import type { MediaDirection } from './media-refusal.ts'
 import { Refused } from './problem.ts'
 
 /** The one result of a task. */
@@ -110,19 +111,19 @@ export class WireMedia implements TaskOwner {
 
   /** Makes a call of a task; resolves with its result. @throws Refused where a rung of its ladder does. */
   begin(
-    direction: MediaDirection,
+    call: TaskCall,
     requestId: number,
-    call: () => { readonly code: number },
+    run: () => { readonly code: number },
   ): Promise<TaskResult> {
     const result = new Promise<TaskResult>((resolve) => this.#waiting.set(requestId, resolve))
-    const { code } = call()
+    const { code } = run()
     this.#peak = Math.max(this.#peak, this.tasks.size)
     const { counters } = this.#host
     counters.tasksPeak = Math.max(counters.tasksPeak, this.#peak)
     if (code !== 0) {
       this.#waiting.delete(requestId)
       const { why = '', rule } = this.#lastRefusal ?? {}
-      throw mediaRefused(direction, { status: mediaStatus[code] ?? 400, code, why, rule })
+      throw mediaRefused(call, { status: mediaStatus[code] ?? 400, code, why, rule })
     }
     drainClient(this.#world, this.client)
     return result
@@ -143,9 +144,9 @@ export class WireMedia implements TaskOwner {
 
   /** Cancels a running task. @throws Refused if no task has that number, or a fault strikes. @rule CANCEL-ONLY-ONGOING */
   cancel(requestId: number): void {
-    const { direction = 'upload' } = this.tasks.get(requestId) ?? {}
+    const { direction } = this.tasks.get(requestId)?.call ?? { direction: 'upload' }
     this.#lastCancel = 0
-    const code = cancel(this.#world, this, { direction, requestId })
+    const code = cancelMedia(this.#world, this, { direction, requestId })
     drainClient(this.#world, this.client)
     if (code !== 0) throw cancelRefused(404, code, this.#lastRefusal?.why ?? '')
     if (this.#lastCancel !== 0)
@@ -153,13 +154,13 @@ export class WireMedia implements TaskOwner {
   }
 
   /** The refusal that a task ends with. */
-  refusalOf(direction: MediaDirection, told: TaskResult): Refused {
+  refusalOf(call: TaskCall, told: TaskResult): Refused {
     const { lastRefusal } = this
     const said =
       lastRefusal?.requestId === told.requestId && lastRefusal.code === told.code
         ? lastRefusal
         : undefined
-    return refusedByTask(direction, { told, said, isOver: this.#session.isOver })
+    return refusedByTask(call, { told, said, isOver: this.#session.isOver })
   }
 
   /** Cuts the link of the client: no task of it goes on. */
@@ -171,7 +172,7 @@ export class WireMedia implements TaskOwner {
   get shown(): readonly object[] {
     return Array.from(
       this.tasks.values(),
-      ({ requestId, direction, mediaId, transfer, ...task }) => {
+      ({ requestId, call: { direction }, mediaId, transfer, ...task }) => {
         const { about, movedBytes } = transfer as BodyTransfer
         const isKnown = about.totalBytes < Infinity
         return {
@@ -208,13 +209,7 @@ export class WireMedia implements TaskOwner {
     this.tasks.clear()
     for (const task of tasks) {
       this.link.stop(this.#world, this, task)
-      const { direction, kind: media, requestId, mediaId } = task
-      const code = 6
-      const told: TaskResult =
-        direction === 'upload'
-          ? { kind: 'upload-result', media, requestId, code }
-          : { kind: 'download-result', to: 'memory', requestId, mediaId, code }
-      this.#settle(told)
+      this.#settle(task.call.result(task, 6, {}))
     }
   }
 

@@ -94,8 +94,8 @@ export class Deliveries {
         mediaId: message.media?.mediaId ?? '',
       })
     } else if (event.kind === 'upload-result' && event.uploaded !== undefined) {
-      const { mediaId, bytes } = event.uploaded
-      this.uploads.add({ uid: this.#uidOf(client), kind: event.media, mediaId, bytes })
+      const { kind, mediaId, bytes } = event.uploaded
+      this.uploads.add({ uid: this.#uidOf(client), kind, mediaId, bytes })
     }
   }
 }

@@ -82,7 +82,7 @@ export function stateOf(world: World): WorldState {
       linkIsUp: linkStateOf(session).isUp,
       tasks: [...session.tasks.values()].map((task) => ({
         requestId: task.requestId,
-        direction: task.direction,
+        direction: task.call.direction,
         phase: task.machine.phase === 'moving' ? 'moving' : 'preparing',
         totalBytes: task.payload?.bytes ?? 0,
         movedBytes: Math.floor(session.link.movedBytes(world, session, task)),
@@ -173,7 +173,7 @@ export function waitsOf(world: World): readonly string[] {
     else if (session.connection.phase === 'reconnecting') lines.push(`${who} is reconnecting`)
     for (const task of session.tasks.values()) {
       lines.push(
-        `${who} waits for ${task.direction} ${task.requestId} (${task.machine.phase}, ${Math.floor(session.link.movedBytes(world, session, task))} of ${task.payload?.bytes ?? 0} bytes)`,
+        `${who} waits for ${task.call.direction} ${task.requestId} (${task.machine.phase}, ${Math.floor(session.link.movedBytes(world, session, task))} of ${task.payload?.bytes ?? 0} bytes)`,
       )
     }
     for (const { request, op } of session.operations.values())
