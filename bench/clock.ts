@@ -39,8 +39,7 @@ function ours(): number {
   const context = { fired: 0 }
   const event = { fire: (each: { fired: number }) => void each.fired++ }
   for (const atMs of times) queue.schedule(atMs, event)
-  for (let next = queue.pop(); next !== undefined; next = queue.pop())
-    next.fire(context, next as never)
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) next.fire(context, next)
   return checked(context.fired)
 }
 
@@ -51,7 +50,7 @@ async function oursAsync(settling: Settling): Promise<number> {
     queue,
     runNext: () => {
       const event = queue.pop()
-      event?.fire(undefined, event as never)
+      event?.fire(undefined, event)
       return true
     },
     appGoesFirst: () => false,

@@ -50,8 +50,7 @@ function ourSeconds(): number {
       fire: (each: { fired: number }) => void each.fired++,
     })
   }
-  for (let next = queue.pop(); next !== undefined; next = queue.pop())
-    next.fire(context, next as never)
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) next.fire(context, next)
   if (context.fired !== count) throw new Error('Not every event fired.')
   return Number(process.hrtime.bigint() - startedAt) / 1e9
 }

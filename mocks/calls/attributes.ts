@@ -116,9 +116,9 @@ function copyOf(change: AttributeChange): AttributeChange {
   return { how: change.how, attributes: Array.from(change.attributes, copyOfAttribute) }
 }
 
-function copyOfAttribute(given: RtmAttribute | null | undefined): RtmAttribute {
+function copyOfAttribute(given: RtmAttribute): RtmAttribute {
   // What is no attribute stays what it is, to be refused.
-  if (typeof given !== 'object' || given === null) return given as never
+  if (typeof given !== 'object' || given === null) return given
   const { key, value } = given
   return { key, value }
 }

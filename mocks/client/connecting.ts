@@ -1,6 +1,7 @@
 import { stepConnection } from '../machines/connection.ts'
 import type { ConnectionInput, ConnectionOutput } from '../machines/connection.ts'
 import { LOGIN_ERR_CODE, LOGOUT_ERR_CODE } from '../protocol/index.ts'
+import type { CONNECTION_CHANGE_REASON } from '../protocol/index.ts'
 import { nowOf, record, schedule, tell } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
 import { putOut, withReason } from './because.ts'
@@ -139,9 +140,9 @@ function reloginAnswered(world: World, session: Session, outcome: OperationAnswe
 }
 
 /** Agora has put the client out. @rule W-KICK-SAME-UID */
-export function kickedOut(world: World, session: Session, reason: number): void {
+export function kickedOut(world: World, session: Session, reason: CONNECTION_CHANGE_REASON): void {
   stopReconnect(world, session)
-  moveConnection(world, session, { kind: 'kicked', reason: reason as never })
+  moveConnection(world, session, { kind: 'kicked', reason })
   endInvitations(world, session, putOut(session))
   dropChannels(world, session, putOut(session))
 }

@@ -135,11 +135,13 @@ export abstract class AttributeCalls extends PresenceCalls {
 }
 
 /** Reads attribute objects now: what the app does to them afterwards changes nothing. */
-function plain(call: string, attributes: readonly RtmChannelAttribute[]): readonly RtmAttribute[] {
-  if (!Array.isArray(attributes)) return attributes as unknown as readonly RtmAttribute[]
-  return attributes.map((attribute: unknown) => {
-    if (!(attribute instanceof RtmChannelAttribute)) return undefined as unknown as RtmAttribute
+function plain(call: string, attributes: unknown): readonly RtmAttribute[] {
+  // What is none stays what it is, and is refused by the call.
+  if (!Array.isArray(attributes)) return attributes as readonly RtmAttribute[]
+  const read = attributes.map((attribute: unknown) => {
+    if (!(attribute instanceof RtmChannelAttribute)) return undefined
     attribute.mustBeUsable(call)
     return { key: attribute.getKey(), value: attribute.getValue() }
   })
+  return read as readonly RtmAttribute[]
 }

@@ -59,8 +59,8 @@ export function recordCalls(
 
 interface Waiter {
   readonly name: unknown
-  readonly when: (...given: never[]) => boolean
-  readonly resolve: (given: never) => void
+  when(...given: unknown[]): boolean
+  resolve(given: unknown): void
 }
 
 type AnyCallback = (...given: unknown[]) => void
@@ -74,12 +74,10 @@ function recorder<Handler extends object>(also: Handler): CallbackRecord<Handler
     ;(also[name] as AnyCallback | undefined)?.apply(also, given)
     const callback = { name: String(name), given: copy }
     callbacks.push(callback)
-    const index = waiters.findIndex(
-      (waiter) => waiter.name === name && waiter.when(...(copy as never[])),
-    )
+    const index = waiters.findIndex((waiter) => waiter.name === name && waiter.when(...copy))
     if (index < 0) return
     taken.add(callback)
-    waiters.splice(index, 1)[0]?.resolve(copy as never)
+    waiters.splice(index, 1)[0]?.resolve(copy)
   }
   const record: CallbackRecord<Handler> = {
     callbacks,
@@ -91,10 +89,7 @@ function recorder<Handler extends object>(also: Handler): CallbackRecord<Handler
       )
       if (kept === undefined)
         return nameWait(
-          new Promise(
-            (resolve) =>
-              void waiters.push({ name, when: when as unknown as Waiter['when'], resolve }),
-          ),
+          new Promise((resolve) => void waiters.push({ name, when, resolve })),
           () => `the callback ${String(name)}`,
         )
       taken.add(kept)

@@ -6,7 +6,7 @@ export interface Flow {
   /** Bytes to move. */
   readonly bytes: number
   /** Called once, when all bytes have moved. A function of a module. */
-  readonly onDone: (world: World, flow: never) => void
+  onDone(world: World, flow: this): void
   /** Bytes that had not moved at the pipe's `settledAtMs`; a fraction of a byte counts. */
   bytesLeft: number
 }
@@ -122,5 +122,5 @@ function finishDue(world: World, { pipe }: DueEvent): void {
   const done = pipe.flows.filter((flow) => isDone(pipe, flow))
   for (const flow of done) pipe.flows.splice(pipe.flows.indexOf(flow), 1)
   arm(world, pipe)
-  for (const flow of done) flow.onDone(world, flow as never)
+  for (const flow of done) flow.onDone(world, flow)
 }

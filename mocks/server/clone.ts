@@ -10,9 +10,8 @@ export function cloneWorld(world: World, into?: World): World {
   const seen = new Map<object, object>([[world.host, into?.host ?? world.host]])
   const copy = (into ?? {}) as World
   seen.set(world, copy)
-  for (const [key, value] of Object.entries(world)) {
-    ;(copy as unknown as Record<string, unknown>)[key] = cloneValue(value, seen)
-  }
+  for (const [key, value] of Object.entries(world))
+    Object.assign(copy, { [key]: cloneValue(value, seen) })
   return copy
 }
 

@@ -59,7 +59,7 @@ export function runNext(world: World): boolean {
   if (event === undefined && !world.appGoesFirst) return false
   host.running = true
   try {
-    event?.fire(world, event as never)
+    event?.fire(world, event)
     return drain(world) || event?.local === true
   } finally {
     host.running = false

@@ -3,7 +3,7 @@ import type { FakeRtm } from '../index.ts'
 import type { Clock } from '../time/index.ts'
 import { replacePromiseTimers } from '../time/realm-promises.ts'
 import { replaceClocks, replaceTimers } from '../time/realm-timers.ts'
-import type { Realm, RealmPart } from '../time/realm-timers.ts'
+import type { RealmPart } from '../time/realm-timers.ts'
 import { isReplaced } from '../time/replace.ts'
 import { holdAppWork, holdNodeWork } from './app-work.ts'
 
@@ -24,7 +24,7 @@ export function putOnWorldTime(rtm: FakeRtm, except: ReadonlySet<RealmPart>): vo
 export function putTimersInPlace(find: () => FakeRtm | undefined): void {
   const clock = (part?: RealmPart): Clock | undefined => clockOf(find(), part)
   replaceTimers([globalThis], { find: clock, bind })
-  replaceClocks(globalThis as unknown as Realm, { find: clock })
+  replaceClocks(globalThis, { find: clock })
   holdAppWork(clock)
   const timers = process.getBuiltinModule('node:timers')
   if (isReplaced(timers.setTimeout)) return

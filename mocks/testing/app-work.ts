@@ -9,11 +9,11 @@ type Find = () => Clock | undefined
  * bytes of a Blob or a File.
  */
 export function holdAppWork(find: Find): void {
-  const realm = globalThis as unknown as {
+  const realm: {
     readonly crypto?: { readonly subtle?: object }
     readonly Blob?: { readonly prototype: object }
     readonly FileReader?: { readonly prototype: object }
-  }
+  } = globalThis
   const subtle = realm.crypto?.subtle
   if (subtle !== undefined) holdPromises(Object.getPrototypeOf(subtle) as object, find)
   for (const name of ['arrayBuffer', 'bytes', 'text'])

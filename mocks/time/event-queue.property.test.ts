@@ -38,7 +38,7 @@ test('events fire in the order of time, then of scheduling; cancelled ones never
         planned.filter(([, cancelled, background]) => !cancelled && !background).length,
       )
       for (let event = queue.pop(); event !== undefined; event = queue.pop())
-        event.fire(fired, event as never)
+        event.fire(fired, event)
       const expected = live.toSorted(
         (left, right) => left.atMs - right.atMs || left.index - right.index,
       )

@@ -3,7 +3,7 @@ import { invariant } from '../protocol/toolkit-error.ts'
 /** Something that happens at an instant. It is its own data: a queue can be copied and go on. */
 export interface QueueEvent<Context> {
   /** Called with the queue's context and this event. A function of a module, never a closure over one world. */
-  readonly fire: (context: Context, event: never) => void
+  fire(context: Context, event: this): void
   /** A background event never pulls time forward by itself. */
   readonly background?: boolean
   /** A local event belongs to one waiter outside the world; a copy of the queue leaves it out. */

@@ -22,7 +22,7 @@ interface Faked {
 }
 
 function original(name: string): unknown {
-  const present = (globalThis as unknown as Readonly<Record<string, Faked | undefined>>)[name]
+  const present = Reflect.get(globalThis, name) as Faked | undefined
   if (present === undefined) return undefined
   return nativeOf(present.clock?.[`_${name}`] ?? present)
 }
@@ -34,7 +34,7 @@ function nativeOf(present: unknown): unknown {
 
 /** The fake timers in force. */
 export function fakedTimers(): FakedTimers | undefined {
-  const { clock } = globalThis.setTimeout as unknown as { readonly clock?: FakedTimers }
+  const clock = Reflect.get(globalThis.setTimeout, 'clock') as FakedTimers | undefined
   return typeof clock?.tickAsync === 'function' ? clock : undefined
 }
 

@@ -109,8 +109,8 @@ function immediateStopper(native: HostFunction): HostFunction {
 
 export interface Realm {
   readonly performance?: { now(): number; readonly timeOrigin?: number }
-  readonly setTimeout: (run: () => void, delayMs: number) => unknown
-  readonly clearTimeout: (handle: unknown) => void
+  setTimeout(run: () => void, delayMs: number): unknown
+  clearTimeout(handle: unknown): void
   readonly AbortSignal?: object
   readonly AbortController: typeof AbortController
 }

@@ -49,13 +49,13 @@ export function afterReachable(delayMs: number, run: () => void, idle = false): 
 }
 
 interface HostTimers {
-  setTimeout: (run: () => void, delayMs: number) => unknown
-  clearTimeout: (handle: unknown) => void
+  setTimeout(run: () => void, delayMs: number): unknown
+  clearTimeout(this: void, handle: unknown): void
 }
 
 /** The timers that the host has at the moment: fake ones while a test has faked them, else its own. */
 export function hostSource(): TimeSource {
-  const host = globalThis as unknown as HostTimers
+  const host: HostTimers = globalThis
   let seen: FakedTimers | undefined
   let readMs = steadyMs
   let baseMs = 0

@@ -125,7 +125,7 @@ export class EventEmitter<Events extends Record<keyof Events, unknown[]>> {
     for (const each of all) {
       if (each.once) this.#forget(eventName, each)
       if (each.isAgain) this.#foundAgain(eventName, each)
-      each.listener.apply(this, given as never)
+      Reflect.apply(each.listener, this, given)
     }
     return all.length > 0
   }

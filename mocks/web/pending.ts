@@ -7,7 +7,7 @@ import type { WebFailure } from './rtm-error.ts'
 /** A promise that waits for its answer, and the codes that it may fail with. */
 export interface Waiting {
   readonly codes: EnumName
-  readonly resolve: (value: never) => void
+  resolve(value: unknown): void
   readonly reject: (error: unknown) => void
 }
 
@@ -20,7 +20,7 @@ export function settle(
   outcome: { readonly code: number; readonly value?: unknown } & Reason,
 ): void {
   const { code, value, ...reason } = outcome
-  if (code === 0) return waiting.resolve(value as never)
+  if (code === 0) return waiting.resolve(value)
   waiting.reject(rtmError({ ...reason, code, codeName: codeNameFor('web', waiting.codes, code) }))
 }
 

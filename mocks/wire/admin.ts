@@ -112,7 +112,7 @@ export const clockAndFaultRoutes: readonly Route<AdminSite>[] = [
     answers: { 201: json('The fault.', faultShown) },
     gives: ['fault', 'id'],
     answer: async ({ site, context, json: body }) => {
-      const fault = (await body()) as unknown as Fault
+      const fault = (await body()) as Fault
       const handle = await toolkit(() => site.service.rtm.faults.add(fault))
       const id = ++site.lastFaultId
       site.faults.set(id, handle)

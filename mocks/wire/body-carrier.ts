@@ -153,7 +153,7 @@ export const bodyCarrier: Carrier = Object.freeze({
   wait,
   reach: (world, _task, { event, delayMs }) => {
     if (delayMs > 0) wait(world, delayMs, event)
-    else event.fire(world, event as never)
+    else event.fire(world, event)
   },
   connectionOf: (task) => bodyOf(task).about.owner.userConnection,
   answer,

@@ -15,6 +15,13 @@ export type LinkEvent =
 /** Everything that goes to a client. */
 export type WireEvent = ServerEvent | LinkEvent
 
+/** One of them as a frame that was read: with its number, and its message as JSON. */
+export interface ReadFrame {
+  readonly seq: number
+  readonly kind: string
+  readonly message?: MessageJson
+}
+
 /** Writes a request as a frame. */
 export function requestJson(request: ClientRequest): object {
   const { op, ...rest } = request
@@ -38,10 +45,7 @@ export function eventJson(event: WireEvent, codes: EnumName | undefined): object
 }
 
 /** Reads a frame. */
-export function eventOf(frame: {
-  readonly kind: string
-  readonly message?: MessageJson
-}): WireEvent {
-  if (frame.message === undefined) return frame as unknown as WireEvent
-  return { ...frame, message: messageOf(frame.message) } as unknown as WireEvent
+export function eventOf(frame: ReadFrame): WireEvent {
+  if (frame.message === undefined) return frame as WireEvent
+  return { ...frame, message: messageOf(frame.message) } as WireEvent
 }

@@ -113,7 +113,7 @@ export type WireKindOut = Exclude<
   'media-stored' | 'media-found' | 'media-failed'
 >
 
-/** A frame to a client: its number, and what it tells. */
+/** A frame to a client: its number, and what it tells. The cast: zod wants a list that is seen not to be empty. */
 export const serverFrameSchema: z.ZodType = z.discriminatedUnion(
   'kind',
   Object.entries(eventForms).map(([kind, { body }]) =>

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
+import type { HttpBindings } from '@hono/node-server'
 import { WebSocketServer } from 'ws'
 import type { FakeRtm } from '../world/fake-rtm.ts'
 import { appServerOf, expiresAtMs, nowOf, restoreMedium } from '../server/index.ts'
@@ -180,7 +181,7 @@ export async function createGateway(rtm: FakeRtm, options: GatewayOptions = {}):
   const connections = new Connections()
   const listener = getRequestListener(
     async (request, env) => {
-      const { incoming, outgoing } = env as unknown as NodeCall
+      const { incoming, outgoing } = env as HttpBindings
       const refused = connections.isStopping
         ? stopping()
         : (misdirected(incoming, options) ?? refusalOfOrigin(incoming.headers, options))
@@ -255,11 +256,6 @@ async function serviceOf(rtm: FakeRtm, options: GatewayOptions): Promise<WireSer
   // What was there at the start is there after a reset, too.
   rtm.setBaseline()
   return service
-}
-
-interface NodeCall {
-  readonly incoming: IncomingMessage
-  readonly outgoing: ServerResponse
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {

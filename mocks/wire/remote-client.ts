@@ -6,7 +6,7 @@ import type { ClientRequest } from '../protocol/index.ts'
 import { record } from '../server/index.ts'
 import type { WorldEvent } from '../server/index.ts'
 import { eventOf, requestJson } from './frame-json.ts'
-import type { WireEvent } from './frame-json.ts'
+import type { ReadFrame } from './frame-json.ts'
 import { complaintOf, jsonOf, strangenessOf, whyOf } from './remote-answers.ts'
 import { RemoteMedia } from './remote-media.ts'
 import { closeCodes } from './frame-socket.ts'
@@ -169,7 +169,7 @@ export class RemoteClient {
   #bind(socket: RemoteSocket): void {
     this.#socket = socket
     socket.addEventListener('message', ({ data }) => {
-      if (this.#socket === socket) this.#take(JSON.parse(String(data)) as WireEvent)
+      if (this.#socket === socket) this.#take(JSON.parse(String(data)) as ReadFrame)
     })
     socket.addEventListener('error', () => undefined)
     socket.addEventListener('close', ({ code }) => {
@@ -177,10 +177,9 @@ export class RemoteClient {
     })
   }
 
-  #take(frame: WireEvent): void {
-    const { seq } = frame as unknown as { readonly seq: number }
-    this.#lastSeq = seq
-    const event = eventOf(frame as Parameters<typeof eventOf>[0])
+  #take(frame: ReadFrame): void {
+    this.#lastSeq = frame.seq
+    const event = eventOf(frame)
     if (event.kind === 'welcome') return this.#welcomed(event.wasOffline)
     if (event.kind === 'kicked') this.#forget()
     if ('op' in event && event.op !== undefined) this.#unheard.answered(event.op)
@@ -262,7 +261,7 @@ export class RemoteClient {
   #ended(): void {
     const sessionId = this.#sessionId
     if (sessionId === undefined || this.#isOver) return
-    const take = (frames: readonly WireEvent[]): void => {
+    const take = (frames: readonly ReadFrame[]): void => {
       if (this.#sessionId !== sessionId) return
       for (const frame of frames) this.#take(frame)
       if (this.#sessionId === sessionId) this.#closed(closeCodes.unknown)
@@ -270,10 +269,10 @@ export class RemoteClient {
     this.#lastFrames(sessionId).then(take, () => take([]))
   }
 
-  async #lastFrames(sessionId: string): Promise<readonly WireEvent[]> {
+  async #lastFrames(sessionId: string): Promise<readonly ReadFrame[]> {
     const response = await fetch(this.#url(`/${sessionId}/events?after=${this.#lastSeq}`))
     if (response.status !== 200) return []
-    const { frames } = (await response.json()) as { readonly frames: readonly WireEvent[] }
+    const { frames } = (await response.json()) as { readonly frames: readonly ReadFrame[] }
     return frames
   }
 

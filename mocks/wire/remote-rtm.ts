@@ -78,9 +78,11 @@ export class RemoteRtm extends FakeRtm {
   }
 }
 
+type Elsewhere = FakeRtm['faults'] & FakeRtm['server'] & FakeRtm['media']
+
 /** What only the gateway has. */
-function elsewhere(name: string): never {
-  return new Proxy({} as never, {
+function elsewhere(name: string): Elsewhere {
+  return new Proxy({} as Elsewhere, {
     get: (_, member) => {
       throw new ToolkitError(
         'INVALID_OPTION',

@@ -144,7 +144,7 @@ export function requestOf(
   const fields = parsed.data as Record<string, unknown>
   const message = fields['message'] as MessageJson | undefined
   const read = message === undefined ? fields : { ...fields, message: messageOf(message) }
-  return { request: { kind, op: hasReply(kind) ? op : 0, ...read } as unknown as ClientRequest }
+  return { request: { kind, op: hasReply(kind) ? op : 0, ...read } as ClientRequest }
 }
 
 /** One sentence on the first thing that is wrong with JSON. */

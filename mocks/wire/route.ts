@@ -90,8 +90,8 @@ export function routesOn<Site>(): RouteMaker<Site> {
           site,
           context,
           param: (name) => context.req.param(name) ?? '',
-          query: (name) => parameterOf(name, doc.query?.[name], context.req.query(name)) as never,
-          json: async () => checked(doc.json, await readJson(bodyOf(context))) as never,
+          query: (name) => parameterOf(name, form.query?.[name], context.req.query(name)),
+          json: async () => checked(form.json ?? z.never(), await readJson(bodyOf(context))),
         }),
     }
   }
@@ -106,17 +106,17 @@ export function mount<Site>(app: Hono<WireEnv>, routes: readonly Route<Site>[], 
       )
 }
 
-function checked(schema: z.ZodType | undefined, value: unknown): unknown {
-  const parsed = schema?.safeParse(value)
-  if (parsed?.success === false) throw new Refused(400, complaintOf(parsed.error))
-  return parsed?.data
+function checked<Json>(schema: z.ZodType<Json>, value: unknown): Json {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new Refused(400, complaintOf(parsed.error))
 }
 
-function parameterOf(
+function parameterOf<Value>(
   name: string,
-  doc: ParameterDoc | undefined,
+  doc: ParameterDoc<Value> | undefined,
   text: string | undefined,
-): unknown {
+): Value | undefined {
   if (text === undefined || doc === undefined) return undefined
   const parsed = doc.form.safeParse(valueOf(doc.form, text))
   if (parsed.success) return parsed.data

@@ -28,6 +28,7 @@ export function worldOf(rtm: object): World {
 /** What a new world has outside itself; its clock is set by whoever makes it. */
 export function createHost(onRefusal: Host['onRefusal']): Host {
   return {
+    // It drives the world, which has the host: so there is none until the world is made.
     clock: undefined as unknown as Clock,
     listeners: new Map(),
     onRefusal,
