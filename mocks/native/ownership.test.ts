@@ -258,3 +258,17 @@ test('an invitation under way may be released once; its callbacks still have it'
   await rtm.clock.advance('1s')
   expect(states).toHaveLength(1)
 })
+
+test('one misuse that happens three times is one line of assertClean, another has its own', async () => {
+  const rtm = createWorld()
+  const { service } = await loggedInClient(rtm, 'alice')
+  const message = service.createMessage('text')
+  message.release()
+  for (let time = 0; time < 3; time++) expect(() => message.getText()).toThrow('was released')
+  expect(() => message.setText('other')).toThrow('was released')
+  const told = sentenceOf(() => rtm.assertClean())
+  expect(told.match(/Failed to call \w+: this message was released/g)).toEqual([
+    'Failed to call getText: this message was released',
+    'Failed to call setText: this message was released',
+  ])
+})

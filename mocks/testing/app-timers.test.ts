@@ -57,6 +57,16 @@ test('what a module has kept since it was loaded goes by the world, too', async 
   expect(rtm.clock.nowMs() - atMs).toBe(3000)
 })
 
+test('a format that is given no date formats the now of the world, and any other as it is', () => {
+  const format = new Intl.DateTimeFormat('en', { dateStyle: 'short', timeStyle: 'medium' })
+  const now = format.format(Date.now())
+  expect([format.format(), format.format(new Date())]).toEqual([now, now])
+  expect(Reflect.get(format, 'format')).toBe(Reflect.get(format, 'format'))
+  expect(format.formatToParts()).toEqual(format.formatToParts(Date.now()))
+  expect(format.formatToParts(0)).not.toEqual(format.formatToParts())
+  expect(format.format(0)).toMatch(/^\d+\/\d+\/(69|70), /)
+})
+
 test('dates are of the world: now, new, called, subclassed', () => {
   class Day extends Date {}
   expect(Date.now()).toBe(rtm.clock.nowMs())

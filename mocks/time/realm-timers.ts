@@ -113,11 +113,13 @@ export interface Realm {
   clearTimeout(handle: unknown): void
   readonly AbortSignal?: object
   readonly AbortController: typeof AbortController
+  readonly Intl?: { readonly DateTimeFormat: { readonly prototype: object } }
 }
 
 /** Does the same for what else of a realm tells time or goes by it. */
 export function replaceClocks(realm: Realm, { find }: Pick<RealmOptions, 'find'>): void {
   replace(realm, 'Date', (native) => worldDate(native as unknown as DateConstructor, find))
+  replaceFormats(realm.Intl?.DateTimeFormat.prototype, find)
   replacePerformance(realm.performance, find)
   replace(realm.AbortSignal, 'timeout', (native) => (delay: unknown) => {
     if (find('AbortSignal') === undefined) return Reflect.apply(native, realm.AbortSignal, [delay])
@@ -170,6 +172,37 @@ function worldDate(native: DateConstructor, find: RealmOptions['find']): object 
       name === nativeKey || Reflect.defineProperty(target, name, descriptor),
   })
   return made
+}
+
+/** What is given no date formats that of now. */
+function replaceFormats(formats: object | undefined, find: RealmOptions['find']): void {
+  const isReplacedBefore = isReplaced(Reflect.get(formats ?? {}, 'formatToParts'))
+  const dateOr = (date: unknown): unknown => date ?? find('Date')?.nowMs()
+  replace(
+    formats,
+    'formatToParts',
+    (native) =>
+      function formatToParts(this: unknown, date: unknown) {
+        return Reflect.apply(native, this, [dateOr(date)])
+      },
+  )
+  const before: { readonly get?: () => HostFunction } | undefined = Object.getOwnPropertyDescriptor(
+    formats ?? {},
+    'format',
+  )
+  const present = before?.get
+  if (formats === undefined || isReplacedBefore || present === undefined) return
+  const native = (Reflect.get(present, nativeKey) ?? present) as typeof present
+  // The same function each time, as that of the host is.
+  const given = new WeakMap<object, HostFunction>()
+  const format = function (this: object): HostFunction {
+    const bound = Reflect.apply(native, this, [])
+    const made = given.get(this) ?? ((date: unknown) => bound(dateOr(date)))
+    given.set(this, made)
+    return made
+  }
+  Object.defineProperty(format, nativeKey, { value: native })
+  Object.defineProperty(formats, 'format', { ...before, get: format })
 }
 
 function replacePerformance(performance: Realm['performance'], find: RealmOptions['find']): void {
