@@ -15,7 +15,7 @@ export { deliverInvitations, routeInvitation } from './invitations.ts'
 export { close, comeBack, createConnection, fallSilent, kick, login } from './connections.ts'
 export { describeEntry, dialectsOf, entryFor } from './describe.ts'
 export { historyOf, keepInHistory } from './history.ts'
-export { armFault, explainFault, strike } from './faults/armed-faults.ts'
+export { armFault, disarmFaults, explainFault, strike } from './faults/armed-faults.ts'
 export { Journal } from './journal.ts'
 export {
   deleteMedium,

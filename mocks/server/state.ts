@@ -112,10 +112,14 @@ export interface World {
   /** Settings of the links of single users, by user ID. */
   readonly links: Map<string, Partial<NetworkSettings>>
   readonly faults: ArmedFault[]
+  /** The same by point and user, made when a call is next judged. */
+  faultsByCall: Map<string, ArmedFault[]> | undefined
   /** Users banned in every App ID. */
   readonly banned: Set<string>
   /** What is to be told, in order; a place is empty once it was told. */
   readonly outbox: (OutboxEntry | undefined)[]
+  /** The newest of `outbox` for each client, by its number. */
+  readonly newestQueued: (OutboxEntry | undefined)[]
   /** Sources of uploads that were at hand and are judged in the next event. */
   readonly atHand: object[]
   /** Whether the rest of `outbox` waits until the app could go on; it is told before anything else happens. */
@@ -133,6 +137,10 @@ export interface World {
 }
 
 export interface OutboxEntry {
+  /** What was queued for the same client before it. */
+  before: OutboxEntry | undefined
+  /** It was told, or dropped. */
+  isTaken: boolean
   readonly client: number
   readonly event: object
   readonly cause: number

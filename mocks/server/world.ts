@@ -38,7 +38,10 @@ export function causedBy<Outcome>(world: World, cause: number, run: () => Outcom
 
 /** Queues an event for the app: it is told after the call of now has returned, in order. */
 export function tell(world: World, client: number, event: object): void {
-  world.outbox.push({ client, event, cause: world.queue.cause })
+  const before = world.newestQueued[client]
+  const entry = { client, event, cause: world.queue.cause, before, isTaken: false }
+  world.newestQueued[client] = entry
+  world.outbox.push(entry)
   if (!world.host.running && world.outbox.length === 1) tellSoon(world)
 }
 
@@ -79,10 +82,13 @@ export function drain(world: World): boolean {
   world.appGoesFirst = false
   for (; next < outbox.length && host.works.length === 0; next++) {
     const entry = outbox[next]
-    if (entry === undefined) continue
+    if (entry === undefined || entry.isTaken) continue
     world.appGoesFirst = host.toldInTurn[entry.client] === host.appTurn
     if (world.appGoesFirst) break
     outbox[next] = undefined
+    entry.isTaken = true
+    entry.before = undefined
+    if (world.newestQueued[entry.client] === entry) world.newestQueued[entry.client] = undefined
     const heard = tellNow(world, entry)
     // The app has set the world back: what is left is of another.
     if (world.outbox !== outbox) return true
@@ -90,8 +96,9 @@ export function drain(world: World): boolean {
     told = true
     host.toldInTurn[entry.client] = host.appTurn
   }
-  if (next === outbox.length) outbox.length = 0
-  else outbox.splice(0, next)
+  if (next < outbox.length) outbox.splice(0, next)
+  // Taken one by one, the array keeps its store for the next event.
+  else while (outbox.length > 0) outbox.pop()
   if (world.appGoesFirst) world.queue.schedule(world.queue.nowMs, drainEvent)
   return told
 }
@@ -121,15 +128,16 @@ export function forgetQueued(world: World, client: number): void {
   takeQueued(world, client)
 }
 
-/** Leaves the places of what it takes empty: somebody may be walking along the queue. */
-function takeQueued({ outbox }: World, client: number): readonly OutboxEntry[] {
+/** Leaves what it takes in its place: somebody may be walking along the queue. */
+function takeQueued({ newestQueued }: World, client: number): readonly OutboxEntry[] {
   const taken: OutboxEntry[] = []
-  for (const [place, entry] of outbox.entries()) {
-    if (entry?.client !== client) continue
+  for (let entry = newestQueued[client]; entry !== undefined; entry = entry.before) {
+    if (entry.isTaken) continue
+    entry.isTaken = true
     taken.push(entry)
-    outbox[place] = undefined
   }
-  return taken
+  newestQueued[client] = undefined
+  return taken.toReversed()
 }
 
 /** The random stream of a label: made at its first use, the same for the same seed. */

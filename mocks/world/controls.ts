@@ -5,6 +5,7 @@ import { resolveNetwork } from './options.ts'
 import {
   appServerOf,
   armFault,
+  disarmFaults,
   deleteMedium,
   describeEntry,
   dialectsOf,
@@ -333,8 +334,7 @@ export function faultsOf(world: World): FaultControl {
         },
         remove: () => {
           last = found() ?? last
-          const index = world.faults.findIndex((armed) => armed.id === id)
-          if (index >= 0) world.faults.splice(index, 1)
+          disarmFaults(world, id)
         },
         explain: () => {
           const armed = found() ?? last
@@ -342,7 +342,7 @@ export function faultsOf(world: World): FaultControl {
         },
       }
     },
-    clear: () => void world.faults.splice(0),
+    clear: () => disarmFaults(world),
   }
 }
 

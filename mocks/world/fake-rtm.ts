@@ -337,10 +337,11 @@ export class FakeRtm {
     for (const binding of this.#world.host.bindings) binding.setBack()
     this.#abandon()
     this.clock.dispose()
-    const { apps, atHand, clients, outbox, queue, host } = this.#world
+    const { apps, atHand, clients, outbox, newestQueued, queue, host } = this.#world
     apps.clear()
     clients.clear()
     outbox.length = 0
+    newestQueued.length = 0
     atHand.length = 0
     queue.clear()
     host.listeners.clear()

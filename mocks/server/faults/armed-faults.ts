@@ -36,7 +36,41 @@ export function armFault(world: World, fault: FaultOf<string>): ArmedFault {
     hits: 0,
   }
   world.faults.push(armed)
+  world.faultsByCall = undefined
   return armed
+}
+
+/** Takes a fault out of force; without an ID, all of them. */
+export function disarmFaults(world: World, id?: number): void {
+  const place = world.faults.findIndex((armed) => armed.id === id)
+  if (id === undefined) world.faults.length = 0
+  else if (place >= 0) world.faults.splice(place, 1)
+  world.faultsByCall = undefined
+}
+
+/** The faults that may strike a call, in the order in which they were added: those of its point for all, or for its user. */
+function faultsFor(world: World, on: string, uid: string): readonly ArmedFault[] {
+  world.faultsByCall ??= indexed(world.faults)
+  const forAll = world.faultsByCall.get(keyOf(on)) ?? []
+  const forUser = world.faultsByCall.get(keyOf(on, uid)) ?? []
+  return forUser.length === 0
+    ? forAll
+    : [...forAll, ...forUser].toSorted((one, other) => one.id - other.id)
+}
+
+function keyOf(on: string, uid?: string): string {
+  return uid === undefined ? on : `${on} ${uid}`
+}
+
+function indexed(faults: readonly ArmedFault[]): Map<string, ArmedFault[]> {
+  const index = new Map<string, ArmedFault[]>()
+  for (const armed of faults) {
+    const key = keyOf(armed.fault.on, armed.fault.uid)
+    const same = index.get(key)
+    if (same === undefined) index.set(key, [armed])
+    else same.push(armed)
+  }
+  return index
 }
 
 function foreverOf(fault: FaultOf<string>): number | undefined {
@@ -47,8 +81,7 @@ function foreverOf(fault: FaultOf<string>): number | undefined {
 export function strike(world: World, on: string, uid: string): ArmedFault | undefined {
   if (world.faults.length === 0) return undefined
   let striking: ArmedFault | undefined
-  for (const armed of world.faults) {
-    if (armed.fault.on !== on) continue
+  for (const armed of faultsFor(world, on, uid)) {
     const nth = (armed.calls.get(uid) ?? 0) + 1
     armed.calls.set(uid, nth)
     const spared =
@@ -79,7 +112,6 @@ function whySpared(
   call: { readonly uid: string; readonly nth: number },
 ): string | undefined {
   const { fault, window } = armed
-  if (fault.uid !== undefined && fault.uid !== call.uid) return `only for ${fault.uid}`
   if (fault.nth !== undefined && ![fault.nth].flat().includes(call.nth)) {
     return `only for call ${[fault.nth].flat().join(', ')}`
   }
@@ -99,10 +131,11 @@ function remember(armed: ArmedFault, decision: FaultDecision): void {
   if (armed.decisions.length > decisionsMax) armed.decisions.shift()
 }
 
-/** One line per call that a fault looked at. */
+/** One line for each call that a fault looked at: those of its user, where it is for one. */
 export function explainFault(armed: ArmedFault): string {
   const head = `Fault ${armed.id} on ${armed.fault.on}: struck ${armed.hits} times.`
-  if (armed.decisions.length === 0) return `${head} No ${armed.fault.on} has reached it.`
+  const of = armed.fault.uid === undefined ? '' : ` of ${armed.fault.uid}`
+  if (armed.decisions.length === 0) return `${head} No ${armed.fault.on}${of} has reached it.`
   const lines = armed.decisions.map(
     ({ atMs, uid, nth, hit, why }) =>
       `  ${atMs} ms: ${uid} call ${nth}: ${hit ? 'struck' : 'spared'}, ${why}`,

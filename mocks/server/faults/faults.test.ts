@@ -6,7 +6,7 @@ import {
   testAppId,
 } from '../../../fixtures/index.ts'
 import type { Client } from '../../../fixtures/index.ts'
-import { createFakeRtm, recordChannel } from '../../index.ts'
+import { createFakeRtm, recordChannel, UPLOAD_MEDIA_ERR_CODE } from '../../index.ts'
 
 test('faults: nth, window and probability are keyed to the user, not to the order of arrival', async () => {
   const strikes = async (uids: readonly string[]): Promise<readonly string[]> => {
@@ -134,4 +134,29 @@ test('a fault takes the code name of either SDK, and an unknown one is told in t
   expect(add('cancelMedia')).toThrow(
     /has no code LOGIN_ERR_ALREDY_LOGIN\. That never fails in the Web/,
   )
+})
+
+test('faults: one for a user looks at the calls of nobody else, and the first that was added wins', async () => {
+  const rtm = createWorldWithFile()
+  const forBob = rtm.faults.add({ on: 'upload', uid: 'bob', code: 'FAILURE' })
+  const forNobody = rtm.faults.add({ on: 'upload', uid: '', code: 'FAILURE' })
+  const forAll = rtm.faults.add({ on: 'upload', code: 'TIMEOUT' })
+  const codes: unknown[] = []
+  for (const uid of ['alice', 'bob']) {
+    const { service, told } = await loggedInClient(rtm, uid, releasesUploads)
+    service.createFileMessageByUploading('/a.bin')
+    codes.push((await rtm.until(told.next('onFileMediaUploadResult')))[2])
+    if (uid === 'alice') expect(forBob.explain()).toContain('No upload of bob has reached it.')
+  }
+  expect(codes).toEqual([
+    UPLOAD_MEDIA_ERR_CODE.UPLOAD_MEDIA_ERR_TIMEOUT,
+    UPLOAD_MEDIA_ERR_CODE.UPLOAD_MEDIA_ERR_FAILURE,
+  ])
+  expect([forBob.hits, forNobody.hits, forAll.hits]).toEqual([1, 0, 1])
+  expect(forAll.explain()).toContain('bob call 1: spared, an earlier fault strikes it')
+  forBob.remove()
+  const { service, told } = await loggedInClient(rtm, 'carol', releasesUploads)
+  rtm.faults.clear()
+  service.createFileMessageByUploading('/a.bin')
+  expect((await rtm.until(told.next('onFileMediaUploadResult')))[2]).toBe(0)
 })
