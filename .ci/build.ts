@@ -74,13 +74,16 @@ const externals = ['#node-socket', /^(msw|mock-socket|vitest|k6|node:sqlite)(\/|
 const bundled = new Set<string>()
 
 /**
- * What the core takes from npm is bundled into functions that run it at their first call: fflate fills tables when it
- * is loaded, which would be a fifth of every import of the drop-in.
+ * What these files take from npm is bundled into functions that run it at their first call: fflate fills tables when it is
+ * loaded, which would be a fifth of every import of the drop-in, and the words of faker are most of that of the fixtures.
  */
+const neededLater = ['mocks/protocol/tokens/packages.ts', 'fixtures/fakers.ts'].map((path) =>
+  resolve(path),
+)
 const runWhenNeeded: Plugin = {
   name: 'run-when-needed',
   async load(id) {
-    if (id !== resolve('mocks/protocol/tokens/packages.ts')) return undefined
+    if (!neededLater.includes(id)) return undefined
     await using bundler = await rolldown({ ...reading, plugins: [], input: id })
     const { output } = await bundler.generate({ format: 'cjs', minify: true })
     const [{ code, exports, moduleIds }] = output
@@ -123,7 +126,7 @@ const reading: InputOptions = {
 
 async function bundle(input: InputOptions, output: OutputOptions): Promise<void> {
   await using bundler = await rolldown({ ...reading, ...input })
-  const written = await bundler.write({ keepNames: true, ...output })
+  const written = await bundler.write({ ...output })
   for (const chunk of written.output)
     if (chunk.type === 'chunk') for (const module of chunk.moduleIds) bundled.add(module)
 }
@@ -197,7 +200,6 @@ await bundle(
   },
   {
     dir: 'dist',
-    keepNames: false,
     entryFileNames: ({ facadeModuleId }) => relative('.', facadeModuleId ?? ''),
     chunkFileNames: 'shared/[name]-[hash].d.ts',
   },
