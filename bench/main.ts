@@ -1,5 +1,6 @@
 /** Runs benchmarks one after another, each in a process of its own: `npm run bench`, or `npm run bench clock memory`. */
 import { spawnSync } from 'node:child_process'
+import { copyFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const names = [
@@ -25,6 +26,8 @@ if (unknown.length > 0) {
   )
   process.exit(2)
 }
+// What sends a load reads the versions of its packages here, one folder above its own.
+copyFileSync('package-lock.json', fileURLToPath(new URL('../package-lock.json', import.meta.url)))
 for (const name of wanted.length > 0 ? wanted : names) {
   const program = fileURLToPath(new URL(`./${name}.js`, import.meta.url))
   const { status } = spawnSync(
