@@ -21,6 +21,10 @@ const doors = {
   '#node-socket': 'mocks/wire/node-socket.ts',
 }
 
+const rooms = '{mocks,fixtures,scenarios,load,reporters,cli,examples}'
+/** These have a run of their own: vitest.slow.config.ts. */
+export const slowTests: string = `${rooms}/**/*.slow.test.ts`
+
 const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: Object.entries(doors).map(([door, path]) => ({
@@ -29,7 +33,8 @@ const config: ViteUserConfig = defineConfig({
     })),
   },
   test: {
-    include: ['{mocks,fixtures,scenarios,load,reporters,cli,examples}/**/*.test.ts'],
+    include: [`${rooms}/**/*.test.ts`],
+    exclude: [slowTests],
     pool: 'threads',
     // On two cores it would take one: half of the time is spent on imports and on real sockets.
     maxWorkers: 2,

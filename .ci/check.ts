@@ -32,6 +32,7 @@ const steps: readonly Step[] = [
   },
   { name: 'dead code', command: ['knip'] },
   { name: 'tests', command: ['vitest', 'run'], mustShow: /Tests .*[1-9]\d* passed/ },
+  { name: 'slow tests', command: ['npm', 'run', 'test:slow'], mustShow: /Tests .*[1-9]\d* passed/ },
   { name: 'build', command: ['npm', 'run', 'build'] },
   { name: 'public API', command: ['tsx', '.ci/public-api.ts'] },
   {

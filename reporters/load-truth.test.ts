@@ -88,7 +88,7 @@ const truths: readonly (readonly [numbers: RegExp, file: string, test: string])[
   ],
   [
     /^comparison\.differences\[\]\.(estimate|low|high|pValue)$/,
-    'load/compare/judge-changes.test.ts',
+    'load/compare/judge-changes.slow.test.ts',
     'a change that is exactly at the tolerance is called one in at most 5 % of all comparisons',
   ],
   [
@@ -118,7 +118,7 @@ const truths: readonly (readonly [numbers: RegExp, file: string, test: string])[
   ],
   [
     /^gauges\.slots\.peak$/,
-    'load/truth/gateway-truth.test.ts',
+    'load/truth/gateway-truth.slow.test.ts',
     'gauges are of this run, not of the life of the gateway',
   ],
   [

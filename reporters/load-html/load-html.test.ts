@@ -1,25 +1,11 @@
-import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { emptyBin, operationIn } from '../../load/index.ts'
 import type { LoadResult } from '../../load/index.ts'
 import type { Result } from '../result.ts'
+import { pageOf } from '../../test/page-of.ts'
 import { sampleLoad } from '../../test/sample-load.ts'
 import { sampleResult } from '../../test/sample-result.ts'
 import { renderLoadHtml } from './index.ts'
-
-interface Element {
-  readonly id: string
-  readonly textContent: string | null
-  readonly attributes: Iterable<{ readonly name: string }>
-  getAttribute(name: string): string | null
-  querySelector(selector: string): Element | null
-  querySelectorAll(selector: string): ArrayLike<Element> & Iterable<Element>
-}
-
-// The package has no types of its own.
-const { JSDOM } = createRequire(import.meta.url)('jsdom') as {
-  readonly JSDOM: new (html: string) => { readonly window: { readonly document: Element } }
-}
 
 const hostile = '</script><img src="http://evil.example/x" onerror="alert(1)">\' & \u0001'
 const dataOf = /<script type="application\/json" id="load">([^<]*)<\/script>/
@@ -33,10 +19,6 @@ beforeAll(async () => {
   load = sampleLoad()
   html = renderLoadHtml(result, load)
 })
-
-function pageOf(text: string): Element {
-  return new JSDOM(text).window.document
-}
 
 function sectionsOf(text: string): readonly string[] {
   return [...pageOf(text).querySelectorAll('main > section')].map(({ id }) => id)

@@ -1,24 +1,13 @@
-import { createRequire } from 'node:module'
 import { beforeAll, expect, test } from 'vitest'
 import { compareLoads } from '../../load/index.ts'
 import type { LoadResult } from '../../load/index.ts'
 import type { Result } from '../result.ts'
+import { pageOf } from '../../test/page-of.ts'
+import type { PageElement } from '../../test/page-of.ts'
 import { sampleLoad } from '../../test/sample-load.ts'
 import { sampleResult } from '../../test/sample-result.ts'
 import { renderLoadHtml } from './index.ts'
 import { renderLoadOverlay } from './overlay-page.ts'
-
-interface Element {
-  readonly id: string
-  readonly textContent: string | null
-  getAttribute(name: string): string | null
-  querySelectorAll(selector: string): ArrayLike<Element> & Iterable<Element>
-}
-
-// The package has no types of its own.
-const { JSDOM } = createRequire(import.meta.url)('jsdom') as {
-  readonly JSDOM: new (html: string) => { readonly window: { readonly document: Element } }
-}
 
 const hostile = '</script><img src="http://evil.example/x">'
 const dataOf = /<script type="application\/json" id="load">([^<]*)<\/script>/
@@ -31,11 +20,7 @@ beforeAll(async () => {
   load = sampleLoad()
 })
 
-function pageOf(html: string): Element {
-  return new JSDOM(html).window.document
-}
-
-function textsOf(page: Element, selector: string): readonly (string | null)[] {
+function textsOf(page: PageElement, selector: string): readonly (string | null)[] {
   return [...page.querySelectorAll(selector)].map(({ textContent }) => textContent)
 }
 
