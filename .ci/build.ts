@@ -42,6 +42,7 @@ const doors = [
   'load/index.ts',
   'reporters/index.ts',
   'reporters/vitest.ts',
+  'reporters/jest.ts',
 ]
 
 /** What is run, and declares nothing. */
@@ -65,6 +66,7 @@ const esModulesAlone = [
   'load/index.ts',
   'reporters/index.ts',
   'reporters/vitest.ts',
+  'reporters/jest.ts',
 ]
 
 /** What is not bundled: packages that an app brings itself, a file that browsers have another for, and what Node 20 lacks. */

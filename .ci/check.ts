@@ -45,7 +45,7 @@ const steps: readonly Step[] = [
   {
     name: 'entry points, CommonJS',
     command:
-      'attw --pack . --profile node16 --entrypoints mocks mocks/agora-rtm-sdk mocks/jest mocks/protocol mocks/wire mocks/gateway mocks/msw mocks/mock-socket mocks/vitest mocks/vitest-reporter vite fixtures scenarios load reporters reporters/vitest'.split(
+      'attw --pack . --profile node16 --entrypoints mocks mocks/agora-rtm-sdk mocks/jest mocks/protocol mocks/wire mocks/gateway mocks/msw mocks/mock-socket mocks/vitest mocks/vitest-reporter vite fixtures scenarios load reporters reporters/vitest reporters/jest'.split(
         ' ',
       ),
   },

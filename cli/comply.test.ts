@@ -125,7 +125,14 @@ test.each([
 test.each([
   ['{', 'it is no JSON'],
   ['[{}]', '0.rule'],
-  ['[{"rule":"NO-SUCH","reason":"r","owner":"o","expires":"2030-01-01"}]', 'there is no such rule'],
+  [
+    '[{"rule":"NO-SUCH","reason":"r","owner":"o","expires":"2030-01-01"}]',
+    "there is no rule and no invariant 'NO-SUCH'",
+  ],
+  [
+    '[{"rule":"one-resul","reason":"r","owner":"o","expires":"2030-01-01"}]',
+    "Did you mean 'one-result'?",
+  ],
   ['[{"rule":"TASKS-MAX-9","reason":"r","owner":"o","expires":"soon"}]', '0.expires'],
 ])('the waivers %j are refused', async (text, sentence) => {
   const waivers = await write('waivers.json', text)
@@ -181,6 +188,29 @@ test('an app is judged by its recording, and by the journal of a gateway', async
   )
   expect(await runAppCommand({ ...given, journal: ofGateway, reveal: true }, around)).toBe(1)
   await rtm.dispose()
+})
+
+test('the same flags keep and use a baseline on every route', async () => {
+  const rtm = createFakeRtm()
+  const alice = await loggedInClient(rtm, 'alice')
+  alice.service.downloadMediaToMemory('nothing')
+  const journal = await write('run.json', JSON.stringify(rtm.recording()))
+  await rtm.dispose()
+  const known = join(folder, 'known.json')
+  const given = { out: join(folder, 'out'), reporter: 'console,json', journal, app: 'my app' }
+  expect(await runAppCommand({ ...given, writeBaseline: known }, around)).toBe(1)
+  expect(printed).toContain(`wrote ${known}: 1 known failures\n`)
+  expect(await runAppCommand({ ...given, failOn: 'never' }, around)).toBe(0)
+  const result = join(folder, 'out/result.json')
+  const report = { out: join(folder, 'again'), reporter: 'html,json' }
+  expect(await runReportCommand(result, report, around)).toBe(0)
+  expect(await runReportCommand(result, { ...report, failOn: 'must' }, around)).toBe(1)
+  expect(await runReportCommand(result, { ...report, baseline: known }, around)).toBe(0)
+  const again = parseResult(await readFile(join(folder, 'again/result.json'), 'utf8'), 'it')
+  expect(again.summary).toMatchObject({ verdict: 'conformant with warnings', excused: 1 })
+  await rm(known)
+  expect(await runReportCommand(result, { ...report, writeBaseline: known }, around)).toBe(1)
+  expect(await runAppCommand({ ...given, baseline: known }, around)).toBe(0)
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import type { LoadComparison, LoadResult } from '../load/index.ts'
-import type { Comparison, Result } from '../reporters/index.ts'
+import type { Comparison } from '../reporters/index.ts'
 
 /** Exit code of a run in which a rule, a threshold or a comparison failed. */
 export const exitFailed = 1
@@ -9,12 +9,6 @@ export const exitUsage = 2
 export const exitInconclusive = 3
 /** Exit code of a command whose target cannot be reached. */
 export const exitUnreachable = 4
-
-/** The exit code that a judged app or service stands for. */
-export function exitCodeOf({ summary: { verdict } }: Result): number {
-  if (verdict === 'non-conformant') return exitFailed
-  return verdict === 'inconclusive' ? exitInconclusive : 0
-}
 
 /** The exit code that a load stands for. */
 export function exitCodeOfLoad({ verdict, comparison }: LoadResult): number {

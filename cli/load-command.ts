@@ -17,14 +17,20 @@ import {
 import type { DriverName, LoadDone, LoadOptions, Plan } from '../load/index.ts'
 import { renderings, toLoadDocument } from '../reporters/index.ts'
 import type { Rendering } from '../reporters/index.ts'
-import { chooseRenderings, filesOf, writeAll } from './comply-command.ts'
+import {
+  chooseRenderings,
+  codeOf,
+  filesOf,
+  writeReport,
+  writeWhole,
+} from '../reporters/internal.ts'
 import { LiveView } from './live-view.ts'
 import { replayOf } from './load-options.ts'
 import { openOutlets } from './load-outlets.ts'
 import type { LoadOutlets, OutletFlags } from './load-outlets.ts'
 import { runPairs } from './load-pairs.ts'
 import { exitCodeOfLoad } from './exit-codes.ts'
-import { codeOf, hostName, prepareOut, writeWhole } from './outputs.ts'
+import { hostName, prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -76,7 +82,7 @@ export async function runLoadCommand(
     around.print(printed)
     return 0
   }
-  const chosen = chooseRenderings(flags.reporter, 'load')
+  const chosen = chooseRenderings(flags.reporter.split(','), 'load')
   const options = optionsOf(flags, around)
   const out = await prepareOut(flags.out, filesOf(chosen))
   const outlets = await openOutlets(flags, around)
@@ -112,7 +118,7 @@ async function loadAndWrite(plan: Plan, writing: Writing): Promise<number> {
     journalDigest,
   })
   if (diagram !== undefined) await showDiagram(diagram, { out, around })
-  await writeAll(result, { chosen, out, around })
+  await writeReport(result, { ...around, chosen, out })
   await outlets.end(async () => await renderings.html.render(result))
   return exitCodeOfLoad(load)
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { profileOf, runLoad } from '../load/index.ts'
 import type { LoadComparison, LoadDone } from '../load/index.ts'
+import { ToolkitError } from '../mocks/index.ts'
 import { parseResult } from '../reporters/index.ts'
-import { writeAll } from './comply-command.ts'
+import { writeReport } from '../reporters/internal.ts'
 import { exitCodeOfLoad } from './exit-codes.ts'
 import { runLoadCommand } from './load-command.ts'
 import type { LoadFlags } from './load-command.ts'
@@ -13,7 +14,6 @@ import { runPairs } from './load-pairs.ts'
 import { prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { runCompareCommand, runReportCommand } from './result-commands.ts'
-import { UsageError } from './usage-error.ts'
 
 let folder = ''
 let printed = ''
@@ -269,13 +269,14 @@ test('an export that fails keeps no other back, and its sentence ends the comman
   const path = join(folder, 'out', 'result.json')
   const result = parseResult(await readFile(path, 'utf8'), path)
   const chosen = [
-    { file: 'broken.txt', render: () => Promise.reject(new UsageError('No room for it.')) },
+    {
+      file: 'broken.txt',
+      render: () => Promise.reject(new ToolkitError('INVALID_OPTION', 'No room for it.')),
+    },
     { file: 'whole.txt', render: () => 'whole' },
   ]
   const out = await prepareOut(join(folder, 'other'), [])
-  await expect(writeAll(result, { chosen, out, around: around() })).rejects.toThrow(
-    'No room for it.',
-  )
+  await expect(writeReport(result, { ...around(), chosen, out })).rejects.toThrow('No room for it.')
   expect(await readdir(out)).toEqual(['whole.txt'])
   expect(printed).toBe(`wrote ${join(out, 'whole.txt')}\n`)
 })

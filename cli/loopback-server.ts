@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { codeOf } from './outputs.ts'
+import { codeOf } from '../reporters/internal.ts'
 import { UsageError } from './usage-error.ts'
 
 /** A server that only this machine reaches. */

@@ -7,6 +7,7 @@ import { runComplyCommand } from './comply-command.ts'
 import type { ComplyFlags } from './comply-command.ts'
 import type { Surroundings } from './outputs.ts'
 import { packageVersion, renderings } from '../reporters/index.ts'
+import { failOns } from '../reporters/internal.ts'
 import { runAppCommand, runCompareCommand, runReportCommand } from './result-commands.ts'
 import type { CompareFlags, JournalFlags, ReportFlags } from './result-commands.ts'
 import { wholeNumber } from './flag-values.ts'
@@ -55,12 +56,30 @@ program
   .option('--seed <number>', 'seed of all randomness', wholeNumber, 1)
   .option('--file <path>', 'play the flows with this image or file of your own')
   .option('--out <folder>', 'where to write result.json', 'out')
+  .option('--verbose', 'list every rule, not only what is broken')
   .action(async (names: string[], flags: ScenarioFlags) => {
     process.exitCode = await runScenarioCommand(names, flags, surroundings())
   })
 
-program
-  .command('comply')
+/** The flags by which a command is a gate. */
+function gated(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--fail-on <level>',
+        'what ends in exit code 1: a broken MUST (the default), also a broken SHOULD, or nothing',
+      ).choices(failOns),
+    )
+    .option('--baseline <file>', 'failures that were known before; a stale entry fails')
+    .option('--write-baseline <file>', 'keep the failures of this run as a baseline')
+    .option(
+      '--waivers <file>',
+      'rules and invariants that may be broken for a while; a stale or expired one fails',
+    )
+    .option('--verbose', 'list every rule on the terminal, not only what is broken')
+}
+
+gated(program.command('comply'))
   .description('Judge a service, or an app by its journal, rule by rule; write a report.')
   .option('--target <url>', 'a gateway that runs; the embedded fake unless given')
   .option(
@@ -85,9 +104,6 @@ program
     `some of ${Object.keys(renderings).join(', ')}`,
     'console,json,html',
   )
-  .option('--baseline <file>', 'failures that were known before; a stale entry fails')
-  .option('--write-baseline <file>', 'keep the failures of this run as a baseline')
-  .option('--waivers <file>', 'rules that may be broken for a while; a stale or expired one fails')
   .option('--journal <file>', 'judge an app: the JSON of rtm.recording(), or of /admin/journal')
   .option('--app <name>', 'what the app is called in the report', 'the app')
   .option('--reveal', 'show user IDs, channels and media IDs of an app as they were')
@@ -113,9 +129,8 @@ program
     process.exitCode = await runSelfcheckCommand(flags, surroundings())
   })
 
-program
-  .command('report')
-  .description('Render a result.json again.')
+gated(program.command('report'))
+  .description('Render a result.json again; with a flag of a gate, judge it again, too.')
   .argument('<result>', 'a result.json')
   .option('--out <folder>', 'where to write', 'out')
   .option('--reporter <names>', `some of ${Object.keys(renderings).join(', ')}`, 'html')
@@ -205,6 +220,7 @@ function surroundings(): Surroundings {
     node: process.versions.node,
     print: (text) => void process.stdout.write(text),
     isTerminal: process.stdout.isTTY,
+    hasColour: process.stdout.isTTY && process.stdout.hasColors(),
     nowMs: wallMs,
     stopped: stop.signal,
     stepSummary: process.env['GITHUB_STEP_SUMMARY'],

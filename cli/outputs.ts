@@ -1,6 +1,8 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises'
+import { rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { makeFolder } from '../mocks/wire/gateway.ts'
+import { codeOf } from '../reporters/internal.ts'
+import type { ConsoleLook } from '../reporters/internal.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What a command has of the process around it. */
@@ -9,6 +11,8 @@ export interface Surroundings {
   readonly node: string
   readonly print: (text: string) => void
   readonly isTerminal: boolean
+  /** Whether what is printed may have colours. */
+  readonly hasColour?: boolean
   readonly nowMs: () => number
   /** Aborts when somebody wants the run to end early. */
   readonly stopped?: AbortSignal
@@ -17,6 +21,14 @@ export interface Surroundings {
 }
 
 const progressEveryMs = 2000
+
+/** How results look on this terminal. */
+export function lookOf(
+  { verbose }: { readonly verbose?: boolean },
+  { hasColour }: Surroundings,
+): ConsoleLook {
+  return { verbose: verbose === true, colour: hasColour === true }
+}
 
 /** Makes a folder for what a command writes, and tries it. @throws UsageError where it cannot be written to. */
 export async function prepareOut(given: string, files: readonly string[]): Promise<string> {
@@ -40,30 +52,6 @@ export async function prepareOut(given: string, files: readonly string[]): Promi
     )
   }
   return out
-}
-
-/** Whether there is a file of a path. */
-export async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() === true
-}
-
-/** The system's word for what went wrong. */
-export function codeOf(error: unknown): string {
-  return (error as { readonly code?: string }).code ?? String(error)
-}
-
-/** Writes a file whole or not at all. @throws UsageError where it cannot be written. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  const part = `${path}.part`
-  try {
-    await writeFile(part, text)
-    await rename(part, path)
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined)
-    throw new UsageError(
-      `Failed to write ${path}: ${codeOf(error)}. Make room, or give --out another folder.`,
-    )
-  }
 }
 
 /** A bar on a terminal; elsewhere a line every two seconds. */

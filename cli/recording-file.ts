@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { didYouMean, ended, recordingOfEntries } from '../mocks/internal.ts'
 import type { Recording } from '../mocks/index.ts'
 import { profiles } from '../mocks/protocol/index.ts'
-import { readGiven } from './excuse-files.ts'
+import { readGiven } from '../reporters/internal.ts'
 import { UsageError } from './usage-error.ts'
 
 const entrySchema = z.looseObject({

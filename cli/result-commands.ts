@@ -9,31 +9,61 @@ import {
   toAppResult,
 } from '../reporters/index.ts'
 import type { LoadRun, Result } from '../reporters/index.ts'
-import { chooseRenderings, excusesOf, filesOf, writeAll } from './comply-command.ts'
-import { readGiven } from './excuse-files.ts'
-import { exitCodeOf, exitCodeOfComparison } from './exit-codes.ts'
-import { hostName, prepareOut, writeWhole } from './outputs.ts'
+import {
+  chooseRenderings,
+  filesOf,
+  judgeAgain,
+  readExcuses,
+  readGiven,
+  writeReport,
+  writeWhole,
+} from '../reporters/internal.ts'
+import { exitCodeOfComparison } from './exit-codes.ts'
+import { endGate } from './gate.ts'
+import type { GateFlags } from './gate.ts'
+import { hostName, lookOf, prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { readRecording } from './recording-file.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The flags of `report`. */
-export interface ReportFlags {
+export interface ReportFlags extends GateFlags {
   readonly out: string
   readonly reporter: string
 }
 
-/** Renders a result again. @returns the exit code: 0. @throws UsageError or ToolkitError; nothing is written then. */
+/**
+ * Renders a result again. With a flag of a gate it is judged again, by the excuses of now.
+ *
+ * @returns the exit code: 0; of a gate as that of `comply`.
+ * @throws UsageError or ToolkitError; nothing is written then.
+ */
 export async function runReportCommand(
   path: string,
-  { out, reporter }: ReportFlags,
+  flags: ReportFlags,
   around: Surroundings,
 ): Promise<number> {
-  const result = parseResult(await readGiven(path, 'the result'), path)
-  const chosen = chooseRenderings(reporter, result.load === undefined ? 'rules' : 'load')
-  await writeAll(result, { chosen, out: await prepareOut(out, filesOf(chosen)), around })
-  return 0
+  const read = await readResult(path)
+  const isGate = gateFlags.some((name) => flags[name] !== undefined)
+  const { kind } = read
+  if (isGate && kind === 'load')
+    throw new UsageError(
+      `Failed to judge ${path}: it is the result of a load, which its thresholds judge when it runs. Leave --fail-on, --baseline, --waivers and --write-baseline out.`,
+    )
+  const result =
+    isGate && kind !== 'load'
+      ? judgeAgain({ ...read, kind }, await readExcuses(flags, around.nowMs()))
+      : read
+  const chosen = chooseRenderings(flags.reporter.split(','), kind === 'load' ? 'load' : 'rules')
+  const out = await prepareOut(flags.out, filesOf(chosen))
+  await writeReport(result, { ...around, chosen, out, look: lookOf(flags, around) })
+  if (!isGate) return 0
+  if (!flags.reporter.split(',').includes('console'))
+    around.print(`${result.run.subject}: ${result.summary.verdict}. ${result.summary.because}\n`)
+  return await endGate(result, flags, around)
 }
+
+const gateFlags = ['failOn', 'baseline', 'waivers', 'writeBaseline'] as const
 
 /** The flags of `compare`. */
 export interface CompareFlags {
@@ -93,14 +123,12 @@ export interface JournalFlags extends ReportFlags {
   readonly journal: string
   readonly app: string
   readonly reveal?: boolean
-  readonly baseline?: string
-  readonly waivers?: string
 }
 
 /** Judges an app by what it has done. @returns the exit code, as `comply`. @throws UsageError; nothing is written then. */
 export async function runAppCommand(flags: JournalFlags, around: Surroundings): Promise<number> {
-  const chosen = chooseRenderings(flags.reporter, 'rules')
-  const excuses = await excusesOf(flags, around.nowMs())
+  const chosen = chooseRenderings(flags.reporter.split(','), 'rules')
+  const excuses = await readExcuses(flags, around.nowMs())
   const startedAtMs = around.nowMs()
   const recording = await readRecording(flags.journal)
   const out = await prepareOut(flags.out, filesOf(chosen))
@@ -117,6 +145,6 @@ export async function runAppCommand(flags: JournalFlags, around: Surroundings): 
     excuses,
     ...(flags.reveal === true ? { reveal: true } : {}),
   })
-  await writeAll(result, { chosen, out, around })
-  return exitCodeOf(result)
+  await writeReport(result, { ...around, chosen, out, look: lookOf(flags, around) })
+  return await endGate(result, flags, around)
 }

@@ -3,12 +3,13 @@ import { join, resolve } from 'node:path'
 import { limits } from '../mocks/protocol/index.ts'
 import { formatDuration, didYouMean } from '../mocks/internal.ts'
 import { renderConsole, toResult } from '../reporters/index.ts'
+import { codeOf, writeWhole } from '../reporters/internal.ts'
 import { scenarios } from '../scenarios/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
 import { columnsOf, columnWords, playColumns } from './columns.ts'
 import type { ColumnFlags } from './columns.ts'
 import { exitFailed, exitInconclusive } from './exit-codes.ts'
-import { codeOf, hostName, prepareOut, writeWhole } from './outputs.ts'
+import { hostName, lookOf, prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -18,6 +19,7 @@ export interface ScenarioFlags extends ColumnFlags {
   readonly seed: number
   readonly file?: string
   readonly out: string
+  readonly verbose?: boolean
 }
 
 /**
@@ -62,7 +64,7 @@ export async function runScenarioCommand(
   })
   const path = join(out, 'result.json')
   await writeWhole(path, `${JSON.stringify(result, null, 2)}\n`)
-  around.print(`${renderConsole(result)}\n`)
+  around.print(`${renderConsole(result, lookOf(flags, around))}\n`)
   const virtualMs = played.reduce((sum, each) => sum + each.virtualMs, 0)
   const times = Math.round(virtualMs / tookMs).toLocaleString('en')
   around.print(

@@ -3,6 +3,7 @@ export { auditedBy } from './audit/refusals.ts'
 export { crc32 } from './protocol/crc32.ts'
 export { createJournal } from './world/controls.ts'
 export { recordingOfEntries } from './world/recording.ts'
+export { recordingsVariable } from './testing/recordings-folder.ts'
 export { bytesPayload, didYouMean, ended, entryFor } from './server/index.ts'
 export {
   afterOwn,
@@ -23,6 +24,7 @@ export {
   wallMs,
 } from './time/index.ts'
 
+export type { LeftRecording } from './testing/recordings-folder.ts'
 export type { WrittenJournal } from './world/controls.ts'
 export type { Payload } from './server/index.ts'
 export type { Random } from './time/index.ts'

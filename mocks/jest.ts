@@ -7,6 +7,7 @@ import type { FakeRtm } from './index.ts'
 import { resolveBinding } from './testing/binding-options.ts'
 import type { Binding, UseFakeRtmOptions } from './testing/binding-options.ts'
 import { hasTestFailed, isInDescribe, testsOfHere, wrapAllHooks } from './testing/circus.ts'
+import { leaveRecording } from './testing/leave-recording.ts'
 import { rtmMatchers } from './testing/matchers.ts'
 import type { RtmMatchers } from './testing/matchers.ts'
 import {
@@ -34,7 +35,10 @@ interface Runner {
   readonly afterAll?: Hook
   readonly beforeEach?: Hook
   readonly afterEach?: Hook
-  readonly expect?: { extend?(matchers: object): void; getState?(): { currentTestName?: string } }
+  readonly expect?: {
+    extend?(matchers: object): void
+    getState?(): { currentTestName?: string; testPath?: string }
+  }
 }
 
 /**
@@ -57,7 +61,10 @@ export function useFakeRtm(options: UseFakeRtmOptions = {}): FakeRtm {
   const binding = resolveBinding(options)
   expect?.extend?.(rtmMatchers)
   const name = (): string => expect?.getState?.().currentTestName ?? 'A test has failed'
-  const hooks = binding.scope === 'file' ? hooksOfFile(binding, name) : hooksOfTest(binding, name)
+  const fileName = (): string =>
+    expect?.getState?.().testPath?.split(/[\\/]/).at(-1) ?? 'a file of tests'
+  const hooks =
+    binding.scope === 'file' ? hooksOfFile(binding, { name, fileName }) : hooksOfTest(binding, name)
   beforeAll?.(hooks.beforeAll)
   beforeEach(hooks.beforeEach)
   afterEach(hooks.afterEach)
@@ -93,6 +100,7 @@ function hooksOfTest(binding: Binding, name: () => string): Hooks {
         if (hasTestFailed()) printStory(rtm, name())
         else judgeTestWorld(rtm, binding)
       } finally {
+        leaveRecording(rtm, binding, name())
         setWorldBetweenHooks(undefined)
         await rtm.dispose()
       }
@@ -101,7 +109,10 @@ function hooksOfTest(binding: Binding, name: () => string): Hooks {
   }
 }
 
-function hooksOfFile(binding: Binding, name: () => string): Hooks {
+function hooksOfFile(
+  binding: Binding,
+  { name, fileName }: Readonly<Record<'name' | 'fileName', () => string>>,
+): Hooks {
   const isOurs = testsOfHere()
   const rtm = makeTestWorld(binding)
   // What the file goes on to load finds it; in a `describe` the other tests would, too.
@@ -123,6 +134,7 @@ function hooksOfFile(binding: Binding, name: () => string): Hooks {
       try {
         if (!hasFailed) judgeTestWorld(rtm, binding)
       } finally {
+        leaveRecording(rtm, binding, fileName())
         setWorldBetweenHooks(undefined)
         await rtm.dispose()
       }

@@ -9,6 +9,7 @@ import type { FakeRtm, Recording } from './index.ts'
 import { resolveBinding } from './testing/binding-options.ts'
 import type { Binding, UseFakeRtmOptions } from './testing/binding-options.ts'
 import { edgeName, edges } from './testing/edges.ts'
+import { shortened } from './testing/leave-recording.ts'
 import { rtmMatchers } from './testing/matchers.ts'
 import type { RtmMatchers } from './testing/matchers.ts'
 import {
@@ -133,13 +134,6 @@ function noteFor(
   if (audit === 'off') task.meta.rtmAuditIsOff = true
   else task.meta.rtmRecording = shortened(recording)
 }
-
-/** What goes to the reporter: the newest entries, and all findings. */
-function shortened(recording: Recording): Recording {
-  return { ...recording, entries: recording.entries.slice(-entriesSentMax) }
-}
-
-const entriesSentMax = 500
 
 expect.extend(rtmMatchers)
 giveTestsContext()

@@ -6,13 +6,13 @@ import { seenIn } from '../scenarios/index.ts'
 import type { Cell } from '../scenarios/index.ts'
 import { coverageOf } from './coverage.ts'
 import { digestOf, storyEntry } from './examples.ts'
-import { excusedResults } from './excuses.ts'
+import { judgeResult } from './judge-result.ts'
+import type { Unjudged } from './judge-result.ts'
 import { countsOf, describeRule, describeRun } from './make-result.ts'
 import type { RunFacts } from './make-result.ts'
 import { redacted } from './redact.ts'
 import { cellName, schemaVersion } from './result.ts'
 import type { Example, Result, RuleResult } from './result.ts'
-import { conformanceOf } from './verdict.ts'
 
 /** One part of what an app has done: a test, or a whole run. */
 export interface RecordedPart {
@@ -22,7 +22,7 @@ export interface RecordedPart {
 }
 
 /** What is known beside the recordings. */
-export interface AppFacts extends Omit<RunFacts, 'partial'> {
+export interface AppFacts extends RunFacts {
   /** Whether user IDs, channels and media IDs are to be shown as they were. */
   readonly reveal?: boolean
 }
@@ -32,29 +32,18 @@ const storyMax = 16
 /** Makes the result document of an app, from what it has done. */
 export function toAppResult(parts: readonly RecordedPart[], facts: AppFacts): Result {
   const cell = cellOf(parts)
-  const { results, ...excuses } = excusedResults(
-    rules.map((rule) => ruleResult(rule, parts, cell)),
-    facts.excuses,
-  )
-  const result: Result = {
+  const results = rules.map((rule) => ruleResult(rule, parts, cell))
+  const unjudged: Unjudged = {
     schemaVersion,
     kind: 'app',
-    partial: false,
+    partial: facts.partial === true,
     run: describeRun(facts, {
       cells: [cell],
       virtualMs: parts.reduce((sum, { recording }) => sum + spanOf(recording), 0),
       parts: parts.map(({ name, recording }) => [name, recording.journalDigest]),
     }),
     summary: {
-      ...countsOf({ results }),
-      ...conformanceOf({
-        kind: 'app',
-        partial: false,
-        results,
-        harnessErrors: [],
-        brokenInvariants: 0,
-        ...excuses,
-      }),
+      ...countsOf(results),
       scenarios: parts.length,
       stopped: 0,
       notPlayed: 0,
@@ -77,9 +66,9 @@ export function toAppResult(parts: readonly RecordedPart[], facts: AppFacts): Re
       journalLength: recording.entries.length,
     })),
     invariants: [],
-    ...excuses,
     harnessErrors: [],
   }
+  const result = judgeResult(unjudged, facts.excuses)
   return facts.reveal === true
     ? result
     : redacted(
@@ -124,11 +113,17 @@ function ruleResult(rule: Rule, parts: readonly RecordedPart[], cell: Cell): Rul
     ...(first === undefined
       ? {}
       : {
-          fingerprint: digestOf([rule.id, first.finding.what.replaceAll(/\d+/g, '#')]),
+          fingerprint: fingerprintOf(rule, found),
           fix: first.finding.mend,
           example: exampleOf(first, cell),
         }),
   }
+}
+
+/** By everything that the app does against the rule, in no order: what is done anew is another failure. */
+function fingerprintOf({ id }: Rule, found: readonly Found[]): string {
+  const done = found.map(({ finding }) => finding.what.replaceAll(/\d+/g, '#'))
+  return digestOf([id, ...[...new Set(done)].toSorted()])
 }
 
 /** How often the app has come to a rule. */

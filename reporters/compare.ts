@@ -1,8 +1,10 @@
 import type { Verdict } from '../scenarios/index.ts'
+import { failuresOf } from './excuses.ts'
 import type { Result, RuleResult } from './result.ts'
 
-/** How a rule has changed from one result to another. */
+/** How a rule, or an invariant, has changed from one result to another. */
 export interface RuleChange {
+  /** The ID of a rule, or the name of an invariant. */
   readonly rule: string
   readonly title: string
   readonly before: Verdict
@@ -21,8 +23,8 @@ export interface Comparison {
 
 /** Compares the newer result with the older one, rule by rule. */
 export function compareResults(base: Result, head: Result): Comparison {
-  const before = new Map(base.results.map((each) => [each.rule, each]))
-  const changes = head.results.flatMap((now) => {
+  const before = new Map(comparedIn(base).map((each) => [each.rule, each]))
+  const changes = comparedIn(head).flatMap((now) => {
     const old = before.get(now.rule)
     return old === undefined ? [] : changeOf(old, now)
   })
@@ -37,13 +39,32 @@ export function compareResults(base: Result, head: Result): Comparison {
   }
 }
 
-function changeOf(old: RuleResult, now: RuleResult): readonly RuleChange[] {
+type Compared = Pick<RuleResult, 'rule' | 'title' | 'verdict' | 'fingerprint'>
+
+/** Rules, and invariants beside them. */
+function comparedIn({ results, invariants }: Result): readonly Compared[] {
+  const broken = new Map(
+    failuresOf({ results: [], invariants }).map(({ rule, fingerprint }) => [rule, fingerprint]),
+  )
+  const others = invariants.map(({ name, statement, looks }): Compared => {
+    const fingerprint = broken.get(name)
+    return {
+      rule: name,
+      title: statement,
+      verdict: fingerprint !== undefined ? 'broken' : looks > 0 ? 'held' : 'not observed',
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+    }
+  })
+  return [...results, ...others]
+}
+
+function changeOf(old: Compared, now: Compared): readonly RuleChange[] {
   const kind = kindOf(old, now)
   if (kind === undefined) return []
   return [{ rule: now.rule, title: now.title, before: old.verdict, now: now.verdict, kind }]
 }
 
-function kindOf(old: RuleResult, now: RuleResult): RuleChange['kind'] | undefined {
+function kindOf(old: Compared, now: Compared): RuleChange['kind'] | undefined {
   if (old.verdict === now.verdict)
     return now.verdict === 'broken' && old.fingerprint !== now.fingerprint
       ? 'broken otherwise'

@@ -2,13 +2,18 @@ import { observedText } from '../load/index.ts'
 import { instantOf } from '../mocks/internal.ts'
 import { differenceName, differenceSentence } from './difference-words.ts'
 import { placeOf, valueText } from './markup.ts'
-import type { Result, RuleResult } from './result.ts'
+import type { InvariantSum, Result, RuleResult } from './result.ts'
 
-/** Renders a result in the Common Test Report Format: a test per rule. */
+/** Renders a result in the Common Test Report Format: a test per rule and invariant. */
 export function renderCtrf(result: Result): string {
-  const { run, results, summary, load } = result
+  const { run, results, invariants, summary, load } = result
   const startMs = instantOf(run.startedAt)
-  const tests = [...results.map(testOf), ...thresholdTests(load), ...comparisonTests(load)]
+  const tests = [
+    ...results.map(testOf),
+    ...invariants.map(invariantTest),
+    ...thresholdTests(load),
+    ...comparisonTests(load),
+  ]
   const count = (status: string): number => tests.filter((test) => test.status === status).length
   const report = {
     reportFormat: 'CTRF',
@@ -116,8 +121,27 @@ function testOf(rule: RuleResult): CtrfTest {
   }
 }
 
+function invariantTest({ name, statement, held, brokenBy, excusedBy }: InvariantSum): CtrfTest {
+  return {
+    name: `${name}: ${statement}`,
+    status: statusOf({ verdict: held ? 'held' : 'broken', excusedBy }),
+    duration: 0,
+    suite: ['invariants'],
+    rawStatus:
+      excusedBy === undefined ? (held ? 'held' : 'broken') : `broken, excused by ${excusedBy}`,
+    tags: ['MUST'],
+    ...(brokenBy === undefined ? {} : { message: brokenBy }),
+    extra: {},
+  }
+}
+
 /** `other` is what was not observed: nothing was skipped, and nothing was said. */
-function statusOf({ verdict, excusedBy }: RuleResult): Status {
+function statusOf({
+  verdict,
+  excusedBy,
+}: Pick<RuleResult, 'verdict'> & {
+  readonly excusedBy?: RuleResult['excusedBy'] | undefined
+}): Status {
   if (verdict === 'held') return 'passed'
   if (verdict === 'broken') return excusedBy === undefined ? 'failed' : 'other'
   return verdict === 'skipped' ? 'skipped' : 'other'

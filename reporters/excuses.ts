@@ -1,4 +1,13 @@
-import type { BaselineState, KnownFailure, RuleResult, Waiver, WaiverState } from './result.ts'
+import { digestOf } from './examples.ts'
+import type {
+  BaselineState,
+  InvariantSum,
+  KnownFailure,
+  Result,
+  RuleResult,
+  Waiver,
+  WaiverState,
+} from './result.ts'
 
 /** What is known of failures before a run. */
 export interface Excuses {
@@ -9,35 +18,44 @@ export interface Excuses {
   readonly baseline?: { readonly file: string; readonly known: readonly KnownFailure[] }
 }
 
-/** The results with what excuses each broken rule, and what the excuses are worth. */
+/** What excuses can be held against: rules and invariants, and whether they are all that there was to judge. */
+export type Excusable = Pick<Result, 'partial' | 'results' | 'invariants'>
+
+/** Rules and invariants with what excuses each broken one, and what the excuses are worth. */
 export interface Excused {
   readonly results: readonly RuleResult[]
+  readonly invariants: readonly InvariantSum[]
   readonly waivers: readonly WaiverState[]
   readonly baseline?: BaselineState
 }
 
-/** Holds broken rules against waivers and baseline. */
-export function excusedResults(
-  results: readonly RuleResult[],
+/**
+ * Holds what is broken against waivers and baseline. In a run of a part nothing is stale: what is not broken there may
+ * be broken in the rest.
+ */
+export function excusedBy(
+  result: Excusable,
   { today = '', waivers = [], baseline }: Partial<Excuses> = {},
 ): Excused {
-  const broken = new Map(
-    results
-      .filter(({ verdict }) => verdict === 'broken')
-      .map(({ rule, fingerprint }) => [rule, fingerprint]),
-  )
-  const states = waivers.map((waiver) => ({ ...waiver, state: stateOf(waiver, { broken, today }) }))
+  const { partial } = result
+  const broken = new Map(failuresOf(result).map(({ rule, fingerprint }) => [rule, fingerprint]))
+  const states = waivers.map((waiver) => ({
+    ...waiver,
+    state: stateOf(waiver, { isBroken: partial || broken.has(waiver.rule), today }),
+  }))
   const inForce = new Set(
     states.filter(({ state }) => state === 'in force').map(({ rule }) => rule),
   )
   const known = (baseline?.known ?? []).filter((each) => broken.get(each.rule) === each.fingerprint)
-  const knownRules = new Set(known.map(({ rule }) => rule))
+  const knownNames = new Set(known.map(({ rule }) => rule))
+  const excuse = (name: string): Excuse | undefined => {
+    if (!broken.has(name)) return undefined
+    if (inForce.has(name)) return 'waiver'
+    return knownNames.has(name) ? 'baseline' : undefined
+  }
   return {
-    results: results.map((result) => {
-      if (result.verdict !== 'broken') return result
-      if (inForce.has(result.rule)) return { ...result, excusedBy: 'waiver' }
-      return knownRules.has(result.rule) ? { ...result, excusedBy: 'baseline' } : result
-    }),
+    results: result.results.map((each) => withExcuse(each, excuse(each.rule))),
+    invariants: result.invariants.map((each) => withExcuse(each, excuse(each.name))),
     waivers: states,
     ...(baseline === undefined
       ? {}
@@ -45,16 +63,44 @@ export function excusedResults(
           baseline: {
             file: baseline.file,
             known,
-            stale: baseline.known.filter((each) => !known.includes(each)),
+            stale: partial ? [] : baseline.known.filter((each) => !known.includes(each)),
           },
         }),
   }
 }
 
+type Excuse = 'waiver' | 'baseline'
+
+/** What is judged with an excuse in place of one that it had before. */
+function withExcuse<Judged extends { readonly excusedBy?: Excuse }>(
+  { excusedBy: _before, ...rest }: Judged,
+  excuse: Excuse | undefined,
+): Omit<Judged, 'excusedBy'> & { readonly excusedBy?: Excuse } {
+  return excuse === undefined ? rest : { ...rest, excusedBy: excuse }
+}
+
 function stateOf(
-  { rule, expires }: Waiver,
-  { broken, today }: { readonly broken: ReadonlyMap<string, unknown>; readonly today: string },
+  { expires }: Waiver,
+  { isBroken, today }: { readonly isBroken: boolean; readonly today: string },
 ): WaiverState['state'] {
   if (today > expires) return 'expired'
-  return broken.has(rule) ? 'in force' : 'stale'
+  return isBroken ? 'in force' : 'stale'
+}
+
+/** The broken rules and invariants of a result, for a baseline. */
+export function failuresOf({
+  results,
+  invariants,
+}: Pick<Result, 'results' | 'invariants'>): readonly KnownFailure[] {
+  return [
+    ...results.flatMap(({ rule, verdict, fingerprint }) =>
+      verdict === 'broken' && fingerprint !== undefined ? [{ rule, fingerprint }] : [],
+    ),
+    ...invariants.flatMap(({ name, brokenBy }) =>
+      // By the scenario: the rest of what broke it has what was measured.
+      brokenBy === undefined
+        ? []
+        : [{ rule: name, fingerprint: digestOf([name, brokenBy.split(':', 1)[0] ?? '']) }],
+    ),
+  ]
 }

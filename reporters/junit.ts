@@ -17,7 +17,7 @@ export function renderJunit(result: Result): string {
   ]) as readonly (readonly [string, readonly RuleResult[]])[]
   const failed =
     results.filter(isFailure).length +
-    invariants.filter(({ held }) => !held).length +
+    invariants.filter(isViolated).length +
     thresholds.filter(({ ok }) => !ok).length +
     differences.filter(({ verdict }) => verdict === 'regressed').length
   const errors =
@@ -153,17 +153,24 @@ function exampleLines(example: Example | undefined): readonly string[] {
   ]
 }
 
+function isViolated({ held, excusedBy }: Result['invariants'][number]): boolean {
+  return !held && excusedBy === undefined
+}
+
 function invariantSuite({ invariants, run }: Result): readonly string[] {
-  const failures = invariants.filter(({ held }) => !held).length
+  const failures = invariants.filter(isViolated).length
+  const excused = invariants.filter(({ excusedBy }) => excusedBy !== undefined).length
   return [
-    `  <testsuite name="always" tests="${invariants.length}" failures="${failures}" errors="0" skipped="0" time="0" timestamp="${escaped(run.startedAt)}">`,
-    ...invariants.flatMap(({ name, statement, brokenBy }) => {
+    `  <testsuite name="always" tests="${invariants.length}" failures="${failures}" errors="0" skipped="${excused}" time="0" timestamp="${escaped(run.startedAt)}">`,
+    ...invariants.flatMap(({ name, statement, brokenBy, excusedBy }) => {
       const open = `    <testcase name="${escaped(`${name}: ${statement}`)}" classname="always" time="0"`
       return brokenBy === undefined
         ? [`${open}/>`]
         : [
             `${open}>`,
-            `      <failure message="${escaped(brokenBy)}" type="MUST"/>`,
+            excusedBy === undefined
+              ? `      <failure message="${escaped(brokenBy)}" type="MUST"/>`
+              : `      <skipped message="${escaped(`broken, excused by ${excusedBy}: ${brokenBy}`)}"/>`,
             '    </testcase>',
           ]
     }),

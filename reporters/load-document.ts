@@ -33,7 +33,8 @@ export function toLoadDocument(
       configDigest: load.setting.planDigest,
     },
     summary: {
-      ...countsOf({ results }),
+      ...countsOf(results),
+      excused: 0,
       ...conformance(
         load,
         judged.map(({ seen }) => seen),

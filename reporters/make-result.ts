@@ -6,8 +6,9 @@ import { judge } from '../scenarios/index.ts'
 import type { Cell, Played, RuleVerdict, TaskSpan, Verdict } from '../scenarios/index.ts'
 import { coverageOf } from './coverage.ts'
 import { digestOf, exampleOf } from './examples.ts'
-import { excusedResults } from './excuses.ts'
 import type { Excuses } from './excuses.ts'
+import type { Unjudged } from './judge-result.ts'
+import { judgeResult } from './judge-result.ts'
 import { cellName, schemaVersion } from './result.ts'
 import type {
   CellVerdict,
@@ -20,7 +21,7 @@ import type {
   Summary,
   VerdictCounts,
 } from './result.ts'
-import { conformanceOf, levelOf } from './verdict.ts'
+import { levelOf } from './verdict.ts'
 
 /** What is known of a run beside what was played. */
 export interface RunFacts extends Pick<
@@ -36,20 +37,16 @@ export interface RunFacts extends Pick<
 /** Makes the result document of scenarios that were played, in one column or several. */
 export function toResult(played: readonly Played[], facts: RunFacts): Result {
   const cells = cellsOf(played)
-  const results = excusedResults(
-    rules.map((rule, at) =>
-      ruleResult(
-        rule,
-        cells.map(({ cell, verdicts }) => ({ cell, verdict: verdicts[at] as RuleVerdict })),
-      ),
+  const results = rules.map((rule, at) =>
+    ruleResult(
+      rule,
+      cells.map(({ cell, verdicts }) => ({ cell, verdict: verdicts[at] as RuleVerdict })),
     ),
-    facts.excuses,
   )
-  const invariants = sumOf(played)
   const harnessErrors = played.flatMap(({ scenario, cell, harnessError }) =>
     harnessError === undefined ? [] : [`${scenario.name} (${cellName(cell)}): ${harnessError}`],
   )
-  return {
+  const result: Unjudged = {
     schemaVersion,
     kind: 'service',
     partial: facts.partial === true,
@@ -60,45 +57,34 @@ export function toResult(played: readonly Played[], facts: RunFacts): Result {
     }),
     summary: {
       ...countsOf(results),
-      ...conformanceOf({
-        kind: 'service',
-        partial: facts.partial === true,
-        ...results,
-        harnessErrors,
-        brokenInvariants: invariants.filter(({ held }) => !held).length,
-      }),
       scenarios: played.length,
       stopped: played.filter(({ stoppedBy }) => stoppedBy !== undefined).length,
       notPlayed: played.filter(({ skippedBy }) => skippedBy !== undefined).length,
       checks: played.reduce((sum, { checks }) => sum + checks.length, 0),
-      failedChecks: results.results.reduce((sum, { failed }) => sum + failed, 0),
+      failedChecks: results.reduce((sum, { failed }) => sum + failed, 0),
     },
-    coverage: coverageOf(results.results, {
+    coverage: coverageOf(results, {
       seen: played.map(({ seen }) => seen),
       reaches: played.flatMap(({ scenario: { reaches }, stoppedBy, skippedBy }) =>
         reaches === undefined || (stoppedBy ?? skippedBy) !== undefined ? [] : [reaches],
       ),
       dialect: cells.every(({ cell }) => cell.face === 'web') ? 'web' : 'native',
     }),
-    ...results,
+    results,
     scenarios: scenarioResults(played),
-    invariants,
+    invariants: sumOf(played),
     harnessErrors,
   }
+  return judgeResult(result, facts.excuses)
 }
 
 /** Counts of verdicts, of all rules and by level. */
-export function countsOf({
-  results,
-}: {
-  readonly results: readonly RuleResult[]
-}): VerdictCounts & Pick<Summary, 'byLevel' | 'excused'> {
+export function countsOf(results: readonly RuleResult[]): VerdictCounts & Pick<Summary, 'byLevel'> {
   const of = (level: Level): VerdictCounts =>
     verdictCounts(results.filter((each) => each.level === level))
   return {
     ...verdictCounts(results),
     byLevel: { MUST: of('MUST'), SHOULD: of('SHOULD'), MAY: of('MAY') },
-    excused: results.filter(({ excusedBy }) => excusedBy !== undefined).length,
   }
 }
 

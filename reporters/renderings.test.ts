@@ -95,7 +95,10 @@ test('CTRF: its own library finds no fault', () => {
     readonly results: { readonly summary: Readonly<Record<string, number>> }
   }
   expect(() => validateStrict(report)).not.toThrow()
-  expect(report.results.summary).toMatchObject({ tests: rules.length, failed: 2 })
+  expect(report.results.summary).toMatchObject({
+    tests: rules.length + result.invariants.length,
+    failed: 2,
+  })
 })
 
 test('SARIF: a result per broken rule, at its line', () => {
@@ -136,13 +139,28 @@ test('HTML: one file that asks for nothing, and shows every rule', () => {
   expect(withoutData.length).toBeLessThan(300 * 1024)
 })
 
-test('the terminal sees each rule, and of a broken one what was seen', () => {
+test('the terminal sees of a broken rule what was seen, and each rule only where it is asked for', () => {
   const text = renderConsole(result)
   expect(text).toContain('MSG-32KB is broken: ')
+  expect(text).not.toContain('TASKS-MAX-9')
+  const verbose = renderConsole(result, { verbose: true })
+  for (const { id } of rules) expect(verbose).toContain(id)
+  expect(verbose.indexOf('MSG-32KB is broken: ')).toBeGreaterThan(verbose.indexOf('TASKS-MAX-9'))
   expect(text).toMatch(/\d+ rules: \d+ held, 2 broken, \d+ not observed, \d+ skipped/)
   expect(text).toContain(
     'NON-CONFORMANT. 2 rules of level MUST broken: MSG-32KB, W-CHANNEL-NO-ECHO.',
   )
+})
+
+test('without colours the terminal gets no escapes, and with them the same words', () => {
+  const escapes = new RegExp(String.raw`\u001B\[\d+m`, 'g')
+  for (const verbose of [false, true]) {
+    const plain = renderConsole(result, { verbose })
+    const coloured = renderConsole(result, { verbose, colour: true })
+    expect(plain).not.toMatch(escapes)
+    expect(coloured).toMatch(escapes)
+    expect(coloured.replaceAll(escapes, '')).toBe(plain)
+  }
 })
 
 test.each([

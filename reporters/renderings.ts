@@ -1,6 +1,7 @@
 import type { LoadResult } from '../load/index.ts'
 import { ToolkitError } from '../mocks/index.ts'
 import { renderConsole } from './console.ts'
+import type { ConsoleLook } from './console.ts'
 import { renderCtrf } from './ctrf.ts'
 import { renderHtml } from './html/index.ts'
 import { renderJtl } from './jtl.ts'
@@ -18,14 +19,14 @@ export interface Rendering {
   readonly file?: string
   /** It shows a load, and nothing else. */
   readonly isOfLoad?: true
-  readonly render: (result: Result) => string | Promise<string>
+  readonly render: (result: Result, look?: ConsoleLook) => string | Promise<string>
 }
 
 /** Every way to show a result, by its name. */
 export const renderings: Readonly<Record<RenderingName, Rendering>> = {
   console: {
-    render: (result) =>
-      `${result.load === undefined ? renderConsole(result) : renderLoadConsole(result, result.load)}\n`,
+    render: (result, look) =>
+      `${result.load === undefined ? renderConsole(result, look) : renderLoadConsole(result, result.load)}\n`,
   },
   json: { file: 'result.json', render: (result) => `${JSON.stringify(result, null, 1)}\n` },
   html: { file: 'report.html', render: htmlOf },

@@ -83,7 +83,7 @@ export interface Summary extends VerdictCounts {
   readonly notPlayed: number
   readonly checks: number
   readonly failedChecks: number
-  /** Broken rules that a waiver or the baseline covers. */
+  /** Broken rules and invariants that a waiver or the baseline covers. */
   readonly excused: number
 }
 
@@ -199,10 +199,13 @@ export interface InvariantSum {
   readonly looks: number
   /** What broke it first. */
   readonly brokenBy?: string
+  /** Why a broken one does not count: `waiver` or `baseline`. */
+  readonly excusedBy?: 'waiver' | 'baseline'
 }
 
 /** A broken rule that somebody has decided to live with for a while. */
 export interface Waiver {
+  /** The ID of a rule, or the name of an invariant. */
   readonly rule: string
   readonly reason: string
   readonly owner: string
@@ -226,6 +229,7 @@ export interface BaselineState {
 
 /** One failure of a baseline. */
 export interface KnownFailure {
+  /** The ID of a rule, or the name of an invariant. */
   readonly rule: string
   readonly fingerprint: string
 }

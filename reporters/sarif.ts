@@ -1,6 +1,6 @@
 import type { Log, PhysicalLocation, Result as SarifResult } from 'sarif'
 import { capital, placeOf, valueText } from './markup.ts'
-import type { Level, Result, RuleResult } from './result.ts'
+import type { InvariantSum, Level, Result, RuleResult } from './result.ts'
 
 const levels: Readonly<Record<Level, 'error' | 'warning' | 'note'>> = {
   MUST: 'error',
@@ -11,7 +11,7 @@ const schema = 'https://json.schemastore.org/sarif-2.1.0.json'
 
 /** Renders a result as SARIF 2.1.0: a result per broken rule, at the place in the app, or in the scenario, where it was seen. */
 export function renderSarif(result: Result): string {
-  const { run, results } = result
+  const { run, results, invariants } = result
   const log: Log = {
     $schema: schema,
     version: '2.1.0',
@@ -21,13 +21,20 @@ export function renderSarif(result: Result): string {
           driver: {
             name: 'rtm-testkit',
             version: run.version,
-            rules: results.map((rule) => ({
-              id: rule.rule,
-              shortDescription: { text: rule.title },
-              fullDescription: { text: rule.statement },
-              help: { text: `Sources: ${rule.sources.join(', ')}` },
-              defaultConfiguration: { level: levels[rule.level] },
-            })),
+            rules: [
+              ...results.map((rule) => ({
+                id: rule.rule,
+                shortDescription: { text: rule.title },
+                fullDescription: { text: rule.statement },
+                help: { text: `Sources: ${rule.sources.join(', ')}` },
+                defaultConfiguration: { level: levels[rule.level] },
+              })),
+              ...invariants.map(({ name, statement }) => ({
+                id: name,
+                shortDescription: { text: statement },
+                defaultConfiguration: { level: levels.MUST },
+              })),
+            ],
           },
         },
         invocations: [
@@ -37,9 +44,14 @@ export function renderSarif(result: Result): string {
             startTimeUtc: run.startedAt,
           },
         ],
-        results: results.flatMap((rule, ruleIndex) =>
-          rule.verdict === 'broken' ? [resultOf(rule, ruleIndex)] : [],
-        ),
+        results: [
+          ...results.flatMap((rule, ruleIndex) =>
+            rule.verdict === 'broken' ? [resultOf(rule, ruleIndex)] : [],
+          ),
+          ...invariants.flatMap((invariant, at) =>
+            invariant.held ? [] : [violation(invariant, results.length + at)],
+          ),
+        ],
       },
     ],
   }
@@ -55,10 +67,28 @@ function resultOf(rule: RuleResult, ruleIndex: number): SarifResult {
     message: { text: messageOf(rule) },
     partialFingerprints: { 'rtmTestkit/v1': fingerprint },
     locations: [{ physicalLocation: locationOf(rule) }],
-    ...(excusedBy === undefined
-      ? {}
-      : { suppressions: [{ kind: 'external', justification: `excused by ${excusedBy}` }] }),
+    ...suppressed(excusedBy),
   }
+}
+
+function violation(
+  { name, statement, brokenBy = '', excusedBy }: InvariantSum,
+  ruleIndex: number,
+): SarifResult {
+  return {
+    ruleId: name,
+    ruleIndex,
+    level: levels.MUST,
+    message: { text: `${statement} ${brokenBy}` },
+    locations: [{ physicalLocation: locationOf({}) }],
+    ...suppressed(excusedBy),
+  }
+}
+
+function suppressed(excusedBy: RuleResult['excusedBy']): Pick<SarifResult, 'suppressions'> {
+  return excusedBy === undefined
+    ? {}
+    : { suppressions: [{ kind: 'external', justification: `excused by ${excusedBy}` }] }
 }
 
 function messageOf({ statement, title, reason = title, example, fix }: RuleResult): string {
@@ -70,7 +100,7 @@ function messageOf({ statement, title, reason = title, example, fix }: RuleResul
 }
 
 /** A viewer shows nothing that is nowhere: what has no place of its own stands for the whole project. */
-function locationOf({ example }: RuleResult): PhysicalLocation {
+function locationOf({ example }: Pick<RuleResult, 'example'>): PhysicalLocation {
   const { file, line, column } = placeOf(example?.site) ?? {
     file: 'package.json',
     line: 1,

@@ -165,6 +165,7 @@ const document = z.looseObject({
       held: z.boolean(),
       looks: count,
       brokenBy: text.optional(),
+      excusedBy: z.enum(['waiver', 'baseline']).optional(),
     }),
   ),
   waivers: z.array(

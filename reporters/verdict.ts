@@ -1,6 +1,6 @@
 import type { Rule } from '../mocks/protocol/index.ts'
 import { capital } from './markup.ts'
-import type { BaselineState, Conformance, Level, RuleResult, WaiverState } from './result.ts'
+import type { Conformance, InvariantSum, Level, Result, RuleResult } from './result.ts'
 
 /** How binding a rule is, by what stands behind it. */
 export function levelOf({ provenance, conflict, sources }: Rule): Level {
@@ -10,14 +10,11 @@ export function levelOf({ provenance, conflict, sources }: Rule): Level {
 }
 
 /** What the ladder is climbed by. */
-export interface Judged {
+export interface Judged extends Pick<
+  Result,
+  'partial' | 'results' | 'invariants' | 'harnessErrors' | 'waivers' | 'baseline'
+> {
   readonly kind: 'service' | 'app'
-  readonly partial: boolean
-  readonly results: readonly RuleResult[]
-  readonly harnessErrors: readonly string[]
-  readonly brokenInvariants: number
-  readonly waivers: readonly WaiverState[]
-  readonly baseline?: BaselineState
 }
 
 /** The verdict of a run, and why. */
@@ -25,14 +22,14 @@ export function conformanceOf(judged: Judged): {
   readonly verdict: Conformance
   readonly because: string
 } {
-  const { results, waivers, baseline, brokenInvariants } = judged
+  const { results, invariants, waivers, baseline } = judged
   const broken = results.filter(({ verdict }) => verdict === 'broken')
-  const unexcused = broken.filter(({ excusedBy }) => excusedBy === undefined)
+  const unexcused = broken.filter(isUnexcused)
   const must = unexcused.filter(({ level }) => level === 'MUST')
-  if (must.length > 0)
-    return say('non-conformant', `${rules(must.length)} of level MUST broken: ${names(must)}`)
-  if (brokenInvariants > 0)
-    return say('non-conformant', `${brokenInvariants} of what always holds did not`)
+  if (must.length > 0) return { verdict: 'non-conformant', because: brokenWords(must, 'MUST') }
+  const violated = invariants.filter((each) => !each.held && each.excusedBy === undefined)
+  if (violated.length > 0)
+    return say('non-conformant', `${violatedWords(violated.length)}: ${names(violated)}`)
   const [lapsed] = waivers.filter(({ state }) => state !== 'in force')
   if (lapsed !== undefined)
     return say('non-conformant', `the waiver of ${lapsed.rule} is ${lapsed.state}: take it out`)
@@ -42,7 +39,24 @@ export function conformanceOf(judged: Judged): {
       'non-conformant',
       `the baseline knows a failure of ${stale.rule} that is no more: take it out`,
     )
-  return inconclusive(judged) ?? warned(broken, unexcused)
+  return (
+    inconclusive(judged) ??
+    warned([...broken, ...invariants.filter(({ held }) => !held)], unexcused)
+  )
+}
+
+/** Whether a rule is broken and nothing excuses it. */
+export function isUnexcused({ verdict, excusedBy }: RuleResult): boolean {
+  return verdict === 'broken' && excusedBy === undefined
+}
+
+/** A sentence about the broken rules of one level. */
+export function brokenWords(broken: readonly RuleResult[], level: Level): string {
+  return `${rules(broken.length)} of level ${level} broken: ${names(broken)}.`
+}
+
+function violatedWords(count: number): string {
+  return count === 1 ? '1 invariant was violated' : `${count} invariants were violated`
 }
 
 /** Why nothing can be said, where that is so. */
@@ -61,7 +75,11 @@ function inconclusive({
         '',
       ),
     )
-  if (partial) return say('inconclusive', 'the run was stopped before its end')
+  if (partial)
+    return say(
+      'inconclusive',
+      kind === 'app' ? 'only a part of the tests was run' : 'the run was stopped before its end',
+    )
   if (results.every(({ verdict }) => verdict !== 'held' && verdict !== 'broken'))
     return say('inconclusive', 'no rule was observed')
   // An app need not use all of the service; a service that is judged must have been tried.
@@ -75,7 +93,7 @@ function inconclusive({
 }
 
 function warned(
-  broken: readonly RuleResult[],
+  broken: readonly (RuleResult | InvariantSum)[],
   unexcused: readonly RuleResult[],
 ): ReturnType<typeof conformanceOf> {
   if (unexcused.length > 0)
@@ -84,10 +102,7 @@ function warned(
       `${rules(unexcused.length)} of level SHOULD or MAY broken: ${names(unexcused)}`,
     )
   if (broken.length > 0)
-    return say(
-      'conformant with warnings',
-      `${rules(broken.length)} broken and excused: ${names(broken)}`,
-    )
+    return say('conformant with warnings', `${broken.length} broken and excused: ${names(broken)}`)
   return say('conformant', 'every rule that was observed is held')
 }
 
@@ -101,8 +116,8 @@ function rules(count: number): string {
 
 const namesMax = 5
 
-function names(results: readonly RuleResult[]): string {
-  const shown = results.slice(0, namesMax).map(({ rule }) => rule)
-  const more = results.length - shown.length
+function names(broken: readonly (RuleResult | InvariantSum)[]): string {
+  const shown = broken.slice(0, namesMax).map((each) => ('rule' in each ? each.rule : each.name))
+  const more = broken.length - shown.length
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }

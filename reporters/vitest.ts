@@ -1,19 +1,16 @@
 /**
  * A reporter for vitest: the compliance report of an app, from what its tests have done in their worlds
- * (`rtm-testkit/mocks/vitest`). Add it beside the default one:
- * `reporters: ['default', ['rtm-testkit/reporters/vitest', { out: 'rtm-report' }]]`.
+ * (`rtm-testkit/mocks/vitest`), and a gate: `vitest run` exits with 1 where the app breaks a rule. Add it beside the
+ * default one: `reporters: ['default', ['rtm-testkit/reporters/vitest', { out: 'rtm-report' }]]`.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import type { Reporter, TestModule } from 'vitest/node'
-import { ToolkitError } from '../mocks/index.ts'
+import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { wallMs } from '../mocks/internal.ts'
 import type { Recording } from '../mocks/index.ts'
-import { toAppResult } from './app-result.ts'
 import type { RecordedPart } from './app-result.ts'
-import { packageVersion } from './package-version.ts'
-import { renderings } from './renderings.ts'
-import type { RenderingName } from './renderings.ts'
+import { openRecordings, partsLeft } from './left-recordings.ts'
+import { shellWords } from './shell-words.ts'
+import { checkReporterOptions, reportTestRun } from './test-run.ts'
+import type { ComplianceReporterOptions } from './test-run.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -24,93 +21,82 @@ declare module 'vitest' {
   }
 }
 
-/** What the reporter may be told. */
-export interface ComplianceReporterOptions {
-  /** The folder that it writes to, `rtm-report` unless given. */
-  readonly out?: string
-  /** What the app is called in the report, `the app` unless given. */
-  readonly app?: string
-  /** `json` and `html` unless given. */
-  readonly reporters?: readonly RenderingName[]
-  /** Whether user IDs, channels and media IDs are shown as they were. */
-  readonly reveal?: boolean
-}
-
-/** Makes the report of an app when its tests are over. */
+/** Makes the report of an app when its tests are over, and fails the run by it. */
 export default class ComplianceReporter implements Reporter {
-  readonly #options: Required<ComplianceReporterOptions>
+  readonly #options: ComplianceReporterOptions
   readonly #startedAtMs = wallMs()
+  readonly #recordings = openRecordings()
+  #vitest: Vitest | undefined
 
-  /** @throws ToolkitError for a rendering that there is not. */
+  /** @throws ToolkitError for an option, a rendering or a level that there is not. */
   constructor(options: ComplianceReporterOptions = {}) {
-    this.#options = {
-      out: 'rtm-report',
-      app: 'the app',
-      reporters: ['json', 'html'],
-      reveal: false,
-      ...options,
-    }
-    for (const name of this.#options.reporters)
-      if (!Object.hasOwn(renderings, name))
-        throw new ToolkitError(
-          'INVALID_OPTION',
-          `Failed to report as '${name}': there is no such reporter. Give some of ${Object.keys(renderings).join(', ')}.`,
-        )
+    checkReporterOptions(options)
+    this.#options = options
   }
 
-  /** Writes the report, and says where. */
-  async onTestRunEnd(testModules: readonly TestModule[]): Promise<void> {
-    const parts = partsOf(testModules)
-    const off = countOff(testModules)
-    if (off > 0) process.stdout.write(`${offText(off, parts.length)}\n`)
-    if (parts.length === 0) return
-    const { out, app, reporters, reveal } = this.#options
-    const result = toAppResult(parts, {
-      version: packageVersion(),
-      node: process.versions.node,
-      host: `${process.platform} ${process.arch}`,
-      subject: app,
-      seed: parts[0]?.recording.seed ?? 1,
-      startedAtMs: this.#startedAtMs,
-      tookMs: wallMs() - this.#startedAtMs,
-      replay: 'vitest run',
-      reveal,
-    })
-    const { summary } = result
-    process.stdout.write(`RTM rules: ${app} is ${summary.verdict}. ${summary.because}\n`)
-    mkdirSync(resolve(out), { recursive: true })
-    for (const name of reporters) {
-      const { file, render } = renderings[name]
-      if (file === undefined) process.stdout.write(await render(result))
-      else {
-        writeFileSync(join(out, file), await render(result))
-        process.stdout.write(`wrote ${join(out, file)}\n`)
-      }
-    }
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest
+  }
+
+  /** Writes the report, says where, and sets the exit code of the run. */
+  async onTestRunEnd(
+    testModules: readonly TestModule[],
+    _errors: readonly unknown[] = [],
+    reason: TestRunEndReason = 'passed',
+  ): Promise<void> {
+    if (testModules.length === 0) return
+    const metas = testModules.flatMap((testModule) =>
+      Array.from(testModule.children.allTests()).map(
+        (test) => [test.fullName, test.meta()] as const,
+      ),
+    )
+    const left = this.#recordings.read()
+    const parts: readonly RecordedPart[] = [
+      ...metas.flatMap(([name, { rtmRecording: recording }]) =>
+        recording === undefined ? [] : [{ name, recording }],
+      ),
+      ...partsLeft(left),
+    ]
+    const mustFail = await reportTestRun(
+      {
+        parts,
+        auditsOff:
+          metas.filter(([, { rtmAuditIsOff }]) => rtmAuditIsOff === true).length +
+          left.filter((each) => 'auditIsOff' in each).length,
+        isPart: reason === 'interrupted' || isPartOf(this.#vitest),
+        startedAtMs: this.#startedAtMs,
+        replay: replayOf(process.argv.slice(2)),
+      },
+      this.#options,
+    )
+    if (mustFail) process.exitCode = 1
   }
 }
 
-/** How many tests were told to take no notes. */
-function countOff(testModules: readonly TestModule[]): number {
-  return testModules
-    .flatMap((testModule) => Array.from(testModule.children.allTests()))
-    .filter((test) => test.meta().rtmAuditIsOff === true).length
-}
-
-function offText(off: number, judged: number): string {
-  const many = off === 1 ? '1 test has' : `${off} tests have`
-  const what =
-    judged === 0 ? 'there is nothing to write' : `the report is of the other ${judged} alone`
-  return `RTM rules: ${many} the audit off, so ${what}. Call useFakeRtm without audit: 'off'.`
-}
-
-/** What each test has done, under the name of its file and its own. */
-function partsOf(testModules: readonly TestModule[]): readonly RecordedPart[] {
-  return testModules.flatMap((testModule) =>
-    Array.from(testModule.children.allTests()).flatMap((test) => {
-      const { rtmRecording } = test.meta()
-      if (rtmRecording === undefined) return []
-      return [{ name: test.fullName, recording: rtmRecording }]
-    }),
+/** Whether only some of the tests were asked for; a watch runs what has changed. */
+function isPartOf(vitest: Vitest | undefined): boolean {
+  if (vitest === undefined) return false
+  const { testNamePattern, shard, changed, related, project, watch } = vitest.config
+  return (
+    watch ||
+    (testNamePattern ?? shard ?? related) !== undefined ||
+    (changed ?? false) !== false ||
+    project.length > 0 ||
+    hasFileNames(vitest)
   )
 }
+
+/** The names of files on the command line are no part of its configuration. */
+function hasFileNames({
+  filenamePattern,
+}: Vitest & { filenamePattern?: readonly string[] }): boolean {
+  return (filenamePattern?.length ?? 0) > 0
+}
+
+function replayOf(args: readonly string[]): string {
+  const rest = /^(run|watch|dev)$/.test(args[0] ?? '') ? args.slice(1) : args
+  return shellWords(['npx', 'vitest', 'run', ...rest])
+}
+
+export type { ComplianceReporterOptions } from './test-run.ts'
+export type { FailOn } from './gate.ts'

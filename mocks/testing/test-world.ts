@@ -7,6 +7,7 @@ import type { Stranger } from '../server/index.ts'
 import { isExpected } from './matchers.ts'
 import { putOnWorldTime, putTimersInPlace } from './app-timers.ts'
 import { resolveBinding } from './binding-options.ts'
+import { leaveRecording } from './leave-recording.ts'
 import type { Binding, UseFakeRtmOptions } from './binding-options.ts'
 import { keepRealSdkOutOfTests, refuseRealSdkInTest } from './required-sdk.ts'
 
@@ -122,6 +123,7 @@ export async function withFakeRtm<Result>(
     judgeTestWorld(rtm, binding)
     return result
   } finally {
+    leaveRecording(rtm, binding, 'a test in withFakeRtm')
     await rtm.dispose()
   }
 }
