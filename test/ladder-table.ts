@@ -9,6 +9,8 @@ export interface Rung<Subject> {
   readonly name: string
   /** A part of the reason in the journal, where the code alone does not tell rungs apart. */
   readonly why?: string
+  /** Nobody is there whose journal it could be in. */
+  readonly isUnwritten?: true
   readonly breakIt: Break<Subject> | readonly Break<Subject>[]
 }
 
@@ -173,7 +175,8 @@ function problemOf<Subject>(
   const wanted = rung?.code ?? 0
   if (code !== wanted) return `${code} instead of ${wanted}. ${notes}`
   const written = refusals.map((each) => `${each.name} ${each.code}`).join(', ')
-  if (written !== (rung === undefined ? '' : `${ladder.name} ${code}`))
+  const isWritten = rung !== undefined && rung.isUnwritten !== true
+  if (written !== (isWritten ? `${ladder.name} ${code}` : ''))
     return `the journal has the refusals '${written}'. ${notes}`
   return notes.includes(rung?.why ?? '') ? undefined : `another reason. ${notes}`
 }

@@ -53,6 +53,8 @@ export interface Attempted<Subject> {
 export interface Stand<Subject> {
   readonly stand: (ground: Ground, stage: Stage) => Subject | Promise<Subject>
   readonly target: (subject: Subject) => object
+  /** Logs out what `stand` itself has logged in. */
+  readonly leave?: (subject: Subject) => Promise<unknown>
 }
 
 /** A method and what it is called on. */
@@ -98,11 +100,12 @@ export async function attempt<Subject>(
   await begin(ground, stage, logsIn)
   const subject = await table.stand(ground, stage)
   for (const step of steps) await step(subject)
+  if (stage !== 'logged in') await table.leave?.(subject)
   if (logsIn && stage !== 'logged in') ground.service.logout()
   if (stage === 'logging in') mustBeAccepted(ground.service.login(null, 'alice'))
   const given = argumentsOf(ladder, order, subject)
   const from = rtm.journal.entries({ kind: 'refusal' }).length
-  const code = codeOf(callOf(place, subject, given))
+  const code = codeOf(await callOf(place, subject, given))
   return { code, refusals: rtm.journal.entries({ kind: 'refusal' }).slice(from) }
 }
 

@@ -1,6 +1,7 @@
 import { nextTurn } from '../mocks/time/native-timers.ts'
 import { createFakeRtm } from '../mocks/index.ts'
-import type { FakeRtm, FakeRtmOptions } from '../mocks/index.ts'
+import type { FakeRtmOptions } from '../mocks/index.ts'
+import { FakeRtm } from '../mocks/world/fake-rtm.ts'
 import { limits } from '../mocks/protocol/index.ts'
 import type { Limits } from '../mocks/protocol/index.ts'
 import { problemSchema } from '../mocks/wire/wire-schemas.ts'
@@ -55,11 +56,11 @@ export class TestWire {
   readonly seen: Set<string> = new Set<string>()
 
   constructor(
-    options: FakeRtmOptions = {},
+    options: FakeRtmOptions | FakeRtm = {},
     settings: Partial<WireSettings> = {},
     adminToken?: string,
   ) {
-    this.rtm = createFakeRtm({ clock: 'manual', ...options })
+    this.rtm = options instanceof FakeRtm ? options : createFakeRtm({ clock: 'manual', ...options })
     this.service = new WireService(this.rtm, settings)
     this.#answer = wireFetch(this.service, adminToken === undefined ? {} : { adminToken })
   }

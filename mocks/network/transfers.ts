@@ -127,7 +127,7 @@ function stallOver(world: World, { task }: TransferEvent): void {
   moveOn(world, task)
 }
 
-/** Where the answer goes out before the bytes do, what keeps it back keeps them, too. */
+/** Where the answer goes out before the bytes do, what keeps it back keeps them, too: but for those that have gone before it strikes. */
 function isHeldBack(world: World, task: TaskRecord, carrier: Carrier): boolean {
   if (!carrier.answersFirst || isUpload(task)) return false
   const { fault } = transferOf(task) ?? {}
@@ -136,11 +136,18 @@ function isHeldBack(world: World, task: TaskRecord, carrier: Carrier): boolean {
   return heldMs > 0
 }
 
+/** The fault that makes an answer late, unless it has kept it back before the first byte. */
+function lateFault(task: TaskRecord, { carrier, fault }: Transfer): ArmedFault | undefined {
+  if (isUpload(task) || !carrier.answersFirst || fault === undefined) return fault
+  return strikesOnTheWay(fault) ? fault : undefined
+}
+
 /** All bytes have left, or have come. */
 function arrived(world: World, task: TaskRecord): void {
-  const { carrier, fault } = transferOf(task) ?? {}
-  if (carrier === undefined) return
-  if (carrier.answersFirst && !isUpload(task)) return task.call.arrived(world, task)
+  const transfer = transferOf(task)
+  if (transfer === undefined) return
+  const { carrier } = transfer
+  const fault = lateFault(task, transfer)
   if (fault?.fault.drop === true) return taskStalled(world, task)
   const delayMs = fault?.delayMs ?? 0
   if (delayMs > 0) taskStalled(world, task)

@@ -137,6 +137,10 @@ function rangeOf(header: string | undefined, bytes: number): Range | undefined {
   })
 }
 
+function ended(): Severed {
+  return new Severed('The download has ended.')
+}
+
 interface Sent {
   readonly asked: DownloadAsked
   readonly medium?: Medium
@@ -151,6 +155,9 @@ class Sending {
   readonly #sent: Sent
   readonly #transfer: BodyTransfer
   #task: TaskRecord | undefined
+  #result: Promise<TaskResult> | undefined
+  /** All bytes are read: the result of the task says how it ends. */
+  #isWhole = false
   #isOver = false
   #break: (why: unknown) => void = () => undefined
 
@@ -166,7 +173,9 @@ class Sending {
       totalBytes: range === undefined ? 0 : range.to - range.from + 1,
       kind: medium?.kind,
       from: range?.from ?? 0,
-      over: () => this.#break(this.#transfer.trouble ?? new Severed('The download has ended.')),
+      over: () => {
+        if (!this.#isWhole) this.#break(this.#transfer.trouble ?? ended())
+      },
     })
   }
 
@@ -186,6 +195,7 @@ class Sending {
   /** Resolves when bytes may go: what a fault does before the first can still be answered with a status. @throws Refused */
   async begin(): Promise<void> {
     const result = this.#call()
+    this.#result = result
     const opened = this.#transfer.opened().then(
       () => undefined,
       () => result,
@@ -226,7 +236,7 @@ class Sending {
   async #next(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     const transfer = this.#transfer
     const { payload } = this.#task ?? {}
-    if (payload === undefined) throw new Severed('The download has ended.')
+    if (payload === undefined) throw ended()
     await transfer.opened()
     const bytes = Math.min(pieceBytes, transfer.room)
     const piece = await payload.read(transfer.movedBytes, bytes)
@@ -236,21 +246,24 @@ class Sending {
     const isLast = transfer.movedBytes === payload.bytes
     // What happens at the last byte happens before the client has it: then it has all.
     while (transfer.room === 0 && !this.#reach(isLast)) await transfer.opened()
+    if (isLast && (await this.#result)?.code !== 0) throw transfer.trouble ?? ended()
+    if (this.#isOver) return
     controller.enqueue(piece)
     if (!isLast) return
+    this.#isOver = true
     controller.close()
     const { counters } = this.#service
     counters.downloads++
     counters.downloadedBytes += transfer.movedBytes
   }
 
-  /** Bytes have moved as far as they may: true where the download is done. */
+  /** Bytes have moved as far as they may: true where there are no more. */
   #reach(isLast: boolean): boolean {
     const task = this.#task
     if (task === undefined) return false
-    if (isLast) this.#isOver = !this.#transfer.isWatched
+    this.#isWhole = isLast && !this.#transfer.isWatched
     this.#session.media.act(task, () => this.#transfer.reached(task))
-    return this.#isOver
+    return this.#isWhole
   }
 
   /** In the middle of a body the one thing that can be said is that it breaks. */

@@ -99,14 +99,14 @@ export class WireMedia implements TaskOwner {
     return this.#peak
   }
 
-  /** The number of a new task. @throws Refused 409 where another has the one that the client gives. */
+  /** The number of a new task, which one that is refused leaves to the next. @throws Refused 409 where another has the one that the client gives. */
   numberOf(given: number | undefined): number {
     if (given !== undefined && this.tasks.has(given))
       throw new Refused(409, `Task ${given} is running already. Give another number.`)
     if (given !== undefined) return given
-    do this.#lastRequestId++
-    while (this.tasks.has(this.#lastRequestId))
-    return this.#lastRequestId
+    let next = this.#lastRequestId + 1
+    while (this.tasks.has(next)) next++
+    return next
   }
 
   /** Makes a call of a task; resolves with its result. @throws Refused where a rung of its ladder does. */
@@ -116,6 +116,7 @@ export class WireMedia implements TaskOwner {
     run: () => { readonly code: number },
   ): Promise<TaskResult> {
     const result = new Promise<TaskResult>((resolve) => this.#waiting.set(requestId, resolve))
+    const isNext = requestId === this.numberOf(undefined)
     const { code } = run()
     this.#peak = Math.max(this.#peak, this.tasks.size)
     const { counters } = this.#host
@@ -125,6 +126,7 @@ export class WireMedia implements TaskOwner {
       const { why = '', rule } = this.#lastRefusal ?? {}
       throw mediaRefused(call, { status: mediaStatus[code] ?? 400, code, why, rule })
     }
+    if (isNext) this.#lastRequestId = requestId
     drainClient(this.#world, this.client)
     return result
   }
