@@ -114,7 +114,7 @@ export {
   createInvitation,
   sendInvitation,
 } from './invitations.ts'
-export { joinChannel } from './join.ts'
+export { inTooMany, joinChannel } from './join.ts'
 export { leaveChannel } from './leave.ts'
 export { login } from './login.ts'
 export { logout } from './logout.ts'

@@ -232,8 +232,8 @@ function judgeRequest(
   }
   const why = checkId('user ID', other, userIdBytesMax(world))
   if (why !== undefined) return { code, rule: 'W-USERID-RULE', why }
-  const most = world.options.limits.invitationTextBytesMax
-  const bytes = Math.max(utf8Bytes(invitation.content), utf8Bytes(response))
-  if (bytes <= most) return undefined
-  return { code, rule: 'W-CALL-CONTENT-8KB', why: `It has ${bytes} bytes; ${most} are allowed.` }
+  const tooLong =
+    complainOfText(world, 'content', invitation.content) ??
+    complainOfText(world, 'response', response)
+  return badArgument(tooLong, code, 'W-CALL-CONTENT-8KB')
 }

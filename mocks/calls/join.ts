@@ -80,7 +80,8 @@ function joinedAlready({ membership, channelId }: ChannelRecord): Rung | undefin
   return { code: Code.JOIN_CHANNEL_ERR_ALREADY_JOINED, rule: 'W-JOIN-ALREADY', why }
 }
 
-function inTooMany(count: number, most: number, who: 'client' | 'user'): Rung | undefined {
+/** Whether a user is in as many channels as it may be. @rule W-CHANNEL-JOIN-20 */
+export function inTooMany(count: number, most: number, who: 'client' | 'user'): Rung | undefined {
   if (count < most) return undefined
   const why = `The ${who} is in ${most} channels already. Leave one first.`
   return { code: Code.JOIN_CHANNEL_ERR_EXCEED_LIMIT, rule: 'W-CHANNEL-JOIN-20', why }

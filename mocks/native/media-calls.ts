@@ -1,4 +1,4 @@
-import { cancelMedia, download, upload } from '../calls/index.ts'
+import { cancelMedia, download, mediaBytesMax, upload } from '../calls/index.ts'
 import type { FromSource } from '../calls/index.ts'
 import { badArgument, called, notInitialised, notLoggedIn } from '../client/index.ts'
 import type { UploadResult } from '../client/index.ts'
@@ -53,10 +53,10 @@ export abstract class MediaCalls extends AttributeCalls {
 
   #upload(call: string, kind: 'file' | 'image', path: string): MediaRequest<UPLOAD_MEDIA_ERR_CODE> {
     const { world, session } = this.outlet.use(call)
-    const { limits, choices } = world.options
+    const { choices } = world.options
     const { complaint, rule } = checkPath(path)
     const open: FromSource['open'] = (isStillWanted) =>
-      openUpload(this.#files, path, { bytesMax: limits.mediaBytesMax, isStillWanted })
+      openUpload(this.#files, path, { bytesMax: mediaBytesMax(world), isStillWanted })
     const form = badArgument(complaint, U.UPLOAD_MEDIA_ERR_INVALID_ARGUMENT, rule)
     const request = upload(world, session, { kind, form, open })
     if (request.code === 0 && choices['S-18'] === 'base-name') {

@@ -1,4 +1,4 @@
-import { login, logout, renewToken, sendToPeer } from '../calls/index.ts'
+import { inTooMany, login, logout, renewToken, sendToPeer } from '../calls/index.ts'
 import {
   called,
   channelIdBytesMax,
@@ -227,12 +227,9 @@ export class RtmService extends MediaCalls {
         rule: 'W-CREATE-CHANNEL-DUP',
         why: `This service has a channel ${channelId} already. Use that object.`,
       })
-    if (profile.createChannelNullWhenFull && joinedCount(session) >= limits.channelsJoinedMax) {
-      return this.outlet.refuseWithNull('createChannel', {
-        rule: 'W-CREATE-CHANNEL-NULL',
-        why: `The client is in ${limits.channelsJoinedMax} channels already. Leave one first.`,
-      })
-    }
+    const full = inTooMany(joinedCount(session), limits.channelsJoinedMax, 'client')
+    if (full !== undefined && profile.createChannelNullWhenFull)
+      return this.outlet.refuseWithNull('createChannel', { ...full, rule: 'W-CREATE-CHANNEL-NULL' })
     const onRelease = (): void => void this.#channels.delete(channelId)
     const channel = new RtmChannel(this.outlet, channelId, {
       handler: eventHandler ?? {},

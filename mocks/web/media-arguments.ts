@@ -1,3 +1,4 @@
+import { refuseMediaBytes } from '../calls/index.ts'
 import type { Rung, World } from '../client/index.ts'
 import { nameOfType, shown, UPLOAD_MEDIA_ERR_CODE as U } from '../protocol/index.ts'
 import { isBlob } from './blobs.ts'
@@ -126,11 +127,9 @@ function isSignal(value: unknown): value is AbortSignal {
   return typeof aborted === 'boolean' && typeof addEventListener === 'function'
 }
 
-function tooLargeAtSight({ options }: World, { size }: Blob): Rung | undefined {
-  const { mediaBytesMax, mediaBytesSeenFirstMax } = options.limits
-  if (size <= Math.max(mediaBytesMax, mediaBytesSeenFirstMax)) return undefined
-  const why = `The Blob has ${size} bytes; ${mediaBytesMax} are allowed. Upload a smaller one.`
-  return { code: U.UPLOAD_MEDIA_ERR_SIZE_OVERFLOW, rule: 'MEDIA-SIZE-MAX', why }
+function tooLargeAtSight(world: World, { size }: Blob): Rung | undefined {
+  const { mediaBytesSeenFirstMax } = world.options.limits
+  return size > mediaBytesSeenFirstMax ? refuseMediaBytes(world, size, 'Blob') : undefined
 }
 
 function abortedBefore(handler: unknown): Rung | undefined {
