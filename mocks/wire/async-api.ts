@@ -1,6 +1,5 @@
-import { z } from 'zod'
-import { eventForms } from './frames.ts'
-import { jsonSchema } from './open-api.ts'
+import { eventForms, frameSchemas } from './frames.ts'
+import { jsonSchema, withComponents } from './json-schema.ts'
 import { requestFrameSchema } from './request-frames.ts'
 import { requestForms, wireKinds } from './requests.ts'
 import { wireVersion } from './wire-values.ts'
@@ -9,7 +8,7 @@ let made: object | undefined
 
 /** The AsyncAPI 3 document of every frame, both ways. */
 export function asyncApi(): object {
-  made ??= {
+  made ??= withComponents({
     asyncapi: '3.0.0',
     info: {
       title: 'rtm-testkit gateway',
@@ -42,7 +41,7 @@ export function asyncApi(): object {
         messages: eventKinds.map((kind) => reference(`${kind}-event`)),
       },
     },
-  }
+  })
   return made
 }
 
@@ -61,7 +60,6 @@ function request(kind: (typeof wireKinds)[number]): object {
 }
 
 function event(kind: keyof typeof eventForms): object {
-  const { summary, body } = eventForms[kind]
-  const form = body.extend({ kind: z.literal(kind), seq: z.number().int().min(1) })
-  return { name: kind, summary, payload: jsonSchema(form) }
+  const { [kind]: form } = frameSchemas
+  return { name: kind, summary: eventForms[kind].summary, payload: jsonSchema(form) }
 }

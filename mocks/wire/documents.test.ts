@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { durationForm } from '../time/index.ts'
 import { asyncApi } from './async-api.ts'
+import { eventForms } from './frames.ts'
 import { openApi } from './open-api.ts'
 import { routeDocs, wireRoutes } from './routes.ts'
 import { docOf, TestWire } from '../../test/wire-tests.ts'
@@ -26,7 +27,10 @@ test('every route is documented, and every document is served', async () => {
 
 const { paths, components } = openApi(routeDocs) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly securitySchemes: object }
+  readonly components: {
+    readonly securitySchemes: object
+    readonly schemas: Readonly<Record<string, object>>
+  }
 }
 
 test('the documents say who may call', () => {
@@ -101,9 +105,53 @@ test('the documents say what may be left out, what is allowed, and what can be c
     .flatMap(({ responses }) => Object.values(responses))
     .flatMap((answer) => Object.keys(answer.links ?? {}))
   expect(linked.filter((name) => !ids.includes(name))).toEqual([])
-  const events = JSON.stringify(paths['/v1/sessions/{session}/events']?.['get']?.responses['200'])
-  for (const kind of ['peer-message', 'kicked', 'welcome'])
-    expect(events).toContain(`"const":"${kind}"`)
+})
+
+/** What is pointed to, anywhere in a document. */
+function targetsIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, each]) =>
+    key === '$ref' ? [String(each)] : targetsIn(each),
+  )
+}
+
+function at(document: unknown, target: string): unknown {
+  return target
+    .split('/')
+    .slice(1)
+    .reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], document)
+}
+
+test('a frame of /events is of a named form, and its kind says which', () => {
+  const document = openApi(routeDocs)
+  const answer = paths['/v1/sessions/{session}/events']?.['get']?.responses['200']
+  expect(targetsIn(answer)).toEqual(['#/components/schemas/Frame'])
+  const { oneOf, discriminator } = components.schemas['Frame'] as {
+    readonly oneOf: readonly { readonly $ref: string }[]
+    readonly discriminator: {
+      readonly propertyName: string
+      readonly mapping: Readonly<Record<string, string>>
+    }
+  }
+  const { propertyName, mapping } = discriminator
+  expect(propertyName).toBe('kind')
+  expect(Object.keys(mapping)).toEqual(Object.keys(eventForms))
+  expect(mapping['peer-message']).toBe('#/components/schemas/PeerMessageFrame')
+  expect(oneOf.map(({ $ref }) => $ref)).toEqual(Object.values(mapping))
+  for (const [kind, target] of Object.entries(mapping))
+    expect(at(document, target)).toMatchObject({
+      properties: { kind: { const: kind } },
+      required: expect.arrayContaining(['kind', 'seq']) as unknown,
+    })
+})
+
+test('all that a document points to is in it, and each form stands once', () => {
+  for (const document of [openApi(routeDocs), asyncApi()]) {
+    const targets = new Set(targetsIn(document))
+    expect(targets).toContain('#/components/schemas/Problem')
+    for (const target of targets) expect(at(document, target), target).toBeTypeOf('object')
+    expect(JSON.stringify(document)).not.toContain('$defs')
+  }
 })
 
 interface Operation {

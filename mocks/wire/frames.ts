@@ -113,10 +113,33 @@ export type WireKindOut = Exclude<
   'media-stored' | 'media-found' | 'media-failed'
 >
 
-/** A frame to a client: its number, and what it tells. The cast: zod wants a list that is seen not to be empty. */
-export const serverFrameSchema: z.ZodType = z.discriminatedUnion(
-  'kind',
-  Object.entries(eventForms).map(([kind, { body }]) =>
-    body.extend({ kind: z.literal(kind), seq: z.number().int().min(1) }),
-  ) as never,
+/** `PeerMessageFrame` of `peer-message`. */
+function frameName(kind: string): string {
+  return `${kind.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Frame`
+}
+
+/** The frames to a client by their kind: number, kind, and what each tells. */
+export const frameSchemas: Readonly<Record<string, z.ZodObject>> = Object.fromEntries(
+  Object.entries(eventForms).map(([kind, { summary: description, body }]) => [
+    kind,
+    body
+      .extend({ kind: z.literal(kind), seq: z.number().int().min(1) })
+      .meta({ id: frameName(kind), description }),
+  ]),
 )
+
+/**
+ * A frame to a client. Documents name the forms, so that a client made from them has a type for each. The
+ * cast: zod wants a list that is seen not to be empty.
+ */
+export const serverFrameSchema: z.ZodType = z
+  .discriminatedUnion('kind', Object.values(frameSchemas) as never)
+  .meta({
+    id: 'Frame',
+    discriminator: {
+      propertyName: 'kind',
+      mapping: Object.fromEntries(
+        Object.keys(frameSchemas).map((kind) => [kind, `#/components/schemas/${frameName(kind)}`]),
+      ),
+    },
+  })

@@ -1,17 +1,11 @@
-import { z } from 'zod'
+import { jsonSchema, withComponents } from './json-schema.ts'
 import { problemDoc } from './route.ts'
 import type { ResponseDoc, RouteDoc } from './route.ts'
 import { wireVersion } from './wire-values.ts'
 
-/** A schema of ours as JSON Schema 2020-12, which is that of OpenAPI 3.1 and AsyncAPI 3. */
-export function jsonSchema(schema: z.ZodType): object {
-  const { $schema: _, ...form } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return form
-}
-
 /** The OpenAPI 3.1 document of routes. */
 export function openApi(routes: readonly RouteDoc[]): object {
-  return {
+  return withComponents({
     openapi: '3.1.0',
     info: {
       title: 'rtm-testkit gateway',
@@ -23,7 +17,6 @@ export function openApi(routes: readonly RouteDoc[]): object {
     servers: [{ url: '/' }],
     paths: pathsOf(routes),
     components: {
-      schemas: { Problem: jsonSchema(problemDoc.json ?? z.unknown()) },
       securitySchemes: {
         admin: {
           type: 'http',
@@ -49,7 +42,7 @@ export function openApi(routes: readonly RouteDoc[]): object {
         },
       },
     },
-  }
+  })
 }
 
 function pathsOf(routes: readonly RouteDoc[]): object {
@@ -131,9 +124,7 @@ function linksOf({ path, gives }: RouteDoc, routes: readonly RouteDoc[]): object
 
 const problem = {
   description: problemDoc.what,
-  content: {
-    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-  },
+  content: { 'application/problem+json': { schema: jsonSchema(problemDoc.json) } },
 }
 
 const securityOf: Readonly<Record<string, readonly object[]>> = {
@@ -154,7 +145,7 @@ function requestBody({ json, bytes }: RouteDoc): object {
   const isRequired = json?.safeParse({}).success !== true
   return {
     required: isRequired,
-    content: { 'application/json': { schema: jsonSchema(json ?? z.unknown()) } },
+    content: { 'application/json': { schema: jsonSchema(json) } },
   }
 }
 

@@ -39,7 +39,11 @@ export const messageSchema: z.ZodType<MessageJson> = z
   .refine(({ type, raw }) => (raw !== undefined) === (type === 'raw'), {
     message: 'A raw message has raw bytes, another has none.',
   })
-  .describe('A message. The bytes of images and files are uploaded apart; a message has their ID.')
+  .meta({
+    id: 'Message',
+    description:
+      'A message. The bytes of images and files are uploaded apart; a message has their ID.',
+  })
 
 /** The schema of a login. */
 export const loginSchema: z.ZodType<WireLogin & { readonly wire?: string | undefined }> =
@@ -64,12 +68,14 @@ export const loginSchema: z.ZodType<WireLogin & { readonly wire?: string | undef
   })
 
 /** The schema of a problem, for the documents. */
-export const problemSchema: z.ZodType = z.object({
-  type: z.literal('about:blank'),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string(),
-  code: z.number().int().optional(),
-  name: z.string().optional(),
-  rule: z.string().optional(),
-})
+export const problemSchema: z.ZodType = z
+  .object({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: z.number().int().optional(),
+    name: z.string().optional(),
+    rule: z.string().optional(),
+  })
+  .meta({ id: 'Problem' })
