@@ -4,6 +4,9 @@ export { findingText } from './audit/audit.ts'
 export { activeRtm, setActiveRtm } from './world/active-rtm.ts'
 export { ToolkitError } from './protocol/toolkit-error.ts'
 
+// Other courses of a test
+export { explore, ExploreError } from './explore/index.ts'
+
 // The native face
 export {
   ChannelMember,
@@ -69,6 +72,16 @@ export type {
   StoredMedium,
 } from './world/controls.ts'
 export type { AuditFinding } from './audit/audit.ts'
+export type {
+  Deviation,
+  ExploreBody,
+  ExploreOptions,
+  ExploreResult,
+  FailureKind,
+  Finding,
+  Share,
+  Weather,
+} from './explore/index.ts'
 export type { DeliveredMessage, EndedUpload } from './world/deliveries.ts'
 export type { WorldSnapshot } from './world/fake-rtm.ts'
 export type { Recording } from './world/recording.ts'

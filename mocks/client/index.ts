@@ -49,7 +49,7 @@ export {
 export { channelIdBytesMax, userIdBytesMax } from './id-sizes.ts'
 export { dimensionsOf, probeDimensions } from './image-dimensions.ts'
 export { noDimensions } from './probe.ts'
-export { callPath } from './call-site.ts'
+export { callPath, placesOf } from './call-site.ts'
 export { loggedOut, withReason } from './because.ts'
 export { hint } from './hints.ts'
 export { anotherTest, misuse } from './misuse.ts'

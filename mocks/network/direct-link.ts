@@ -38,6 +38,9 @@ export const directLink: Link = Object.freeze({
   end,
 })
 
+const contact = Object.freeze({ way: 'up', content: 'contact' } as const)
+const loginAnswer = Object.freeze({ way: 'down', content: 'login' } as const)
+
 interface RequestEvent extends WorldEvent, Waiting<ClientRequest> {
   readonly session: Session
 }
@@ -61,7 +64,7 @@ function sendBound(
     return
   }
   const event: RequestEvent = { fire: requestArrives, session, content, connection }
-  schedule(world, arrivalMs(world, session, 'up'), event)
+  schedule(world, arrivalMs(world, session, { way: 'up', content }), event)
 }
 
 function requestArrives(world: World, { session, content, connection }: RequestEvent): void {
@@ -147,7 +150,7 @@ function replyToLogin(
     connection: linkStateOf(session).connection,
     ...reply,
   }
-  schedule(world, arrivalMs(world, session, 'down'), event)
+  schedule(world, arrivalMs(world, session, loginAnswer), event)
 }
 
 /** A client that has given up the login it is let in by is put out again. */
@@ -183,7 +186,7 @@ function findMedium(world: World, session: Session, { requestId, mediaId }: Task
 function flush(world: World, session: Session): void {
   const state = linkStateOf(session)
   const event: ContactEvent = { fire: contactArrives, session }
-  schedule(world, arrivalMs(world, session, 'up'), event)
+  schedule(world, arrivalMs(world, session, contact), event)
   for (const waiting of state.outgoing.splice(0)) {
     const { kind, op } = waiting.content
     if (op === 0 || kind === 'logout' || session.operations.has(op))

@@ -1,6 +1,12 @@
 import type { ClientRequest, ServerEvent } from '../protocol/index.ts'
 import { nowOf, randomOf, schedule } from '../server/index.ts'
-import type { NetworkSettings, UserConnection, World, WorldEvent } from '../server/index.ts'
+import type {
+  NetworkSettings,
+  Passing,
+  UserConnection,
+  World,
+  WorldEvent,
+} from '../server/index.ts'
 import { nextFloat } from '../time/index.ts'
 import { receive } from '../client/index.ts'
 import type { Transfer } from './carrier.ts'
@@ -58,13 +64,21 @@ export function linkStateOf(session: Session): LinkState {
 }
 
 /** Time of one way from now on, in order: half a round trip and jitter. */
-export function arrivalMs(world: World, session: Session, direction: 'up' | 'down'): number {
+export function arrivalMs(
+  world: World,
+  session: Session,
+  passing: Passing | Passing['way'],
+): number {
   const state = linkStateOf(session)
   const { rttMs, jitterMs } = state.settings
   const jitter =
     jitterMs > 0 ? nextFloat(randomOf(world, `jitter of client ${session.client}`)) * jitterMs : 0
-  const atMs = nowOf(world) + rttMs / 2 + jitter
-  if (direction === 'up') return (state.lastUpMs = Math.max(state.lastUpMs, atMs))
+  const calmMs = nowOf(world) + rttMs / 2 + jitter
+  const isPoint = typeof passing === 'object'
+  const laterMs = isPoint ? world.host.course?.laterMs(session.client, passing, calmMs) : 0
+  const atMs = calmMs + (laterMs ?? 0)
+  if ((isPoint ? passing.way : passing) === 'up')
+    return (state.lastUpMs = Math.max(state.lastUpMs, atMs))
   return (state.lastDownMs = Math.max(state.lastDownMs, atMs))
 }
 
@@ -75,7 +89,7 @@ interface DeliveryEvent extends WorldEvent, Waiting<ServerEvent> {
 /** Sends something down to a client; while its link is cut it waits. What belongs to an ended connection is lost. */
 export function deliverTo(world: World, session: Session, waiting: Waiting<ServerEvent>): void {
   const event: DeliveryEvent = { fire: deliveryArrives, session, ...waiting }
-  schedule(world, arrivalMs(world, session, 'down'), event)
+  schedule(world, arrivalMs(world, session, { way: 'down', content: waiting.content }), event)
 }
 
 function deliveryArrives(world: World, { session, content, connection }: DeliveryEvent): void {

@@ -46,12 +46,26 @@ export const pipeCarrier: Carrier = Object.freeze({
   stop,
   cut: (world, { session }: PipeTask, forMs) => cutLink(world, session, forMs),
   wait: (world, durationMs, event) => void schedule(world, nowOf(world) + durationMs, event),
-  reach: (world, { session }: PipeTask, { event, delayMs }) =>
-    void schedule(world, arrivalMs(world, session, 'up') + delayMs, event),
+  reach,
   connectionOf: ({ session }: PipeTask) => linkStateOf(session).connection,
   answer: (world, { session }: PipeTask, answer) => deliverTo(world, session, answer),
   stored: (world, { session }: PipeTask, { answer }) => deliverTo(world, session, answer),
 } satisfies Carrier)
+
+/** Bytes have a connection of their own: where a course lets them come late, the rest of the link does not wait. */
+function reach(
+  world: World,
+  { session, call }: PipeTask,
+  { event, delayMs }: Parameters<Carrier['reach']>[2],
+): void {
+  const dueMs = arrivalMs(world, session, 'up') + delayMs
+  const passing = call.direction === 'upload' ? uploadBytes : failedDownload
+  const laterMs = world.host.course?.laterMs(session.client, passing, dueMs) ?? 0
+  schedule(world, dueMs + laterMs, event)
+}
+
+const uploadBytes = Object.freeze({ way: 'up', content: 'upload-bytes' } as const)
+const failedDownload = Object.freeze({ way: 'up', content: 'download-failed' } as const)
 
 /** Puts the next piece of a task on the pipe. */
 function carry(world: World, task: PipeTask, { upToByte, step }: Stretch): void {

@@ -1,6 +1,6 @@
 import { taskResumed, taskStalled } from '../client/index.ts'
 import type { Payload, TaskAnswer, TaskLink, TaskRecord } from '../client/index.ts'
-import { appServerOf, strike } from '../server/index.ts'
+import { appServerOf, nowOf, strike } from '../server/index.ts'
 import type { ArmedFault, UserConnection, World, WorldEvent } from '../server/index.ts'
 import type { Answer, Carrier, Transfer } from './carrier.ts'
 
@@ -38,7 +38,7 @@ function onConnection(task: TaskRecord, carrier: Carrier, content: TaskAnswer): 
 export function mediumAsked(world: World, task: TaskRecord, carrier: Carrier): void {
   const { call, session } = task
   const { uid, appId = '' } = session
-  const fault = strike(world, call.fault, uid)
+  const fault = faultOn(world, task)
   const said = call.atAgora(world, { app: appServerOf(world, appId), uid }, task)
   if (said === undefined) return
   if (said.medium !== undefined) {
@@ -50,9 +50,7 @@ export function mediumAsked(world: World, task: TaskRecord, carrier: Carrier): v
 
 /** Moves the bytes of a task, up to where a fault strikes. */
 function startTransfer(world: World, task: TaskRecord, carrier: Carrier): void {
-  const fault =
-    transferOf(task)?.fault ??
-    (isUpload(task) ? strike(world, task.call.fault, task.session.uid) : undefined)
+  const fault = transferOf(task)?.fault ?? (isUpload(task) ? faultOfUpload(world, task) : undefined)
   openTransfer(task, carrier, fault)
   if (!carrier.canMove(task)) taskStalled(world, task)
   if (fault === undefined || !strikesOnTheWay(fault)) {
@@ -62,6 +60,17 @@ function startTransfer(world: World, task: TaskRecord, carrier: Carrier): void {
   const atByte = Math.min(fault.fault.atByte ?? 0, carrier.bytesOf(task))
   if (atByte > 0) carrier.carry(world, task, { upToByte: atByte, step: strikeTransfer })
   else strikeTransfer(world, task)
+}
+
+function faultOfUpload(world: World, task: TaskRecord): ArmedFault | undefined {
+  const begins = { way: 'up', content: 'upload', task } as const
+  world.host.course?.laterMs(task.session.client, begins, nowOf(world))
+  return faultOn(world, task)
+}
+
+function faultOn(world: World, task: TaskRecord): ArmedFault | undefined {
+  const { call, session } = task
+  return world.host.course?.faultOf(task) ?? strike(world, call.fault, session.uid)
 }
 
 function isUpload({ call }: TaskRecord): boolean {
@@ -152,16 +161,26 @@ function arrived(world: World, task: TaskRecord): void {
   const delayMs = fault?.delayMs ?? 0
   if (delayMs > 0) taskStalled(world, task)
   if (isUpload(task)) return arriveAtAgora(world, task, { carrier, delayMs })
-  if (delayMs === 0) return task.call.arrived(world, task)
-  const event: TransferEvent = { fire: downloadComplete, task }
-  carrier.wait(world, delayMs, event)
+  arriveAtClient(world, task, { carrier, delayMs })
 }
 
-function arriveAtAgora(
-  world: World,
-  task: TaskRecord,
-  { carrier, delayMs }: { readonly carrier: Carrier; readonly delayMs: number },
-): void {
+interface LateArrival {
+  readonly carrier: Carrier
+  readonly delayMs: number
+}
+
+const downloadBytes = Object.freeze({ way: 'down', content: 'download-bytes' } as const)
+
+function arriveAtClient(world: World, task: TaskRecord, { carrier, delayMs }: LateArrival): void {
+  const dueMs = nowOf(world) + delayMs
+  const laterMs = world.host.course?.laterMs(task.session.client, downloadBytes, dueMs) ?? 0
+  if (delayMs + laterMs === 0) return task.call.arrived(world, task)
+  taskStalled(world, task)
+  const event: TransferEvent = { fire: downloadComplete, task }
+  carrier.wait(world, delayMs + laterMs, event)
+}
+
+function arriveAtAgora(world: World, task: TaskRecord, { carrier, delayMs }: LateArrival): void {
   const { payload } = task
   const connection = carrier.connectionOf(task)
   const event: ArrivalEvent = { fire: uploadArrives, task, carrier, payload, connection }

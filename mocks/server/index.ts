@@ -55,7 +55,9 @@ export {
   tell,
 } from './world.ts'
 
+export type { Course, CourseTimer, Passing } from './course.ts'
 export type { DialectOf } from './describe.ts'
+export type { DiagramNotes } from './sequence-diagram.ts'
 export type { AppEvent, AppServer, ConnectionPort, Medium, UserConnection } from './state.ts'
 export type { FaultHandle, FaultOf, ArmedFault } from './faults/fault.ts'
 export type { JournalEntry, JournalFilter, JournalKind, NewEntry } from './journal.ts'

@@ -14,6 +14,8 @@ function callOf<Kind extends RequestKind>(
 
 /** The fault that strikes a request, if any. */
 export function faultOf(world: World, uid: string, request: ClientRequest): ArmedFault | undefined {
+  const ofCourse = world.host.course?.faultOf(request)
+  if (ofCourse !== undefined) return ofCourse
   const { fault } = callOf(world, request)
   return fault === undefined ? undefined : strike(world, fault, uid)
 }

@@ -1,13 +1,27 @@
 import { sinceText, wordsOf } from './describe.ts'
 import type { JournalEntry } from './journal.ts'
 
+/** What stands beside the entries of a diagram: before the entry that follows each number of one. */
+export type DiagramNotes = ReadonlyMap<number, readonly string[]>
+
 /** A Mermaid sequence diagram of journal entries: users on the left, Agora on the right; times count from the first instant of the world. */
-export function toMermaid(entries: readonly JournalEntry[], startAtMs: number): string {
+export function toMermaid(
+  entries: readonly JournalEntry[],
+  startAtMs: number,
+  notes: DiagramNotes = new Map(),
+): string {
   const lines = ['sequenceDiagram']
   for (const who of new Set(entries.map(participantOf)))
     lines.push(`  participant ${idOf(who)} as ${who}`)
   lines.push('  participant Agora')
-  for (const entry of entries) lines.push(`  ${lineOf(entry, startAtMs)}`)
+  const note = (seq: number): void => {
+    for (const text of notes.get(seq) ?? []) lines.push(`  Note over Agora: ${text}`)
+  }
+  note((entries[0]?.seq ?? 1) - 1)
+  for (const entry of entries) {
+    lines.push(`  ${lineOf(entry, startAtMs)}`)
+    note(entry.seq)
+  }
   return lines.join('\n')
 }
 

@@ -10,6 +10,7 @@ import type {
   WireMessage,
 } from '../protocol/index.ts'
 import type { Clock, EventQueue, QueueEvent, Random } from '../time/index.ts'
+import type { Course } from './course.ts'
 import type { ArmedFault } from './faults/fault.ts'
 import type { Journal } from './journal.ts'
 import type { Payload } from './payload.ts'
@@ -35,6 +36,8 @@ export interface Host {
   whyNotHere: (() => Stranger | undefined) | undefined
   /** Sees what each client is told, for tests that wait for it; undefined where nobody does. */
   watch: ((client: number, event: object) => void) | undefined
+  /** Lets things come otherwise than in the calm run; undefined where nobody explores. */
+  course: Course | undefined
   /** The way of new sessions to Agora. */
   link: object
   /** What Agora does with each request. */

@@ -75,8 +75,10 @@ export class AppTimers {
         this.#engine.giveError(error)
       }
     }
-    const event = { fire, background: isLast, local: true, ofApp: true }
-    const handle = queue.schedule(queue.nowMs + delayMs, event)
+    const atMs = queue.nowMs + delayMs
+    const course = isLast ? undefined : this.#engine.asTimer?.(fire, atMs)
+    const event = { fire: course?.run ?? fire, background: isLast, local: true, ofApp: true }
+    const handle = queue.schedule(atMs + (course?.laterMs ?? 0), event)
     this.quiet.touch()
     this.#kick()
     return () => {

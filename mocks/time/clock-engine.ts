@@ -23,6 +23,11 @@ export interface ClockEngine {
   appGoesFirst(): boolean
   /** Tells that the app could go on: its microtasks have run. */
   appWentOn(): void
+  /** How a timer that is due at `atMs` runs where somebody explores other courses; undefined for as it is. */
+  asTimer?(
+    run: () => void,
+    atMs: number,
+  ): { readonly laterMs: number; readonly run: () => void } | undefined
   /** What an app has been told to wait for, a line each. */
   waits(): readonly string[]
   /** Keeps an error that a timer of the app has thrown. */

@@ -15,7 +15,7 @@ import { lastInstantMs } from './event-queue.ts'
 import { Holds } from './holds.ts'
 import { afterMicrotasks, hop, nextTurn } from './native-timers.ts'
 import { OuterTime } from './outer-time.ts'
-import { Patience } from './patience.ts'
+import { Patience, watch } from './patience.ts'
 import type { Watched } from './patience.ts'
 
 const instantsPerTurn = 10_000
@@ -127,9 +127,7 @@ export class Clock {
     if (typeof (promise as { then?: unknown } | undefined)?.then !== 'function')
       throw noPromise(promise)
     this.#checkEpoch(this.#epoch)
-    const watched = { settled: false, wait: promise }
-    const settle = (): void => void (watched.settled = true)
-    promise.then(settle, settle)
+    const watched = watch(promise)
     if (this.#outer !== undefined) {
       await this.#outer.until(watched)
       return await promise
@@ -165,7 +163,9 @@ export class Clock {
 
   #schedule(delayMs: number, fire: () => void, background = false): void {
     this.#checkEpoch(this.#epoch)
-    this.#engine.queue.schedule(this.nowMs() + delayMs, { fire, background, local: true })
+    const atMs = this.nowMs() + delayMs
+    const { laterMs = 0, run = fire } = this.#engine.asTimer?.(fire, atMs) ?? {}
+    this.#engine.queue.schedule(atMs + laterMs, { fire: run, background, local: true })
     this.kick()
   }
 

@@ -12,6 +12,7 @@ export {
   instantOf,
   isoOf,
   nextTurn,
+  steadyMs,
   wallMs,
 } from './native-timers.ts'
 

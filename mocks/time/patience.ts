@@ -9,6 +9,14 @@ export interface Watched {
   readonly wait: PromiseLike<unknown>
 }
 
+/** Watches a promise until it is settled. */
+export function watch(wait: PromiseLike<unknown>): Watched {
+  const watched = { settled: false, wait }
+  const settle = (): void => void (watched.settled = true)
+  wait.then(settle, settle)
+  return watched
+}
+
 /** How often timers of the app that only repeat move time in one wait. */
 const lastResortsMax = 200
 

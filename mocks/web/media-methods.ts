@@ -165,7 +165,10 @@ export class RtmClient extends RtmClientBase {
       if (code === 0) {
         const abort = (): void => this.#cancel(direction, requestId)
         signal?.addEventListener('abort', abort)
-        const release = (): void => signal?.removeEventListener('abort', abort)
+        // Where courses are explored, an abort that comes too late is part of the story.
+        const isExplored = world.host.course !== undefined
+        const release = (): void =>
+          isExplored ? undefined : signal?.removeEventListener('abort', abort)
         this.#calls.set(requestId, { onProgress: handler?.onOperationProgress, finish, release })
       }
       return { code, key: `task ${requestId}` }

@@ -14,7 +14,7 @@ import type {
 } from './controls.ts'
 import { hostFiles, RtmService } from '../native/index.ts'
 import type { Files } from '../native/index.ts'
-import { createHost, createWorld, engineOf, worlds } from './host.ts'
+import { createHost, createWorld, emptyWorld, engineOf, worlds } from './host.ts'
 import { leftoversOf } from './leftovers.ts'
 import type { SET_RTM_SERVICE_CONTEXT_ERR_CODE } from '../protocol/index.ts'
 import type { FakeRtmOptions } from './options.ts'
@@ -68,7 +68,8 @@ export class FakeRtm {
   readonly #world: World
   readonly #files: Files
   #snapshots = new WeakMap<WorldSnapshot, World>()
-  #baseline: WorldSnapshot
+  /** What `reset` goes back to; undefined for the state after creation. */
+  #baseline: WorldSnapshot | undefined
   #deliveries: Deliveries | undefined
   readonly #isFork: boolean
   #disposed = false
@@ -90,7 +91,7 @@ export class FakeRtm {
       return world
     }, world.options.profile.webVersion)
     this.options = world.options
-    this.#baseline = this.snapshot()
+    if (isFork) this.#baseline = this.snapshot()
   }
 
   /**
@@ -215,10 +216,14 @@ export class FakeRtm {
     for (const client of this.#world.clients.keys()) this.#world.host.kept.add(client)
     const kept = cloneWorld(this.#world)
     kept.queue.dropLocal()
+    return this.#remember(kept)
+  }
+
+  #remember(kept: World): WorldSnapshot {
     const snapshot: WorldSnapshot = {
       version: 1,
-      atMs: this.#world.queue.nowMs,
-      journalDigest: this.journal.digest(),
+      atMs: kept.queue.nowMs,
+      journalDigest: kept.journal.digest(),
     }
     this.#snapshots.set(snapshot, kept)
     return snapshot
@@ -276,11 +281,18 @@ export class FakeRtm {
 
   /** Goes back to the baseline: the state after creation, or that of `setBaseline`. */
   reset(): void {
+    this.#baseline ??= this.#beforeAll()
     this.restore(this.#baseline)
     this.#world.host.errors.length = 0
     for (const client of this.#world.host.listeners.keys()) {
       if (!this.#world.clients.has(client)) this.#world.host.listeners.delete(client)
     }
+  }
+
+  /** The state after creation: made when it is wanted, as most worlds are never set back to it. */
+  #beforeAll(): WorldSnapshot {
+    const empty = emptyWorld(this.options, this.#world.host)
+    return this.#remember(empty)
   }
 
   /**

@@ -4,7 +4,7 @@ import { calls, faultCodes } from '../calls/index.ts'
 import { RTM_AREA_CODE, RTM_CLOUD_PROXY_TYPE } from '../protocol/index.ts'
 import { directLink } from '../network/index.ts'
 import { Journal, runNext } from '../server/index.ts'
-import type { Host, World } from '../server/index.ts'
+import type { Host, World, WorldOptions } from '../server/index.ts'
 import { Clock, EventQueue } from '../time/index.ts'
 import type { ClockEngine } from '../time/index.ts'
 import { sayOnce } from './say-once.ts'
@@ -39,6 +39,7 @@ export function createHost(onRefusal: Host['onRefusal']): Host {
     sites: undefined,
     whyNotHere: undefined,
     watch: undefined,
+    course: undefined,
     link: directLink,
     calls,
     faultCodes,
@@ -59,6 +60,7 @@ export function engineOf(world: World): ClockEngine {
     runNext: () => runNext(world),
     appGoesFirst: () => world.appGoesFirst,
     appWentOn: () => void world.host.appTurn++,
+    asTimer: (run, atMs) => world.host.course?.timer(run, atMs),
     waits: () => waitsOf(world),
     giveError: (error) => void world.host.errors.push(error),
     sayOnce,
@@ -71,10 +73,17 @@ export function engineOf(world: World): ClockEngine {
 export function createWorld(options: FakeRtmOptions): World {
   const resolved = resolveOptions(options)
   const host = createHost(options.onRefusal)
-  const world: World = {
-    options: resolved,
-    queue: new EventQueue<World>(resolved.startAtMs),
-    journal: new Journal(resolved.journalEntries),
+  const world = emptyWorld(resolved, host)
+  host.clock = new Clock(resolved.clock, engineOf(world), resolved.settling)
+  return world
+}
+
+/** A world in which nothing has happened. */
+export function emptyWorld(options: WorldOptions, host: Host): World {
+  return {
+    options,
+    queue: new EventQueue<World>(options.startAtMs),
+    journal: new Journal(options.journalEntries),
     randoms: new Map(),
     apps: new Map(),
     clients: new Map(),
@@ -97,6 +106,4 @@ export function createWorld(options: FakeRtmOptions): World {
     hints: [],
     host,
   }
-  host.clock = new Clock(resolved.clock, engineOf(world), resolved.settling)
-  return world
 }

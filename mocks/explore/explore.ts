@@ -1,0 +1,200 @@
+import { steadyMs } from '../time/index.ts'
+import { ToolkitError } from '../protocol/toolkit-error.ts'
+import { checkCalm } from './calm.ts'
+import { courseText } from './deviation.ts'
+import type { Deviation } from './deviation.ts'
+import { catchStrays, failureKey } from './failure.ts'
+import type { Failure, Strays } from './failure.ts'
+import { findingKey, play, TimeOver } from './play.ts'
+import type { Played, Playing } from './play.ts'
+import { plannedCourses } from './courses.ts'
+import type { Script } from './options.ts'
+import { ExploreError, findingOf, reportOf } from './report.ts'
+import type { Coverage, ExploreResult, Finding } from './report.ts'
+import { refuse } from './point.ts'
+import { shrink } from './shrink.ts'
+
+/** Findings that are shrunk: more of them are only counted. */
+const shrunkMax = 5
+
+/** Only one test is explored at a time in a process: errors that nobody catches are of whoever runs. */
+let before: Promise<unknown> = Promise.resolve()
+
+/** Plays a test on many courses. @throws ExploreError where one fails, ToolkitError for what cannot be explored. */
+export async function exploreScript(script: Script): Promise<ExploreResult> {
+  const turn = before.then(() => run(script))
+  before = turn.catch(() => undefined)
+  return await turn
+}
+
+async function run(script: Script): Promise<ExploreResult> {
+  const strays = catchStrays()
+  const session = new Exploring(script, strays)
+  try {
+    return await (script.replay === undefined ? session.all() : session.replay(script.replay))
+  } catch (error) {
+    if (!(error instanceof TimeOver)) throw error
+    throw session.timeOver()
+  } finally {
+    strays.stop()
+  }
+}
+
+/** Courses that fail in the same way. */
+interface Group {
+  readonly failure: Failure
+  readonly courses: (readonly Deviation[])[]
+  /** Which run it was found in, from 1. */
+  readonly foundInRun: number
+}
+
+/** What a person is told first: few deviations, and a short delay before what a network does seldom. */
+function costOf(course: readonly Deviation[]): number {
+  let cost = 0
+  for (const each of course) cost += each.kind === 'later' ? 1e6 + each.laterMs : 1.5e6
+  return cost
+}
+
+/** One test being explored. */
+class Exploring {
+  readonly #script: Script
+  readonly #strays: Strays
+  readonly #endMs: number
+  readonly #groups = new Map<string, Group>()
+  readonly #orders = new Set<number>()
+  readonly #points = new Set<string>()
+  #known: ReadonlySet<string> = new Set()
+  #runs = 0
+
+  constructor(script: Script, strays: Strays) {
+    this.#script = script
+    this.#strays = strays
+    this.#endMs = steadyMs() + script.timeLimitMs
+  }
+
+  async all(): Promise<ExploreResult> {
+    const calm = await this.#calm()
+    const courses = plannedCourses(calm, this.#script)
+    let next = courses.next()
+    while (this.#runs < this.#script.runs && next.done !== true) {
+      const played = await this.#play(next.value)
+      this.#runs++
+      this.#note(played)
+      next = courses.next(played)
+    }
+    return await this.#conclude(calm, courses.coverage())
+  }
+
+  /** Plays one course, which must be met. */
+  async replay(course: readonly Deviation[]): Promise<ExploreResult> {
+    const calm = await this.#calm()
+    const played = await this.#play(course)
+    this.#runs++
+    const met = new Set(played.marks.map(({ deviation }) => deviation))
+    if (met.size < course.length) {
+      const missing = course.filter((deviation) => !met.has(deviation)).map(({ at }) => at)
+      const points = calm.points.filter(({ isSubject }) => isSubject).map(({ at }) => at)
+      throw new ToolkitError(
+        'UNKNOWN_NAME',
+        `Cannot replay ${courseText(course)}: ${met.size} of ${course.length} met. The test does not come to ${missing.join(', ')} any more. Explore it again without the replay; its points now: ${points.join(' ')}.`,
+      )
+    }
+    this.#note(played)
+    return await this.#conclude(calm, undefined)
+  }
+
+  timeOver(): Error {
+    const { timeLimitMs } = this.#script
+    return new ToolkitError(
+      'HANG',
+      `Cannot explore to the end: ${timeLimitMs / 1000} s are over after ${this.#runs} of ${this.#script.runs} runs${this.#groups.size === 0 ? ', none of which has failed' : ''}. Give a larger timeLimit, or fewer runs.`,
+    )
+  }
+
+  /** The calm run, twice: what is not the same then would be blamed on a course. */
+  async #calm(): Promise<Played> {
+    const first = await this.#play([], { isCalm: true })
+    const second = await this.#play([], { isCalm: true })
+    this.#runs += 2
+    checkCalm(this.#script, first, second)
+    if (this.#script.audit === 'fresh') this.#known = new Set(first.findings.map(findingKey))
+    this.#notePoints(first)
+    this.#orders.add(first.order)
+    return first
+  }
+
+  #play(course: readonly Deviation[], more: Partial<Playing> = {}): Promise<Played> {
+    const leftMs = this.#endMs - steadyMs()
+    if (leftMs <= 0) throw new TimeOver()
+    const known = this.#known
+    const common = { script: this.#script, strays: this.#strays, known, leftMs }
+    return play(course, { ...common, ...more })
+  }
+
+  #notePoints({ points }: Played): void {
+    for (const { at, isSubject } of points) if (isSubject) this.#points.add(at)
+  }
+
+  #note(played: Played): void {
+    const { course, failure, order } = played
+    this.#orders.add(order)
+    this.#notePoints(played)
+    if (failure === undefined) return
+    const key = failureKey(failure)
+    const group = this.#groups.get(key)
+    if (group === undefined)
+      this.#groups.set(key, { failure, courses: [course], foundInRun: this.#runs })
+    else group.courses.push(course)
+  }
+
+  async #conclude(calm: Played, planned: Coverage | undefined): Promise<ExploreResult> {
+    const findings: Finding[] = []
+    for (const [key, group] of this.#groups) {
+      if (findings.length >= shrunkMax) break
+      findings.push(await this.#explain(key, group, calm))
+    }
+    const { failsOnSurfaced } = this.#script
+    const fails = findings.filter(({ kind }) => kind !== 'surfaced' || failsOnSurfaced)
+    const result: ExploreResult = {
+      runs: this.#runs,
+      points: this.#points.size,
+      orders: this.#orders.size,
+      singles: planned?.singles ?? { played: 1, of: 1 },
+      pairs: planned?.pairs ?? { played: 0, of: 0 },
+      findings: fails,
+      surfaced: findings.filter((each) => !fails.includes(each)),
+      more: Math.max(0, this.#groups.size - findings.length),
+    }
+    if (fails.length > 0) throw new ExploreError(result, reportOf(result, this.#script))
+    return result
+  }
+
+  /** Shrinks the smallest course of a group, and plays it once more for its story. */
+  async #explain(
+    key: string,
+    { failure, courses, foundInRun }: Group,
+    calm: Played,
+  ): Promise<Finding> {
+    const least = courses.reduce((one, other) => (costOf(other) < costOf(one) ? other : one))
+    const fails = async (course: readonly Deviation[]): Promise<boolean> => {
+      const played = await this.#play(course)
+      return played.failure !== undefined && failureKey(played.failure) === key
+    }
+    const isReplay = this.#script.replay !== undefined
+    const course = isReplay ? least : await shrink(least, fails)
+    const calmStory = await this.#play([], { keepsStory: true })
+    const played = await this.#play(course, { keepsStory: true })
+    if (played.failure === undefined || failureKey(played.failure) !== key)
+      refuse(
+        `the course ${courseText(course)} fails only at times. Something of the test goes by no time of its world: ${failure.message}`,
+      )
+    return findingOf({
+      played,
+      calm: calmStory,
+      foundInRun,
+      courses: courses.length,
+      script: this.#script,
+      points: calm.points,
+    })
+  }
+}
