@@ -5,13 +5,14 @@ import type { Direction, MediaPlayer } from './media-players.ts'
 /** What one client does with media, on whatever way they go. */
 export interface MediaCourse {
   readonly limits?: FakeRtmOptions['limits']
+  /** Clients of a gateway do it in another way. */
+  readonly withoutGateway?: true
   readonly play: (player: MediaPlayer) => Promise<void>
 }
 
 /** A media ID of the right form that nobody has. */
 export const unknownId: string = `${'0'.repeat(64)}1z1603120647z00001`
 
-const dayMs = 24 * 60 * 60 * 1000
 const idleMs = 120_000
 const bytesSent = 60
 
@@ -103,11 +104,11 @@ export const mediaCourses: Readonly<Record<string, MediaCourse>> = {
       for (const id of [unknownId, 'x', `${mediaId}z`, mediaId]) await player.download(id)
     },
   },
-  'seven days, to the millisecond': {
+  'the life of a medium, to the millisecond': {
     play: async (player) => {
       const mediaId = await stored(player)
       player.agora.faults.add({ on: 'download', nth: 2, stall: '5s', atByte: 3 })
-      await player.pass(7 * dayMs - 1)
+      await player.pass(player.agora.options.limits.mediaLifeMs - 1)
       await player.download(mediaId)
       await player.download(mediaId)
       await player.pass(1)
@@ -156,10 +157,24 @@ export const mediaCourses: Readonly<Record<string, MediaCourse>> = {
         await player.cancel(direction, first)
         await player.cancel(direction, first)
         await player.cancel(direction, 77)
-        player.agora.faults.add({ on: 'cancelMedia', nth: 1, code: 1 })
         await player.cancel(direction, second)
         await player.pass(5000)
         await player.cancel(direction, third)
+      }
+    },
+  },
+  // A client of a gateway asks nobody when it cancels.
+  'a cancel that fails': {
+    withoutGateway: true,
+    play: async (player) => {
+      const mediaId = await stored(player)
+      for (const direction of ['upload', 'download'] as const) {
+        player.agora.faults.add({ on: direction, nth: 1, stall: '5s', atByte: 3 })
+        player.agora.faults.add({ on: 'cancelMedia', nth: 1, code: 1 })
+        if (direction === 'upload') await player.upload(bytesOf(bytesSent))
+        else await player.download(mediaId)
+        await player.cancel(direction, player.asked())
+        await player.pass(5000)
       }
     },
   },
@@ -172,7 +187,7 @@ export const mediaCourses: Readonly<Record<string, MediaCourse>> = {
           if (direction === 'upload') await player.upload(bytesOf(bytesSent))
           else await player.download(mediaId)
           await player.pass(1000)
-          await player.cancel(direction, player.ends.length)
+          await player.cancel(direction, player.asked())
           await player.pass(5000)
         }
       }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createFakeRtm, createMemoryFiles } from '../mocks/index.ts'
 import type { FakeRtm, FakeRtmOptions, MemoryFiles } from '../mocks/index.ts'
+import { remoteWorlds } from './remote-worlds.ts'
 import { appId, settled, TestWire } from './wire-tests.ts'
 import type { Answer } from './wire-tests.ts'
 
@@ -13,8 +14,10 @@ export interface MediaPlayer {
   readonly agora: FakeRtm
   /** The world whose journal is the client's. */
   readonly rtm: FakeRtm
-  /** How each upload and download has ended, in the order in which they were asked for; '' while it runs. */
-  readonly ends: readonly string[]
+  /** How many uploads and downloads were asked for. */
+  asked(): number
+  /** How each of them has ended, in that order; '' while it runs. */
+  ends(): Promise<readonly string[]>
   upload(bytes: Uint8Array<ArrayBuffer>, kind?: 'file' | 'image'): Promise<void>
   download(mediaId: string): Promise<void>
   /** Cancels a task by its request ID. */
@@ -27,7 +30,11 @@ export interface MediaPlayer {
 export type MakePlayer = (options: FakeRtmOptions) => Promise<MediaPlayer>
 
 /** No time goes into the network: what is compared is what happens, and when. */
-const network = { upBytesPerSec: Infinity, downBytesPerSec: Infinity, rttMs: 0, jitterMs: 0 }
+const instantly: NonNullable<FakeRtmOptions['network']> = {
+  upBytesPerSec: Infinity,
+  downBytesPerSec: Infinity,
+  rttMs: 0,
+}
 
 /** The end of a task, as its client sees it. */
 function endOf(code: number, bytes?: Uint8Array): string {
@@ -37,13 +44,34 @@ function endOf(code: number, bytes?: Uint8Array): string {
 }
 
 /** Keeps the ends of tasks in the order in which they were asked for. */
-function endsOf(): { readonly ends: string[]; readonly next: () => (end: string) => void } {
-  const ends: string[] = []
-  const next = (): ((end: string) => void) => {
-    const at = ends.push('') - 1
-    return (end) => (ends[at] = end)
+class Ends {
+  readonly #ends: Promise<string>[] = []
+
+  asked(): number {
+    return this.#ends.length
   }
-  return { ends, next }
+
+  /** What is to be told the end of the next task: bytes may have to be read first. */
+  next(): (end: string | Promise<string>) => void {
+    const at = this.#ends.push(Promise.resolve('')) - 1
+    return (end) => (this.#ends[at] = Promise.resolve(end))
+  }
+
+  async all(): Promise<readonly string[]> {
+    return await Promise.all(this.#ends)
+  }
+}
+
+/** What a player says of its ends. */
+function told(ends: Ends): Pick<MediaPlayer, 'asked' | 'ends'> {
+  return {
+    asked: () => ends.asked(),
+    ends: async () => await ends.all(),
+  }
+}
+
+function bytesGot(bytes: ArrayBuffer): string {
+  return endOf(0, new Uint8Array(bytes))
 }
 
 /** Where a client of a face is, and how time goes there. */
@@ -52,11 +80,17 @@ export interface FaceGround extends Pick<MediaPlayer, 'rtm' | 'agora' | 'pass' |
 }
 
 /** A world of its own for one client. */
-function ownGround(options: FakeRtmOptions): FaceGround {
+export function ownGround(options: FakeRtmOptions): FaceGround {
   const files = createMemoryFiles()
-  const rtm = createFakeRtm({ clock: 'manual', network, files, ...options })
+  const rtm = createFakeRtm({ clock: 'manual', network: instantly, files, ...options })
   const pass = async (durationMs: number): Promise<void> => await rtm.clock.advance(durationMs)
   return { rtm, agora: rtm, files, pass, dispose: async () => await rtm.dispose() }
+}
+
+/** A world of clients whose Agora is another world. */
+export function remoteGround(options: FakeRtmOptions): FaceGround {
+  const files = createMemoryFiles()
+  return { ...remoteWorlds({ network: instantly, files, ...options }), files }
 }
 
 /** A client of the native face, whose downloads go to memory or to a file. */
@@ -65,7 +99,7 @@ export async function nativeIn(
   to: 'memory' | 'file' = 'memory',
 ): Promise<MediaPlayer> {
   const { rtm, files, pass } = ground
-  const { ends, next } = endsOf()
+  const ends = new Ends()
   const running = new Map<number, (code: number, bytes?: Uint8Array) => void>()
   const uploaded = (task: number, _: unknown, code: number): void => running.get(task)?.(code)
   const service = rtm.createRtmService()
@@ -82,20 +116,20 @@ export async function nativeIn(
     call: () => { readonly code: number; readonly requestId: number },
     path?: string,
   ): Promise<void> => {
-    const end = next()
+    const end = ends.next()
     const { code, requestId } = call()
     if (code !== 0) end(endOf(code))
     else
       running.set(requestId, (ended, bytes) => {
         if (path === undefined || ended !== 0) end(endOf(ended, bytes))
-        else void files.get(path).then((got) => end(endOf(0, got)))
+        else end(files.get(path).then((got) => endOf(0, got)))
       })
     await pass(0)
   }
   let paths = 0
   return {
     ...ground,
-    ends,
+    ...told(ends),
     upload: async (bytes, kind = 'file') => {
       const path = `/${++paths}.sent`
       files.put(path, bytes)
@@ -121,7 +155,7 @@ export async function nativeIn(
 /** A client of the Web face. What it has not asked for it cannot cancel. */
 export async function webIn(ground: FaceGround): Promise<MediaPlayer> {
   const { rtm, pass } = ground
-  const { ends, next } = endsOf()
+  const ends = new Ends()
   const signals = new Map<number, AbortController>()
   const client = rtm.agoraRTM.createInstance(appId)
   client.login({ uid: 'alice' }).catch(() => undefined)
@@ -129,12 +163,11 @@ export async function webIn(ground: FaceGround): Promise<MediaPlayer> {
   const begin = async (
     call: (cancelSignal: AbortSignal) => Promise<Blob | object>,
   ): Promise<void> => {
-    const end = next()
+    const end = ends.next()
     const signal = new AbortController()
     const calls = rtm.journal.length
     call(signal.signal).then(
-      async (got) =>
-        end(endOf(0, got instanceof Blob ? new Uint8Array(await got.arrayBuffer()) : undefined)),
+      (got) => end(got instanceof Blob ? got.arrayBuffer().then(bytesGot) : endOf(0)),
       ({ code }: { readonly code: number }) => end(endOf(code)),
     )
     for (const { requestId } of rtm.journal.entries({ kind: 'call', after: calls }))
@@ -143,7 +176,7 @@ export async function webIn(ground: FaceGround): Promise<MediaPlayer> {
   }
   return {
     ...ground,
-    ends,
+    ...told(ends),
     upload: async (bytes, kind = 'file') =>
       await begin((cancelSignal) =>
         client.createMediaMessageByUploading(
@@ -164,10 +197,10 @@ export async function webIn(ground: FaceGround): Promise<MediaPlayer> {
 /** A client of the wire itself, without a face. */
 export const wirePlayer: MakePlayer = async (options) => {
   const wire = new TestWire(options)
-  const { ends, next } = endsOf()
+  const ends = new Ends()
   const alice = await wire.login('alice')
   const begin = async (route: string, body?: Uint8Array): Promise<void> => {
-    const end = next()
+    const end = ends.next()
     const ended = ({ status, json, bytes }: Answer): string =>
       endOf(status < 300 ? 0 : (json.code ?? NaN), body === undefined ? bytes : undefined)
     wire.call(route, body).then(
@@ -179,7 +212,7 @@ export const wirePlayer: MakePlayer = async (options) => {
   return {
     agora: wire.rtm,
     rtm: wire.rtm,
-    ends,
+    ...told(ends),
     upload: async (bytes, kind = 'file') => await begin(`POST ${alice}/media?kind=${kind}`, bytes),
     download: async (mediaId) => await begin(`GET ${alice}/media/${mediaId}`),
     cancel: async (_, task) => {

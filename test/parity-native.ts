@@ -19,6 +19,8 @@ export interface ParityActor {
   text(to: string, text: string): Promise<number>
   /** Uploads an image, sends it, and gives its media ID. */
   image(to: string, name: string): Promise<string>
+  /** Uploads a file, and gives the code that it ends with. */
+  uploadFile(name: string): Promise<number>
   /** Bytes of a medium, or the code why not. */
   download(mediaId: string): Promise<number>
   join(channelId: string): Promise<unknown>
@@ -128,7 +130,7 @@ function nativeMedia(
   rtm: FakeRtm,
   service: RtmService,
   told: CallbackRecord,
-): Pick<ParityActor, 'image' | 'download' | 'cancelledImage'> {
+): Pick<ParityActor, 'image' | 'uploadFile' | 'download' | 'cancelledImage'> {
   return {
     image: async (to, name) => {
       service.createImageMessageByUploading(`/${name}`)
@@ -139,6 +141,12 @@ function nativeMedia(
       const mediaId = message.getMediaId()
       message.release()
       return mediaId
+    },
+    uploadFile: async (name) => {
+      service.createFileMessageByUploading(`/${name}`)
+      const [, message, code] = await rtm.until(told.next('onFileMediaUploadResult'))
+      message?.release()
+      return code
     },
     download: async (mediaId) => {
       service.downloadMediaToMemory(mediaId)

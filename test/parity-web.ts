@@ -11,7 +11,14 @@ function webMedia(
   rtm: FakeRtm,
   client: WebClient,
   files: Readonly<Record<string, Uint8Array>>,
-): Pick<ParityActor, 'image' | 'download' | 'cancelledImage'> {
+): Pick<ParityActor, 'image' | 'uploadFile' | 'download' | 'cancelledImage'> {
+  const codeOf = async (call: Promise<unknown>): Promise<number> =>
+    await rtm.until(
+      call.then(
+        () => 0,
+        ({ code }: { readonly code: number }) => code,
+      ),
+    )
   return {
     image: async (to, name) => {
       const photo = new Blob([files[name] ?? new Uint8Array(0)])
@@ -23,6 +30,12 @@ function webMedia(
       await rtm.until(client.sendMessageToPeer(message, to))
       return message.mediaId
     },
+    uploadFile: async (name) =>
+      await codeOf(
+        client.createMediaMessageByUploading(new Blob([files[name] ?? new Uint8Array(0)]), {
+          messageType: 'FILE',
+        }),
+      ),
     download: async (mediaId) => {
       try {
         return (await rtm.until(client.downloadMedia(mediaId))).size
@@ -38,12 +51,7 @@ function webMedia(
         cancelSignal: controller.signal,
       })
       controller.abort()
-      return await rtm.until(
-        upload.then(
-          () => 0,
-          ({ code }: { readonly code: number }) => code,
-        ),
-      )
+      return await codeOf(upload)
     },
   }
 }

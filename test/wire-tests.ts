@@ -173,7 +173,7 @@ export function docOf(method: string, path: string): RouteDoc | undefined {
 }
 
 /** Lets what waits for promises go on. */
-export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++)
+export async function settled(turns: number = 20): Promise<void> {
+  for (let turn = 0; turn < turns; turn++)
     await new Promise((resolve) => nextTurn(() => resolve(undefined)))
 }

@@ -105,7 +105,8 @@ test('every request by HTTP', async () => {
 
 test('every frame', async () => {
   await withWire(async (wire) => {
-    const alice = wire.socket(await wire.login('alice'))
+    const aliceSession = await wire.login('alice')
+    const alice = wire.socket(aliceSession)
     const bobSession = await wire.login('bob', { sdkVersion: '1.5.1' })
     const bob = wire.socket(bobSession)
     expect(alice.frames).toMatchObject([{ seq: 1, kind: 'welcome', wasOffline: false }])
@@ -140,6 +141,11 @@ test('every frame', async () => {
     await wire.rtm.clock.advance('5s')
     alice.ask(17, 'leave', { channelId: 'room' })
     expect(bob.of('member-left')).toMatchObject([{ channelId: 'room', uid: 'alice' }])
+    const stored = await wire.call(`POST ${bobSession}/media`, new Uint8Array(5))
+    wire.rtm.faults.add({ on: 'download', uid: 'alice', code: 1, atByte: 2 })
+    const download = wire.call(`GET ${aliceSession}/media/${String(stored.json['mediaId'])}?task=7`)
+    await expect(download).rejects.toThrow('has ended')
+    expect(alice.of('media-failed')).toMatchObject([{ requestId: 7, code: 1, isMissing: false }])
     alice.message(JSON.stringify({ op: 18, kind: 'sing' }))
     expect(alice.of('problem')).toMatchObject([{ op: 18, problem: { status: 400 } }])
     bob.closed()

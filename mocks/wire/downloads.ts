@@ -201,8 +201,15 @@ class Sending {
       () => result,
     )
     const told = await Promise.race([opened, result])
-    if (told !== undefined)
-      throw this.#transfer.trouble ?? this.#session.media.refusalOf(downloadCall, told)
+    if (told === undefined) void result.then(({ code }) => this.#sayWhyBroken(code))
+    else throw this.#transfer.trouble ?? this.#session.media.refusalOf(downloadCall, told)
+  }
+
+  /** The status is gone by then, and a client whose link has been cut asks again. */
+  #sayWhyBroken(code: number): void {
+    if (code === 0 || code === D.DOWNLOAD_MEDIA_ERR_INTERRUPTED || this.#session.isOver) return
+    const { requestId } = this
+    this.#session.deliver({ kind: 'media-failed', requestId, code, isMissing: false })
   }
 
   /** Why there is nothing to send. */

@@ -99,6 +99,14 @@ export const eventForms: Readonly<Record<WireKindOut, EventForm>> = {
       response: z.string(),
     }),
   },
+  'media-failed': {
+    summary: 'A download has failed in the middle of its body, which only breaks: this is why.',
+    body: z.object({
+      requestId: z.number().int().describe('The number of the task.'),
+      code: z.number().int().describe('A DOWNLOAD_MEDIA_ERR_CODE.'),
+      isMissing: z.boolean().describe('Whether there is no such medium.'),
+    }),
+  },
   'token-will-expire': { summary: 'The token ends in 30 s.', body: z.object({}) },
   'token-expired': { summary: 'The token is dead.', body: z.object({}) },
   kicked: {
@@ -108,10 +116,7 @@ export const eventForms: Readonly<Record<WireKindOut, EventForm>> = {
 }
 
 /** A kind of frame to a client. */
-export type WireKindOut = Exclude<
-  WireEvent['kind'],
-  'media-stored' | 'media-found' | 'media-failed'
->
+export type WireKindOut = Exclude<WireEvent['kind'], 'media-stored' | 'media-found'>
 
 /** `PeerMessageFrame` of `peer-message`. */
 function frameName(kind: string): string {

@@ -1,15 +1,19 @@
 import { setupServer } from 'msw/node'
-import { expect, test } from 'vitest'
+import { WebSocket as MockWebSocket } from 'mock-socket'
+import { expect, test, vi } from 'vitest'
 import { WebSocket as NodeWebSocket } from 'ws'
 import { makePng } from '../../fixtures/index.ts'
 import { createFakeRtm, createMemoryFiles } from '../index.ts'
 import type { FakeRtm, FakeRtmOptions, JournalEntry } from '../index.ts'
 import { createGateway } from './gateway.ts'
+import { mockRtmSockets } from './mock-socket.ts'
 import { rtmHandlers } from './msw.ts'
 import { nativeActor } from '../../test/parity-native.ts'
 import type { ParityActor } from '../../test/parity-native.ts'
 import { webActor } from '../../test/parity-web.ts'
 import { createRemoteRtm } from './remote-rtm.ts'
+import { wireFetch } from './routes.ts'
+import { wireOfWorld } from './wire-service.ts'
 import { patientLimits } from '../../test/wire-tests.ts'
 
 type Story = (alice: ParityActor, bob: ParityActor, agora: FakeRtm) => Promise<void>
@@ -32,6 +36,20 @@ const stories: Readonly<Record<string, Story>> = {
     await bob.download(mediaId)
     await alice.download(mediaId)
     await bob.download(`${'0'.repeat(64)}1z1603120647z00001`)
+  },
+  'media that fail on the way, and go well the next time': async (alice, bob, agora) => {
+    await alice.login()
+    await bob.login()
+    const [mediaId] = await both(alice.image('bob', 'photo.png'), bob.nextMessage())
+    for (const atByte of [0, 10, 1_000_000]) {
+      agora.faults.add({ on: 'download', nth: 1, code: 1, atByte })
+      expect(await bob.download(mediaId)).toBe(-1)
+      agora.faults.add({ on: 'upload', nth: 1, code: 1, atByte })
+      expect(await bob.uploadFile('photo.png')).toBe(1)
+    }
+    expect(await bob.download(mediaId)).toBeGreaterThan(0)
+    expect(await bob.uploadFile('photo.png')).toBe(0)
+    expect(await bob.uploadFile('empty')).toBe(2)
   },
   'a channel': async (alice, bob) => {
     await alice.login()
@@ -89,7 +107,7 @@ async function both<T>(step: Promise<T>, seen: Promise<unknown>): Promise<readon
   return [outcome]
 }
 
-const photos = { 'photo.png': makePng({ width: 64, height: 48 }) }
+const photos = { 'photo.png': makePng({ width: 64, height: 48 }), empty: new Uint8Array(0) }
 
 function filesOf(): ReturnType<typeof createMemoryFiles> {
   const files = createMemoryFiles()
@@ -126,6 +144,26 @@ const links: Readonly<Record<string, () => Promise<Ground>>> = {
       await clients.dispose()
       await agora.dispose()
       server.close()
+    }
+    return { clients, agora, close }
+  },
+  'mock sockets': async () => {
+    const agora = createFakeRtm({ ...options, clock: 'system' })
+    const answer = wireFetch(wireOfWorld(agora), {})
+    const sockets = mockRtmSockets(agora)
+    const fetched = vi.spyOn(globalThis, 'fetch')
+    fetched.mockImplementation(async (url, init) => await answer(new Request(url, init), {}))
+    const clients = createRemoteRtm({
+      url: 'http://rtm.test',
+      ...options,
+      files: filesOf(),
+      WebSocket: MockWebSocket,
+    })
+    const close = async (): Promise<void> => {
+      await clients.dispose()
+      await agora.dispose()
+      sockets.stop()
+      fetched.mockRestore()
     }
     return { clients, agora, close }
   },

@@ -187,13 +187,18 @@ function remoteLink(
  * @throws ToolkitError for an address that is none.
  */
 export function createRemoteRtm(options: RemoteRtmOptions): RemoteRtm {
-  const { url, WebSocket: given, adminToken: _, ...own } = options
+  const { url, WebSocket: _socket, adminToken: _token, ...own } = options
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new ToolkitError(
       'INVALID_OPTION',
       `Failed to reach a gateway: ${JSON.stringify(url)} is no address. Give one such as http://127.0.0.1:8480.`,
     )
-  const world = createWorld({ ...own, clock: 'system', startAtMs: wallMs() })
+  return remoteRtmIn(createWorld({ ...own, clock: 'system', startAtMs: wallMs() }), options)
+}
+
+/** The clients of a world whose Agora is a gateway, whatever the time of that world is. */
+export function remoteRtmIn(world: World, options: RemoteRtmOptions): RemoteRtm {
+  const { url, WebSocket: given } = options
   // Callers in other processes number theirs, too.
   world.counters.invitation = (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) * 1000
   const base = url.replace(/\/+$/, '')
