@@ -49,8 +49,23 @@ export interface Attempted<Subject> {
   readonly good: (subject: Subject) => readonly unknown[]
 }
 
+/** A world for one try, and how its time is moved on. */
+export interface TryWorld {
+  readonly rtm: FakeRtm
+  readonly pass: (durationMs: number) => Promise<void>
+  readonly dispose: () => Promise<void>
+}
+
+function ownWorld(options: FakeRtmOptions): TryWorld {
+  const rtm = createFakeRtm(options)
+  const pass = async (durationMs: number): Promise<void> => await rtm.clock.advance(durationMs)
+  return { rtm, pass, dispose: async () => await Promise.resolve() }
+}
+
 /** What methods are called on. */
 export interface Stand<Subject> {
+  /** Makes the worlds; embedded ones unless given. */
+  readonly world?: (options: FakeRtmOptions) => TryWorld
   readonly stand: (ground: Ground, stage: Stage) => Subject | Promise<Subject>
   readonly target: (subject: Subject) => object
   /** Logs out what `stand` itself has logged in. */
@@ -90,14 +105,15 @@ export async function attempt<Subject>(
   order: readonly Break<Subject>[],
 ): Promise<Outcome> {
   const { table, ladder } = place
-  const rtm = createFakeRtm(worldOf(breaks))
+  const { world: makeWorld = ownWorld } = table
+  const world = makeWorld(worldOf(breaks))
+  const { rtm } = world
   const ground: Ground = { rtm, service: rtm.createRtmService() }
   const stage = stageOf(ladder, breaks)
-  if (stage === 'uninitialised' && breaks.some(({ before, usesUp }) => before ?? usesUp))
-    throw new Error('A client that is not initialised has no past. Give a recipe, or say why not.')
-  const steps = stage === 'uninitialised' ? [] : stepsOf(place, breaks)
+  const steps = stepsOf(place, breaks, stage)
   const logsIn = stage === 'logged in' || steps.length > 0
-  await begin(ground, stage, logsIn)
+  begin(ground, stage, logsIn)
+  if (logsIn) await world.pass(1000)
   const subject = await table.stand(ground, stage)
   for (const step of steps) await step(subject)
   if (stage !== 'logged in') await table.leave?.(subject)
@@ -106,22 +122,28 @@ export async function attempt<Subject>(
   const given = argumentsOf(ladder, order, subject)
   const from = rtm.journal.entries({ kind: 'refusal' }).length
   const code = codeOf(await callOf(place, subject, given))
-  return { code, refusals: rtm.journal.entries({ kind: 'refusal' }).slice(from) }
+  const refusals = rtm.journal.entries({ kind: 'refusal' }).slice(from)
+  await world.dispose()
+  return { code, refusals }
 }
 
-/** Initialises a client, and logs it in where that is wanted. */
-async function begin({ rtm, service }: Ground, stage: Stage, logsIn: boolean): Promise<void> {
+/** Initialises a client, and lets it begin to log in where that is wanted. */
+function begin({ service }: Ground, stage: Stage, logsIn: boolean): void {
   if (stage !== 'uninitialised') mustBeAccepted(service.initialize(ladderAppId, {}))
-  if (!logsIn) return
-  mustBeAccepted(service.login(null, 'alice'))
-  await rtm.clock.advance('1s')
+  if (logsIn) mustBeAccepted(service.login(null, 'alice'))
 }
 
 /** What is done while the client is logged in. */
 function stepsOf<Subject>(
   place: Place<Subject>,
   breaks: readonly Break<Subject>[],
+  stage: Stage,
 ): readonly ((subject: Subject) => unknown)[] {
+  if (stage === 'uninitialised') {
+    if (breaks.every(({ before, usesUp }) => before === undefined && usesUp === undefined))
+      return []
+    throw new Error('A client that is not initialised has no past. Give a recipe, or say why not.')
+  }
   const { prepare, good } = place.ladder
   const isPrepared = breaks.every(({ unprepared }) => unprepared !== true)
   const first = prepare !== undefined && isPrepared ? [prepare] : []

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { casesOf, instead } from '../../test/ladder-table.ts'
 import type { Ladder, LadderTable, Rung } from '../../test/ladder-table.ts'
 import type { Ground } from '../../test/ladder-world.ts'
+import { mediaLadders } from '../../test/media-ladders.ts'
+import { remoteWorlds } from '../../test/remote-worlds.ts'
 import { settled, TestWire } from '../../test/wire-tests.ts'
 import type { FaultHandle } from '../index.ts'
 
@@ -107,6 +109,15 @@ const table: LadderTable<WireGround> = {
   ladders: [...uploads, download, cancel],
 }
 
-test.each(casesOf(table))('$title', async ({ run }) => {
+const ofGateway = casesOf({ ...mediaLadders, world: remoteWorlds })
+
+test.each(ofGateway.map(({ title, run }) => [title, run] as const))(
+  'a client of a gateway: %s',
+  async (_, run) => {
+    expect(await run()).toEqual([])
+  },
+)
+
+test.each(casesOf(table).map(({ title, run }) => [title, run] as const))('%s', async (_, run) => {
   expect(await run()).toEqual([])
 })
