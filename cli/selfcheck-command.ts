@@ -1,12 +1,13 @@
 import {
   runTrial,
   runTruthTrials,
+  saidByUs,
   tolerance,
   toolTrials,
   trialPlans,
   tryOtherTools,
 } from '../load/index.ts'
-import type { Checked, CheckedPercentile, ToolSays, Trial } from '../load/index.ts'
+import type { Checked, CheckedPercentile, ToolSays, ToolTrial, Trial } from '../load/index.ts'
 import { exitInconclusive } from './exit-codes.ts'
 import type { Surroundings } from './outputs.ts'
 
@@ -31,23 +32,38 @@ export async function runSelfcheckCommand(
     `Each percentile that ten calls are above is to be within ${tolerance.share * 100} % or ${tolerance.ms} ms of the truth, which stands beside it.\n`,
   )
   let isHonest = true
-  for await (const { text, ok } of trials(full)) {
+  const own = new Map<string, Trial>()
+  for await (const { text, ok, trial } of trials(full)) {
     print(text)
     isHonest &&= ok
+    if (trial !== undefined) own.set(trial.name, trial)
     if (stopped?.aborted === true) return exitInconclusive
   }
-  const [, stall] = toolTrials
-  for (const trial of full ? toolTrials : tools ? [stall] : []) {
-    print(`\nBy other tools, in ms: ${trial.what}\n`)
-    const said = await tryOtherTools(trial, (tool) => print(`  trying ${tool}\n`))
-    print(`${toolLines(said).join('\n')}\n`)
-  }
+  for (const trial of triedByAll(full, tools)) await tryTools(trial, own.get(trial.name), print)
   print(
     isHonest
       ? '\nHONEST. The generator says what callers have waited.\n'
       : '\nNOT HONEST HERE. This machine is too busy, or too slow: what a load says of it does not count.\n',
   )
   return isHonest ? 0 : exitInconclusive
+}
+
+/** What other tools are put to, too: all of it in full. */
+function triedByAll(full: boolean, tools: boolean): readonly ToolTrial[] {
+  if (full) return toolTrials
+  return tools ? toolTrials.slice(1) : []
+}
+
+/** Puts the other tools to a trial, and says what we have said of it. */
+async function tryTools(
+  trial: ToolTrial,
+  ours: Trial | undefined,
+  print: Surroundings['print'],
+): Promise<void> {
+  print(`\nBy other tools, in ms: ${trial.what}\n`)
+  const [truth, ...others] = await tryOtherTools(trial, (tool) => print(`  trying ${tool}\n`))
+  const rows = [truth, ours && saidByUs(ours), ...others].filter((each) => each !== undefined)
+  print(`${toolLines(rows).join('\n')}\n${ours === undefined ? '' : ownTruth(ours)}`)
 }
 
 /**
@@ -57,11 +73,11 @@ export async function runSelfcheckCommand(
  */
 async function* trials(
   isFull: boolean,
-): AsyncGenerator<{ readonly text: string; readonly ok: boolean }> {
+): AsyncGenerator<{ readonly text: string; readonly ok: boolean; readonly trial?: Trial }> {
   for (const plan of trialPlans) {
     const trial = await runTrial(plan)
     const lines = [`\n${plan.name}: ${plan.what}`, ...trialLines(trial)]
-    yield { text: lines.join('\n'), ok: trial.ok }
+    yield { text: lines.join('\n'), ok: trial.ok, trial }
   }
   if (!isFull) return
   for await (const { trial, checked } of runTruthTrials()) {
@@ -70,13 +86,15 @@ async function* trials(
   }
 }
 
+const labelWidth = 34
+
 /** A row for each number: the truth, and what the load says. */
 function checkedLines(checked: readonly Checked[]): readonly string[] {
   return [
-    `  ${''.padEnd(26)}${'truth'.padStart(10)}${'ours'.padStart(10)}`,
+    `  ${''.padEnd(labelWidth)}${'truth'.padStart(10)}${'ours'.padStart(10)}`,
     ...checked.map(
       ({ what, truth, ours, ok }) =>
-        `  ${what.padEnd(26)}${short(truth)}${short(ours)}  ${ok ? 'ok' : 'NOT OK'}`,
+        `  ${what.padEnd(labelWidth)}${short(truth)}${short(ours)}  ${ok ? 'ok' : 'NOT OK'}`,
     ),
   ]
 }
@@ -106,6 +124,14 @@ function number(value: number | undefined): string {
 /** Measured, and the truth in parentheses. */
 function words({ measuredMs, trueMs, ok }: CheckedPercentile): string {
   return `${measuredMs.toFixed(1)} (${trueMs.toFixed(1)})${ok ? '' : ' !'}`
+}
+
+/** A server that stands still does so a little longer or shorter each time: ours is held against its own. */
+function ownTruth({ percentiles }: Trial): string {
+  const own = percentiles
+    .filter(({ share }) => [0.5, 0.9, 0.99, 1].includes(share))
+    .map(({ name, trueMs }) => `${name} ${trueMs.toFixed(1)}`)
+  return `  rtm-testkit is held against what its own calls have waited: ${own.join(', ')}\n`
 }
 
 function toolLines(said: readonly ToolSays[]): readonly string[] {

@@ -17,7 +17,7 @@ export { testRunManifest } from './drivers/k6-manifest.ts'
 export { comparedRun } from './compare/compared-run.ts'
 export { compareLoads, compareRuns, verdictOfDifferences } from './compare/compare-runs.ts'
 export { defaultSearch, findCapacity } from './find-capacity.ts'
-export { toolTrials, tryOtherTools } from './selfcheck/other-tools.ts'
+export { saidByUs, toolTrials, tryOtherTools } from './selfcheck/other-tools.ts'
 export { isNear, runTrial, runTruthTrials, tolerance, trialPlans } from './selfcheck/index.ts'
 
 // What is measured

@@ -7,6 +7,7 @@ import { afterReal } from '../../mocks/internal.ts'
 import { arrivalTimes } from '../arrival-times.ts'
 import type { Plan } from '../plan.ts'
 import { isNear, trialPlans } from './index.ts'
+import type { Trial } from './index.ts'
 import { exactAt, startTruthServer, trueWaits } from '../truth/known-delay.ts'
 
 /** What a tool says of the trial with the frozen server, in ms; absent where it does not say. */
@@ -26,6 +27,7 @@ type Said = Omit<ToolSays, 'tool' | 'ok' | 'skipped'>
 
 /** A trial as other tools can be put to it: calls at an even rate, as k6, wrk and autocannon know it. */
 export interface ToolTrial {
+  readonly name: string
   readonly what: string
   readonly perSecond: number
   readonly seconds: number
@@ -43,8 +45,8 @@ function toolTrialOf(wanted: string): ToolTrial {
   const trial = trialPlans.find(({ name }) => name === wanted)
   if (trial?.arrivals.shape !== 'constant')
     throw new Error(`Bug in rtm-testkit: no trial ${wanted}`)
-  const { what, arrivals, lengthMs, delayMs, freeze } = trial
-  const even = { what, perSecond: arrivals.perSecond, seconds: lengthMs / 1000, delayMs }
+  const { name, what, arrivals, lengthMs, delayMs, freeze } = trial
+  const even = { name, what, perSecond: arrivals.perSecond, seconds: lengthMs / 1000, delayMs }
   return freeze === undefined ? even : { ...even, freeze }
 }
 
@@ -70,6 +72,13 @@ export async function tryOtherTools(
     else found.push({ tool, ...said, ok: isHonest(said, truth) })
   }
   return found
+}
+
+/** What the generator itself has said of its own trial, beside the other tools. */
+export function saidByUs({ percentiles, ok }: Trial): ToolSays {
+  const at = (share: number): number =>
+    percentiles.find((each) => each.share === share)?.measuredMs ?? Number.NaN
+  return { tool: 'rtm-testkit', p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1), ok }
 }
 
 /** The exact waits of a trial. */

@@ -25,7 +25,7 @@ function exactly(what: string, truth: number, ours: number | undefined): Checked
 }
 
 function atLeast(what: string, truth: number, ours: number | undefined): Checked {
-  return { what, truth, ours, ok: ours !== undefined && ours >= truth }
+  return { what: `${what}, at the least`, truth, ours, ok: ours !== undefined && ours >= truth }
 }
 
 function outcome(data: RunData, name: string, truth: number): Checked {
@@ -74,7 +74,7 @@ async function cancels(): Promise<readonly Checked[]> {
     exactly('cancels', uploads, sum),
     exactly('too late', late, races?.late),
     // Else it has not tried what it claims.
-    atLeast('too late, at the least', 21, late),
+    atLeast('too late', 21, late),
     exactly('cancelled, or ghost', uploads - late, races && races.cancelled + races.ghost),
     exactly('late, or ghost', stored, races && races.late + races.ghost),
     gauge(data, 'cancel.late', late),
@@ -181,7 +181,7 @@ async function limitedLink(): Promise<readonly Checked[]> {
   const bytes = data.measured.series.reduce((sum, series) => sum + series.bytes, 0)
   const [truth, ours] = [passed, bytes].map((each) => each / measureMs / 1000) as [number, number]
   const ok = Math.abs(ours - truth) <= linkTolerance * truth
-  return [{ what: 'MB/s', truth, ours, ok }]
+  return [{ what: `MB/s, within ${linkTolerance * 100} %`, truth, ours, ok }]
 }
 
 /** Trials whose truth is a rate: a machine can be too slow for them. */
