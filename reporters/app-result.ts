@@ -1,7 +1,8 @@
 import { auditedBy } from '../mocks/internal.ts'
 import type { AuditFinding, JournalEntry, Recording } from '../mocks/index.ts'
-import { rules } from '../mocks/protocol/rules/index.ts'
-import type { Dialect, Rule } from '../mocks/protocol/index.ts'
+import { profiles } from '../mocks/protocol/index.ts'
+import { appliesTo, rules } from '../mocks/protocol/rules/index.ts'
+import type { Dialect, ProfileId, Rule } from '../mocks/protocol/index.ts'
 import { seenIn } from '../scenarios/index.ts'
 import type { Cell } from '../scenarios/index.ts'
 import { coverageOf } from './coverage.ts'
@@ -98,7 +99,7 @@ function ruleResult(rule: Rule, parts: readonly RecordedPart[], cell: Cell): Rul
       .map((finding) => ({ part, finding })),
   )
   const tried = triesOf(rule, parts)
-  const { verdict, reason } = verdictOf(rule, found, tried)
+  const { verdict, reason } = verdictOf(rule, cell.profile, { found, tried })
   const times = found.reduce((sum, { finding }) => sum + finding.times, 0)
   const checks = Math.max(tried, times)
   const [first] = found
@@ -142,12 +143,15 @@ function isTry({ kind, name, code }: JournalEntry, trigger: RegExp): boolean {
 }
 
 function verdictOf(
-  { id, judged }: Rule,
-  found: readonly Found[],
-  tried: number,
+  rule: Rule,
+  profile: ProfileId,
+  { found, tried }: { readonly found: readonly Found[]; readonly tried: number },
 ): Pick<RuleResult, 'verdict' | 'reason'> {
+  const { id, judged } = rule
   const [first] = found
   if (first !== undefined) return { verdict: 'broken', reason: `the app ${first.finding.what}` }
+  if (!appliesTo(rule, profile))
+    return { verdict: 'skipped', reason: `does not apply to ${profiles[profile].title}` }
   if (auditedBy[id] !== undefined)
     return tried > 0
       ? { verdict: 'held' }

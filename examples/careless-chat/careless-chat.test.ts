@@ -62,8 +62,8 @@ test('every mistake is found, at its line, with a way to mend it', async () => {
     'W-GETMEMBERS',
     'W-LOGIN-RATE',
     'W-MSG-NO-SEND-RECEIVED',
-    'W-MULTI-HANDLER',
     'W-SEND-RATE',
+    'WEB-LISTENERS',
   ])
   for (const { rule, example, fix } of broken) {
     expect([rule, example?.site]).toEqual([

@@ -4,7 +4,7 @@ import { hello, ignore, quietly, testAudit } from '../../test/audit-tests.ts'
 testAudit([
   [
     'the same text handled twice, by a listener that is attached again as a fresh closure',
-    /^W-MULTI-HANDLER: attaches a listener for MessageFromPeer again at the same line/,
+    /^WEB-LISTENERS: attaches a listener for MessageFromPeer again at the same line/,
     async (stage) => {
       const [alice, bob] = [await stage.login('alice'), await stage.login('bob')]
       const texts: unknown[] = []
@@ -34,7 +34,7 @@ testAudit([
   ],
   [
     'a listener that comes after the join, when a message was missed',
-    /^W-MULTI-HANDLER: listens for ChannelMessage only after one has come that nobody heard$/,
+    /^WEB-LISTENERS: listens for ChannelMessage only after one has come that nobody heard$/,
     async (stage) => {
       const [alice, bob] = [await stage.login('alice'), await stage.login('bob')]
       const [hers, his] = [alice.createChannel('c'), bob.createChannel('c')]
@@ -131,7 +131,7 @@ testAudit([
   ],
   [
     'a wrong event name on a channel',
-    /^W-MULTI-HANDLER: listens for Message, which this object never emits$/,
+    /^WEB-LISTENERS: listens for Message, which this object never emits$/,
     async (stage) => {
       const channel = (await stage.login('alice')).createChannel('c')
       stage.nextLine()
@@ -143,7 +143,7 @@ testAudit([
   ],
   [
     'a wrong event name on an own invitation',
-    /^W-MULTI-HANDLER: listens for Accepted, which this object never emits$/,
+    /^WEB-LISTENERS: listens for Accepted, which this object never emits$/,
     async (stage) => {
       const invitation = (await stage.login('alice')).createLocalInvitation('bob')
       stage.nextLine()
@@ -156,7 +156,7 @@ testAudit([
   ],
   [
     'a wrong event name on a received invitation',
-    /^W-MULTI-HANDLER: listens for LocalInvitationCanceled, which this object never emits$/,
+    /^WEB-LISTENERS: listens for LocalInvitationCanceled, which this object never emits$/,
     async (stage) => {
       const [alice, bob] = [await stage.login('alice'), await stage.login('bob')]
       bob.on('RemoteInvitationReceived', (invitation) => {
@@ -177,7 +177,7 @@ testAudit([
   ],
   [
     'one listener attached twice',
-    /^W-MULTI-HANDLER: attaches the same listener for MessageFromPeer twice$/,
+    /^WEB-LISTENERS: attaches the same listener for MessageFromPeer twice$/,
     async (stage) => {
       const alice = await stage.login('alice')
       alice.on('MessageFromPeer', ignore)

@@ -166,6 +166,7 @@ export const auditedBy: Readonly<Partial<Record<RuleId, RegExp>>> = {
   'CANCEL-ONLY-ONGOING': /^cancelMedia/,
   'W-CANCEL-DIRECTION': /^cancelMedia/,
   'WEB-CHANNEL-OBJECT': /^join$/,
+  'WEB-LISTENERS': /^login$/,
   'W-DL-BAD-ARG': /^downloadMedia/,
   'MEDIA-DOWNLOAD-BY-ID': /^downloadMedia/,
   'W-MSG-NO-SEND-RECEIVED': /^sendMessage/,

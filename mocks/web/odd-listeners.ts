@@ -5,7 +5,7 @@ import type { SessionOwner } from './pending.ts'
 /** Events whose loss an app cannot make good: it never learns that there was one. */
 const lossy: readonly string[] = ['MessageFromPeer', 'ChannelMessage', 'RemoteInvitationReceived']
 
-/** Looks at the listeners of an object of a client, and notes the odd ones for the audit of the app. */
+/** Looks at the listeners of an object of a client, and notes the odd ones for the audit of the app. @rule WEB-LISTENERS */
 export function watchListeners(owner: SessionOwner, known: readonly string[]): ListenerWatch {
   return {
     known,
@@ -13,7 +13,7 @@ export function watchListeners(owner: SessionOwner, known: readonly string[]): L
     found: (odd) => {
       if (odd.kind === 'late' && !lossy.includes(odd.name)) return
       const { world, session } = owner.use('on')
-      hint(world, session, { rule: 'W-MULTI-HANDLER', ...textOf(odd, known), site: odd.site })
+      hint(world, session, { rule: 'WEB-LISTENERS', ...textOf(odd, known), site: odd.site })
     },
   }
 }

@@ -218,3 +218,4 @@ export type RuleId =
   | 'WEB-APP-ID'
   | 'WEB-STATE-102'
   | 'WEB-CHANNEL-OBJECT'
+  | 'WEB-LISTENERS'

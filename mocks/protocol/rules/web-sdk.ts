@@ -54,4 +54,15 @@ export const webSdkRules: readonly Rule[] = [
     conflict:
       'The C++ SDK has one object per channel ID (W-CREATE-CHANNEL-DUP). Web release notes 1.1.0 name 202 "another channel instance".',
   },
+  {
+    id: 'WEB-LISTENERS',
+    title: 'Listeners under the names of events, once, and in time',
+    statement:
+      'An app listens by on under the very names of the events that an object has, once for each, and before they can come: an event that nobody listens for is lost, and one that is listened for twice is handled twice.',
+    section,
+    judged: 'app',
+    provenance: 'documented',
+    applies: 'web',
+    sources: ['web-ref'],
+  },
 ]
