@@ -22,25 +22,57 @@ const ends = /^on(Image|File)MediaUploadResult$|^onMediaDownloadTo(Memory|File)R
 const cancels = /^cancelMedia(Upload|Download)$/
 const progresses = /^onMedia(Uploading|Downloading)Progress$/
 
+const uploads = /Upload/
+
+/** Services may number uploads and downloads apart, and begin again after a login. */
+function taskKey({ client, name, requestId }: JournalEntry): string {
+  return `${client} ${uploads.test(name) ? 'upload' : 'download'} ${requestId}`
+}
+
 /** Walks the tasks of a journal: what begins them, what they tell, what ends them. */
-function tasksOf(entries: readonly JournalEntry[]): Map<string, TaskStory> {
-  const tasks = new Map<string, TaskStory>()
+function tasksOf(entries: readonly JournalEntry[]): readonly TaskStory[] {
+  const tasks: TaskStory[] = []
+  const latest = new Map<string, Told>()
   for (const entry of entries) {
-    const key = `${entry.client} ${entry.requestId}`
-    if (entry.kind === 'call' && begins.test(entry.name) && entry.code === 0 && entry.requestId > 0)
-      tasks.set(key, { begun: entry, progress: [], results: [] })
-    const task = tasks.get(key)
-    if (task === undefined || entry.kind !== 'callback') continue
-    if (ends.test(entry.name)) task.results.push(entry)
-    else if (progresses.test(entry.name)) task.progress.push(entry)
+    if (isBegun(entry)) {
+      const key = taskKey(entry)
+      const before = latest.get(key)
+      const early = before?.begun === undefined ? before : undefined
+      const { progress, results } = early ?? nothingTold()
+      const task = { begun: entry, progress, results }
+      tasks.push(task)
+      latest.set(key, task)
+    } else if (isTold(entry)) {
+      const key = taskKey(entry)
+      const told = latest.get(key) ?? nothingTold()
+      latest.set(key, told)
+      ;(ends.test(entry.name) ? told.results : told.progress).push(entry)
+    }
   }
   return tasks
 }
 
-interface TaskStory {
-  readonly begun: JournalEntry
+function isTold({ kind, name }: JournalEntry): boolean {
+  return kind === 'callback' && (ends.test(name) || progresses.test(name))
+}
+
+function nothingTold(): Told {
+  return { progress: [], results: [] }
+}
+
+function isBegun({ kind, name, code, requestId }: JournalEntry): boolean {
+  return kind === 'call' && begins.test(name) && code === 0 && requestId > 0
+}
+
+/** What an app was told of a task, also before it has begun. */
+interface Told {
+  readonly begun?: JournalEntry
   readonly progress: JournalEntry[]
   readonly results: JournalEntry[]
+}
+
+interface TaskStory extends Told {
+  readonly begun: JournalEntry
 }
 
 /** One upload or download, from its call to its result. */
@@ -57,7 +89,7 @@ export interface TaskSpan {
 
 /** The uploads and downloads of a journal, in the order of their calls. */
 export function taskSpansOf(entries: readonly JournalEntry[]): readonly TaskSpan[] {
-  return Array.from(tasksOf(entries).values(), ({ begun, results: [result] }) => ({
+  return tasksOf(entries).map(({ begun, results: [result] }) => ({
     uid: begun.uid,
     requestId: begun.requestId,
     direction: begun.name.startsWith('create') ? 'upload' : 'download',
@@ -69,7 +101,7 @@ export function taskSpansOf(entries: readonly JournalEntry[]): readonly TaskSpan
 
 function eachTask(complain: (task: TaskStory) => readonly string[]): Look {
   return (entries) => {
-    const tasks = [...tasksOf(entries).values()]
+    const tasks = tasksOf(entries)
     const broken = tasks.flatMap((task) =>
       complain(task).map((why) => ({ why, seq: task.results.at(-1)?.seq ?? task.begun.seq })),
     )
@@ -98,18 +130,19 @@ const progressRises = eachTask(({ begun, progress, results }) => {
 })
 
 const nineAtOnce: Look = (entries) => {
-  const open = new Map<number, Set<number>>()
+  const open = new Map<number, Set<string>>()
   const broken: { readonly why: string; readonly seq: number }[] = []
   let looks = 0
-  for (const { kind, name, client, requestId, code, seq } of entries) {
+  for (const entry of entries) {
+    const { kind, name, client, code, seq } = entry
     const own = open.get(client) ?? new Set()
     open.set(client, own)
     // A cancel frees the slot at once; the result of the task is told later.
     if (kind === 'callback' ? ends.test(name) : cancels.test(name) && code === 0)
-      own.delete(requestId)
-    if (kind !== 'call' || !begins.test(name) || code !== 0 || requestId <= 0) continue
+      own.delete(taskKey(entry))
+    if (!isBegun(entry)) continue
     looks++
-    own.add(requestId)
+    own.add(taskKey(entry))
     if (own.size > limits.mediaTasksMax)
       broken.push({ why: `client ${client} has ${own.size} tasks`, seq })
   }

@@ -2,6 +2,7 @@ import type { MediaFiles } from '../fixtures/index.ts'
 import { createMediaFiles } from '../fixtures/index.ts'
 import type { JournalEntry, JournalView } from '../mocks/index.ts'
 import type { ProfileId } from '../mocks/protocol/index.ts'
+import { thrownBy } from './blame.ts'
 import { invariantsOf, taskSpansOf } from './invariants.ts'
 import type { InvariantResult, TaskSpan } from './invariants.ts'
 import { inTime, isLate } from './real-time.ts'
@@ -10,7 +11,7 @@ import { seenIn } from './seen.ts'
 import type { Seen } from './seen.ts'
 import { createStage } from './stage.ts'
 import type { Check } from './stage.ts'
-import { embedded, MissingControl } from './subject.ts'
+import { embedded } from './subject.ts'
 import type { Cell, Subject, SubjectSource } from './subject.ts'
 
 /** How scenarios are to be played. */
@@ -63,25 +64,44 @@ export interface ToldCheck extends Check {
 const evidenceMax = 40
 const storyMax = 16
 
-/** Plays scenarios one after another, each in a world of its own, with files really on disk. */
+/** Plays scenarios, each in a world of its own, with files really on disk; as many at a time as what is judged lets. */
 export async function playAll(
   scenarios: readonly Scenario[],
   options: PlayOptions = {},
 ): Promise<readonly Played[]> {
-  const played: Played[] = []
-  for (const scenario of scenarios) {
-    if (options.stopped?.aborted === true) break
-    const files = await createMediaFiles()
-    try {
-      played.push(await playOne(scenario, files, options))
-    } finally {
-      await files.dispose()
+  const played = new Map<Scenario, Played>()
+  const waiting = scenarios.values()
+  const { atOnce = () => 1 } = options.source ?? {}
+  const lanes: Promise<void>[] = []
+  const playNext = async (): Promise<void> => {
+    for (const scenario of waiting) {
+      if (options.stopped?.aborted === true || isHopeless([...played.values()])) return
+      const one = await playWithFiles(scenario, options)
+      played.set(scenario, one)
+      options.onPlayed?.(one, played.size)
+      while (lanes.length < atOnce()) lanes.push(playNext())
     }
-    const last = played.at(-1)
-    if (last !== undefined) options.onPlayed?.(last, played.length)
-    if (isHopeless(played)) break
   }
-  return played
+  lanes.push(playNext())
+  // Lanes are added as long as one runs.
+  for (const lane of lanes) await lane
+  const isMute =
+    isHopeless([...played.values()]) &&
+    [...played.values()].slice(-hopelessMin).every(hasHeardNothing)
+  return scenarios.flatMap((scenario) => {
+    const one = played.get(scenario)
+    if (one === undefined) return []
+    return [isMute && hasHeardNothing(one) ? unanswered(one) : one]
+  })
+}
+
+async function playWithFiles(scenario: Scenario, options: PlayOptions): Promise<Played> {
+  const files = await createMediaFiles()
+  try {
+    return await playOne(scenario, files, options)
+  } finally {
+    await files.dispose()
+  }
 }
 
 const hopelessMin = 3
@@ -89,10 +109,24 @@ const hopelessMin = 3
 /** Whether the last scenarios, one after another, could not be played, or got no answer: the rest would fare no better. */
 function isHopeless(played: readonly Played[]): boolean {
   const last = played.slice(-hopelessMin)
-  return (
-    last.length === hopelessMin &&
-    last.every(({ harnessError, stoppedBy }) => harnessError !== undefined || isLate(stoppedBy))
-  )
+  return last.length === hopelessMin && last.every(hasNoAnswer)
+}
+
+function hasNoAnswer({ harnessError, stoppedBy }: Played): boolean {
+  return harnessError !== undefined || isLate(stoppedBy)
+}
+
+function hasHeardNothing({ seen, stoppedBy }: Played): boolean {
+  return seen.callbacks.size === 0 && isLate(stoppedBy)
+}
+
+/** Nothing was said at all, again and again: that is no answer which a rule could be judged by. */
+function unanswered(played: Played): Played {
+  return {
+    ...played,
+    stoppedBy: undefined,
+    harnessError: `It answers nothing. ${played.stoppedBy ?? ''}`,
+  }
 }
 
 async function playOne(
@@ -121,27 +155,27 @@ async function playOne(
   }
   const { rtm, rest, dispose, appId } = subject
   const stage = createStage({ rtm, rest, files, seed, ownFile, appId })
-  const startedAtMs = rtm.clock.nowMs()
+  const nowMs = subject.nowMs ?? (() => rtm.clock.nowMs())
+  const startedAtMs = nowMs()
   const end = await endOf(within(toPromise(() => scenario.play(stage))))
   const played = {
     scenario,
     cell: source.cell,
     ...end,
     ...recordOf(rtm.journal, stage.checks, end.stoppedBy),
-    virtualMs: rtm.clock.nowMs() - startedAtMs,
+    virtualMs: nowMs() - startedAtMs,
   }
-  const { stoppedBy, skippedBy } = await endOf(within(toPromise(dispose)))
-  const failure = stoppedBy ?? skippedBy
+  const { stoppedBy, skippedBy, harnessError } = await endOf(within(toPromise(dispose)))
+  const failure = stoppedBy ?? skippedBy ?? harnessError
   if (failure !== undefined)
     return { ...played, harnessError: `The world could not be ended: ${failure}` }
-  return (await isGone(played, source))
-    ? {
-        ...played,
-        checks: [],
-        stoppedBy: undefined,
-        harnessError: `${source.name} does not answer any more`,
-      }
-    : { ...played, harnessError: undefined }
+  if (!(await isGone(played, source))) return played
+  return {
+    ...played,
+    checks: [],
+    stoppedBy: undefined,
+    harnessError: `${source.name} does not answer any more`,
+  }
 }
 
 /** Whether something has failed because what is judged has gone away. */
@@ -168,23 +202,30 @@ async function toPromise<T>(run: () => T | Promise<T>): Promise<T> {
   return await run()
 }
 
+type End = Pick<Played, 'stoppedBy' | 'skippedBy' | 'harnessError'>
+
 /** How something has ended: well, early, or not to be judged. */
-async function endOf(work: Promise<unknown>): Promise<Pick<Played, 'stoppedBy' | 'skippedBy'>> {
+async function endOf(work: Promise<unknown>): Promise<End> {
+  const nothing: End = { stoppedBy: undefined, skippedBy: undefined, harnessError: undefined }
   try {
     await work
-    return { stoppedBy: undefined, skippedBy: undefined }
+    return nothing
   } catch (error) {
     const message = messageOf(error)
-    return error instanceof MissingControl
-      ? { stoppedBy: undefined, skippedBy: message }
-      : { stoppedBy: message, skippedBy: undefined }
+    if (isMissing(error)) return { ...nothing, skippedBy: message }
+    const call = thrownBy(error)
+    return call === undefined
+      ? { ...nothing, stoppedBy: message }
+      : { ...nothing, harnessError: `The adapter has thrown in ${call}: ${message}` }
   }
 }
 
-type JournalRecord = Omit<
-  Played,
-  'scenario' | 'cell' | 'stoppedBy' | 'skippedBy' | 'harnessError' | 'virtualMs'
->
+/** By its name: an adapter may have it of another copy of this package. */
+function isMissing(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'MissingControl'
+}
+
+type JournalRecord = Omit<Played, 'scenario' | 'cell' | 'virtualMs' | keyof End>
 
 /** What of a journal is kept: the stories of the checks, and what the whole has come to. */
 function recordOf(
@@ -212,14 +253,14 @@ function recordOf(
 }
 
 function notPlayed(scenario: Scenario, cell: Cell, error: unknown): Played {
-  const isMissing = error instanceof MissingControl
+  const isToMiss = isMissing(error)
   return {
     scenario,
     cell,
     checks: [],
     stoppedBy: undefined,
-    skippedBy: isMissing ? error.message : undefined,
-    harnessError: isMissing ? undefined : `The world could not be made: ${messageOf(error)}`,
+    skippedBy: isToMiss ? error.message : undefined,
+    harnessError: isToMiss ? undefined : `The world could not be made: ${messageOf(error)}`,
     evidence: [],
     journalDigest: '0'.repeat(16),
     journalLength: 0,

@@ -1,6 +1,9 @@
 import { createJournal } from '../mocks/internal.ts'
 import type { JournalView, RtmService } from '../mocks/index.ts'
 import type { WrittenJournal } from '../mocks/internal.ts'
+import { blamed } from './blame.ts'
+import { createEars } from './ears.ts'
+import type { Ears } from './ears.ts'
 
 /** What a service and its app say to each other, written down between them: evidence where the service keeps none of its own. */
 export class Recorder {
@@ -37,7 +40,8 @@ export class Recorder {
     const [requestId = 0] = told.filter((each) => typeof each === 'number')
     const code = told.filter((each) => typeof each === 'number').at(-1) ?? -1
     const subject = told.find((each) => typeof each === 'string') ?? ''
-    this.#journal.write({ kind, name, ...who, requestId, code, subject }, this.#nowMs())
+    const bytes = bytesOf(told)
+    this.#journal.write({ kind, name, ...who, requestId, code, subject, bytes }, this.#nowMs())
   }
 
   #wrapped(target: object, who: Who): object {
@@ -49,43 +53,25 @@ export class Recorder {
   }
 
   #standIn(target: object, who: Who): object {
-    const wrapped = new Map<object, object>()
-    const handlerOf = (handler: object): object => {
-      const known = wrapped.get(handler) ?? this.#handler(handler, who)
-      wrapped.set(handler, known)
-      return known
-    }
+    const newEars = (): Ears =>
+      createEars((name, told) => this.#write({ kind: 'callback', name }, who, told))
+    const own = newEars()
     return new Proxy(target, {
       get: (_, key) => {
         const member: unknown = Reflect.get(target, key)
         if (typeof member !== 'function' || typeof key !== 'string') return member
         return (...given: readonly unknown[]): unknown => {
           if (key === 'login') who.uid = uidOf(given) ?? who.uid
-          const isToHear = listening.test(key)
-          const last = given.at(-1)
-          const heard =
-            key === 'on' && typeof last === 'function'
-              ? this.#listener(String(given[0]), last as Listener, who)
-              : isToHear && isObject(last)
-                ? handlerOf(last)
-                : last
-          const args = given.length === 0 ? given : [...given.slice(0, -1), heard]
-          const answer: unknown = member.apply(target, args)
+          // A new object of the service has handlers of its own.
+          const ears = making.test(key) ? newEars() : own
+          const answer: unknown = blamed(key, () => member.apply(target, heardBy(ears, key, given)))
           if (key !== 'on')
             this.#write({ kind: 'call', name: key }, who, [given[0], ...numbersOf(answer)])
           if (answer instanceof Promise) this.#settling(key, answer, who)
-          return isToHear && isObject(answer) ? this.#wrapped(answer, who) : answer
+          return listening.test(key) && isObject(answer) ? this.#wrapped(answer, who) : answer
         }
       },
     })
-  }
-
-  /** A listener of the Web: what it is told is written down under the name of the event. */
-  #listener(name: string, listener: Listener, who: Who): Listener {
-    return (...told) => {
-      this.#write({ kind: 'callback', name }, who, told)
-      listener(...told)
-    }
   }
 
   /** How a promise of the Web ends: its code, 0 where it is kept. */
@@ -97,26 +83,26 @@ export class Recorder {
       (error: unknown) => end((error as { readonly code?: unknown } | undefined)?.code),
     )
   }
-
-  #handler(handler: object, who: Who): object {
-    return new Proxy(handler, {
-      get: (_, name) => {
-        const member: unknown = Reflect.get(handler, name)
-        if (typeof name !== 'string' || !name.startsWith('on')) return member
-        return (...told: readonly unknown[]): unknown => {
-          this.#write({ kind: 'callback', name }, who, told)
-          return typeof member === 'function' ? (member.apply(handler, told) as unknown) : undefined
-        }
-      },
-    })
-  }
 }
-
-type Listener = (...told: readonly unknown[]) => void
 
 /** Calls that take a handler, or give an object that has one. */
 const listening =
   /^(initialize|createChannel|addEventHandler|removeEventHandler|getRtmCallManager|on)$/
+
+/** Calls that give an object with handlers of its own. */
+const making = /^(createChannel|getRtmCallManager)$/
+
+/** The arguments of a call, with what listens replaced by what is listened in on. */
+function heardBy(ears: Ears, key: string, given: readonly unknown[]): readonly unknown[] {
+  const last = given.at(-1)
+  if (key === 'on' && typeof last === 'function')
+    return [...given.slice(0, -1), ears.listener(String(given[0]), last as Listener)]
+  if (!listening.test(key) || !isObject(last)) return given
+  if (key === 'removeEventHandler') ears.forget(last)
+  return [...given.slice(0, -1), ears.handler(last)]
+}
+
+type Listener = (...told: readonly unknown[]) => void
 
 /** Who logs in: a token and a user ID, or an object of both. */
 function uidOf([first, second]: readonly unknown[]): string | undefined {
@@ -139,4 +125,11 @@ function numbersOf(answer: unknown): readonly unknown[] {
   if (!isObject(answer)) return [answer]
   const { requestId, code } = answer as { readonly requestId?: unknown; readonly code?: unknown }
   return typeof code === 'number' ? [requestId, code] : []
+}
+
+/** How far a task is, where that is told. */
+function bytesOf(told: readonly unknown[]): number {
+  const [progress] = told.filter((each) => isObject(each) && 'currentSize' in each)
+  const { currentSize } = (progress ?? {}) as { readonly currentSize?: unknown }
+  return typeof currentSize === 'number' ? currentSize : 0
 }

@@ -37,6 +37,8 @@ export interface SubjectRtm extends Pick<
 /** One world under judgement. */
 export interface Subject {
   readonly rtm: SubjectRtm
+  /** What its journal goes by, in ms, where that is not its clock. */
+  readonly nowMs?: () => number
   /** The App ID to play under, where that of tests will not do. */
   readonly appId?: string
   /** Its REST interface. */
@@ -66,6 +68,8 @@ export interface SubjectSource {
   /** What is judged, for people. */
   readonly name: string
   readonly cell: Cell
+  /** How many scenarios may be played at a time, each in a world that shares nothing, by what is known of it now; one unless given. */
+  readonly atOnce?: () => number
   /** How long a scenario may take by the wall's clock; it cannot hang where time is virtual. */
   readonly deadlineMs?: number
   /** Tells whether what is judged is still there, where it may go away: what fails then is nobody's fault. */

@@ -200,9 +200,9 @@ export const plants: readonly Plant[] = [
     breaks: 'PATH-ABSOLUTE',
     what: 'takes a relative path',
     calls: {
-      createFileMessageByUploading: (next, path: string) => {
+      createFileMessageByUploading: (next, path: string | null) => {
         const answer = next(path) as { readonly code: number; readonly requestId: number }
-        return path.startsWith('/') || answer.code === 102 ? answer : { code: 0, requestId: 9999 }
+        return path?.startsWith('/') === true || answer.code === 102 ? answer : { code: 0, requestId: 9999 }
       },
     },
   },
