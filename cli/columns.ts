@@ -29,9 +29,8 @@ const profileOf: Readonly<Record<Face, ProfileId>> = { native: 'cpp-windows-1.3'
 
 /** The services that flags ask for. @throws UsageError where they make no sense, ToolkitError where a gateway does not answer. */
 export async function columnsOf(flags: ColumnFlags): Promise<readonly SubjectSource[]> {
-  const { target, adapter, link = 'direct', profile } = flags
-  if (target !== undefined && adapter !== undefined)
-    throw new UsageError('Failed to judge: --target and --adapter are two services. Give one.')
+  mustBeOne(flags)
+  const { target, adapter, link, profile } = flags
   if (adapter !== undefined) return [sourceOfAdapter(await loadAdapter(adapter))]
   const faces = facesOf(flags)
   mustFit(faces, profile)
@@ -46,8 +45,18 @@ export async function columnsOf(flags: ColumnFlags): Promise<readonly SubjectSou
     return columns.map(({ face, id }) => gatewayAt(url, face, id))
   }
   const links = { direct: embedded, intercept: intercepted, gateway: ownGateway }
-  const chosen = link === 'all' ? Object.values(links) : [links[link]]
+  const chosen = link === 'all' ? Object.values(links) : [links[link ?? 'direct']]
   return chosen.flatMap((source) => columns.map(({ face, id }) => source(face, id)))
+}
+
+/** @throws UsageError where two services are named. */
+function mustBeOne({ target, adapter, link }: ColumnFlags): void {
+  if (link !== undefined && (target ?? adapter) !== undefined)
+    throw new UsageError(
+      `Failed to judge: --link says how the embedded fake is reached, and ${target === undefined ? '--adapter' : '--target'} is another service. Leave one of the two out.`,
+    )
+  if (target !== undefined && adapter !== undefined)
+    throw new UsageError('Failed to judge: --target and --adapter are two services. Give one.')
 }
 
 /** @throws UsageError where a profile is of another SDK than a face. */
@@ -68,13 +77,30 @@ function facesOf({ face, profile }: ColumnFlags): readonly Face[] {
 
 /** The flags again, for the command that does it again. */
 export function columnWords({ face, link, profile, target, adapter }: ColumnFlags): string {
-  const own = target === undefined && adapter === undefined ? { link } : {}
-  return Object.entries({ face, ...own, profile, target, adapter })
+  return Object.entries({ face, link, profile, target, adapter })
     .map(([name, value]) => {
       if (value === undefined) return ''
-      return ` --${name} ${/[^\w./:-]/.test(value) ? JSON.stringify(value) : value}`
+      return ` --${name} ${flagWord(value)}`
     })
     .join('')
+}
+
+/** A value as a shell takes it. */
+export function flagWord(value: string): string {
+  return /[^\w./:-]/.test(value) ? JSON.stringify(value) : value
+}
+
+/** @throws UsageError where none of what was asked for is for the faces that are judged. */
+export function mustBePlayable(
+  chosen: readonly Scenario[],
+  columns: readonly SubjectSource[],
+  asked: string,
+): void {
+  const faces = new Set(columns.map(({ cell }) => cell.face))
+  if (!chosen.some(({ face = 'native' }) => faces.has(face)))
+    throw new UsageError(
+      `Failed to play ${asked}: none of these is for the ${[...faces].join(' or ')} face. Give another --face or --profile, or leave it out.`,
+    )
 }
 
 /** What is to be played in each column. */

@@ -1,13 +1,13 @@
 import { toResult } from '../reporters/index.ts'
 import type { RunFacts } from '../reporters/index.ts'
 import { chooseRenderings, filesOf, readExcuses, writeReport } from '../reporters/internal.ts'
-import { scenarios } from '../scenarios/index.ts'
-import { columnsOf, columnWords, playColumns } from './columns.ts'
+import { columnsOf, columnWords, flagWord, mustBePlayable, playColumns } from './columns.ts'
 import type { ColumnFlags } from './columns.ts'
 import { endGate } from './gate.ts'
 import type { GateFlags } from './gate.ts'
 import { hostName, lookOf, prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
+import { chosenBy } from './only.ts'
 
 /** The flags of `comply`. */
 export interface ComplyFlags extends ColumnFlags, GateFlags {
@@ -15,6 +15,8 @@ export interface ComplyFlags extends ColumnFlags, GateFlags {
   readonly out: string
   /** Names of renderings, by commas. */
   readonly reporter: string
+  /** Sections, rules and scenarios that the run is about; all unless given. */
+  readonly only?: readonly string[]
 }
 
 /**
@@ -26,14 +28,12 @@ export interface ComplyFlags extends ColumnFlags, GateFlags {
 export async function runComplyCommand(flags: ComplyFlags, around: Surroundings): Promise<number> {
   const chosen = chooseRenderings(flags.reporter.split(','), 'rules')
   const excuses = await readExcuses(flags, around.nowMs())
+  const { chosen: toPlay, only } = chosenBy(flags.only)
   const columns = await columnsOf(flags)
+  mustBePlayable(toPlay, columns, flags.only?.join(', ') ?? '')
   const out = await prepareOut(flags.out, filesOf(chosen))
   const startedAtMs = around.nowMs()
-  const { played, total } = await playColumns(
-    columns,
-    { chosen: scenarios, seed: flags.seed },
-    around,
-  )
+  const { played, total } = await playColumns(columns, { chosen: toPlay, seed: flags.seed }, around)
   const { version, node } = around
   const facts: RunFacts = {
     version,
@@ -46,6 +46,7 @@ export async function runComplyCommand(flags: ComplyFlags, around: Surroundings)
     replay: replayOf(flags),
     partial: played.length < total,
     excuses,
+    ...(only === undefined ? {} : { only }),
   }
   const result = toResult(played, facts)
   await writeReport(result, { ...around, chosen, out, look: lookOf(flags, around) })
@@ -53,5 +54,6 @@ export async function runComplyCommand(flags: ComplyFlags, around: Surroundings)
 }
 
 function replayOf(flags: ComplyFlags): string {
-  return `rtm-testkit comply${columnWords(flags)} --seed ${flags.seed}`
+  const only = (flags.only ?? []).map((name) => ` --only ${flagWord(name)}`).join('')
+  return `rtm-testkit comply${columnWords(flags)}${only} --seed ${flags.seed}`
 }

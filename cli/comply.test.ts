@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 function flags(more: Partial<ComplyFlags> = {}): ComplyFlags {
-  return { seed: 1, out: join(folder, 'out'), reporter: 'console,json', link: 'direct', ...more }
+  return { seed: 1, out: join(folder, 'out'), reporter: 'console,json', ...more }
 }
 
 async function write(name: string, text: string): Promise<string> {
@@ -68,7 +68,7 @@ test('the embedded fake is conformant, and every file that is written is named',
     'result.json',
   )
   expect(summary).toMatchObject({ verdict: 'conformant', broken: 0, 'not observed': 0 })
-  expect(run.replay).toBe('rtm-testkit comply --link direct --seed 1')
+  expect(run.replay).toBe('rtm-testkit comply --seed 1')
 })
 
 test('a run that is stopped writes what it has learnt, and says that it is a part', async () => {
@@ -93,6 +93,20 @@ test.each([
     { target: 'http://127.0.0.1:1', adapter: 'x' },
     '--target and --adapter are two services. Give one.',
   ],
+  [
+    { target: 'http://127.0.0.1:1', link: 'direct' },
+    '--link says how the embedded fake is reached, and --target is another service.',
+  ],
+  [{ adapter: 'x', link: 'all' }, 'and --adapter is another service. Leave one of the two out.'],
+  [
+    { only: ['TASKS-MAX-8'] },
+    "there is no such section, rule or scenario. Did you mean 'TASKS-MAX-9'?",
+  ],
+  [
+    { only: ['WEB-LISTENERS'] },
+    'what is asked is for apps, and a service cannot keep or break it.',
+  ],
+  [{ only: ['web-nine-tasks'], face: 'native' }, 'none of these is for the native face.'],
   [{ adapter: '/no/such.mjs' }, 'Failed to load the adapter /no/such.mjs: '],
   [{ baseline: '/no/such.json' }, 'Failed to read the baseline /no/such.json: ENOENT.'],
   [{ waivers: '/no/such.json' }, 'Failed to read the waivers /no/such.json: ENOENT.'],

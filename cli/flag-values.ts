@@ -22,3 +22,8 @@ export function share(text: string): number {
   if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('Give a number from 0 to below 1.')
   return value
 }
+
+/** Values of a flag that may be given several times, or several by commas. */
+export function severalValues(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(',').map((each) => each.trim())]
+}

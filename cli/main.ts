@@ -10,7 +10,7 @@ import { packageVersion, renderings } from '../reporters/index.ts'
 import { failOns } from '../reporters/internal.ts'
 import { runAppCommand, runCompareCommand, runReportCommand } from './result-commands.ts'
 import type { CompareFlags, JournalFlags, ReportFlags } from './result-commands.ts'
-import { wholeNumber } from './flag-values.ts'
+import { severalValues, wholeNumber } from './flag-values.ts'
 import { runLoadCommand } from './load-command.ts'
 import type { LoadFlags } from './load-command.ts'
 import { runRulesCommand } from './rules-command.ts'
@@ -88,14 +88,20 @@ gated(program.command('comply'))
   )
   .addOption(new Option('--face <face>', 'shape of the SDK').choices(['native', 'web', 'all']))
   .addOption(
-    new Option('--link <link>', 'how the faces reach the embedded fake')
-      .choices(['direct', 'intercept', 'gateway', 'all'])
-      .default('direct'),
+    new Option(
+      '--link <link>',
+      'how the faces reach the embedded fake; direct unless given',
+    ).choices(['direct', 'intercept', 'gateway', 'all']),
   )
   .addOption(
     new Option('--profile <profile>', 'SDK generation; one of each shape unless given').choices(
       Object.keys(profiles),
     ),
+  )
+  .option(
+    '--only <name>',
+    'a section, rule or scenario that it is about; may be given several times; all unless given',
+    severalValues,
   )
   .option('--seed <number>', 'seed of all randomness', wholeNumber, 1)
   .option('--out <folder>', 'where to write', 'out')

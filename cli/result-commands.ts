@@ -123,10 +123,16 @@ export interface JournalFlags extends ReportFlags {
   readonly journal: string
   readonly app: string
   readonly reveal?: boolean
+  /** Of a service alone. */
+  readonly only?: readonly string[]
 }
 
 /** Judges an app by what it has done. @returns the exit code, as `comply`. @throws UsageError; nothing is written then. */
 export async function runAppCommand(flags: JournalFlags, around: Surroundings): Promise<number> {
+  if (flags.only !== undefined)
+    throw new UsageError(
+      'Failed to judge: --only chooses what is played on a service, and the app of --journal has been played. Leave it out.',
+    )
   const chosen = chooseRenderings(flags.reporter.split(','), 'rules')
   const excuses = await readExcuses(flags, around.nowMs())
   const startedAtMs = around.nowMs()

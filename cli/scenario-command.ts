@@ -6,11 +6,12 @@ import { renderConsole, toResult } from '../reporters/index.ts'
 import { codeOf, writeWhole } from '../reporters/internal.ts'
 import { scenarios } from '../scenarios/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
-import { columnsOf, columnWords, playColumns } from './columns.ts'
+import { columnsOf, columnWords, mustBePlayable, playColumns } from './columns.ts'
 import type { ColumnFlags } from './columns.ts'
 import { exitFailed, exitInconclusive } from './exit-codes.ts'
 import { hostName, lookOf, prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
+import { rulesOf } from './only.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The flags of `scenario`. */
@@ -23,9 +24,9 @@ export interface ScenarioFlags extends ColumnFlags {
 }
 
 /**
- * Plays scenarios, prints one line per rule and writes `result.json`.
+ * Plays scenarios, prints one line for each rule that they are about, and writes `result.json`.
  *
- * @returns the exit code: 0 where no rule is broken, else 1; 3 where it was stopped before its end.
+ * @returns the exit code: 0 where each of these rules is held, 1 where one is broken; 3 where one could not be looked at here, or it was stopped before its end.
  * @throws UsageError for unknown names and unusable files; nothing is written then.
  */
 export async function runScenarioCommand(
@@ -40,11 +41,7 @@ export async function runScenarioCommand(
     return 0
   }
   const columns = await columnsOf(flags)
-  const faces = new Set(columns.map(({ cell }) => cell.face))
-  if (!chosen.some(({ face = 'native' }) => faces.has(face)))
-    throw new UsageError(
-      `Failed to play ${names.join(', ')}: none of these is for the ${[...faces].join(' or ')} face. Give another --face or --profile, or leave it out.`,
-    )
+  mustBePlayable(chosen, columns, names.join(', '))
   const out = await prepareOut(flags.out, ['result.json'])
   const { seed } = flags
   const startedAtMs = around.nowMs()
@@ -61,6 +58,7 @@ export async function runScenarioCommand(
     tookMs,
     replay: replayCommand(names, flags),
     partial: played.length < total,
+    ...(chosen.length < scenarios.length ? { only: rulesOf(chosen) } : {}),
   })
   const path = join(out, 'result.json')
   await writeWhole(path, `${JSON.stringify(result, null, 2)}\n`)
@@ -70,8 +68,9 @@ export async function runScenarioCommand(
   around.print(
     `played ${formatDuration(virtualMs)} of virtual time in ${(tookMs / 1000).toFixed(1)} s, ${times} times as fast as a clock\nwrote ${path}\n`,
   )
-  if (result.summary.broken + result.summary.stopped > 0) return exitFailed
-  return result.partial ? exitInconclusive : 0
+  const { broken, stopped, verdict } = result.summary
+  if (broken + stopped > 0 || verdict === 'non-conformant') return exitFailed
+  return verdict === 'inconclusive' ? exitInconclusive : 0
 }
 
 function choose(names: readonly string[], ownFile: string | undefined): readonly Scenario[] {

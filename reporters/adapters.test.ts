@@ -29,12 +29,12 @@ function faultless(change: (world: AdapterWorld) => Partial<AdapterWorld>): Adap
   }
 }
 
-/** The snippet of README, letter for letter but for its imports. */
-async function adapterOfReadme(): Promise<Adapter> {
-  const text = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+/** The snippet of the documents, letter for letter but for its imports. */
+async function adapterOfTheDocuments(): Promise<Adapter> {
+  const text = await readFile(new URL('../docs/compliance.md', import.meta.url), 'utf8')
   const [, body] =
     /^import \{ defineAdapter \}[^\n]+\n.*?\n\n(.*?)^export default adapter$/ms.exec(text) ?? []
-  if (body === undefined) throw new Error('README has no adapter.')
+  if (body === undefined) throw new Error('docs/compliance.md has no adapter.')
   const make = runInThisContext(
     `(defineAdapter, createFakeRtm) => { ${body}; return adapter }`,
   ) as (...given: readonly unknown[]) => Adapter
@@ -59,8 +59,8 @@ test('a service without a fault is conformant, to its last invariant', async () 
   expect(result.invariants.find(({ name }) => name === 'progress-rises')?.looks).toBeGreaterThan(50)
 })
 
-test('the adapter of README is faultless in all that it can be driven to, and what it cannot says why', async () => {
-  const result = await judged(await adapterOfReadme())
+test('the adapter of docs/compliance.md is faultless in all that it can be driven to, and what it cannot says why', async () => {
+  const result = await judged(await adapterOfTheDocuments())
   expect(faultsOf(result)).toEqual(none)
   const open = result.results.filter(({ verdict }) => verdict === 'not observed')
   for (const { rule, reason } of open) expect([rule, reason]).toEqual([rule, expect.any(String)])

@@ -29,6 +29,25 @@ export interface Excused {
   readonly baseline?: BaselineState
 }
 
+/** The excuses of what a run is about: those of the rest are neither stale nor expired. */
+export function narrowed(
+  excuses: Excuses | undefined,
+  { only, invariants }: { readonly only: ReadonlySet<string> } & Pick<Excusable, 'invariants'>,
+): Excuses | undefined {
+  if (excuses === undefined) return excuses
+  const { waivers, baseline } = excuses
+  const broken = new Set(invariants.flatMap(({ held, name }) => (held ? [] : [name])))
+  const isAsked = ({ rule }: { readonly rule: string }): boolean =>
+    only.has(rule) || broken.has(rule)
+  return {
+    ...excuses,
+    ...(waivers === undefined ? {} : { waivers: waivers.filter(isAsked) }),
+    ...(baseline === undefined
+      ? {}
+      : { baseline: { ...baseline, known: baseline.known.filter(isAsked) } }),
+  }
+}
+
 /**
  * Holds what is broken against waivers and baseline. In a run of a part nothing is stale: what is not broken there may
  * be broken in the rest.

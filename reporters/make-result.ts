@@ -1,11 +1,12 @@
 import { isoOf } from '../mocks/internal.ts'
 import { assumptions } from '../mocks/protocol/index.ts'
 import { errata, rules } from '../mocks/protocol/rules/index.ts'
-import type { Rule } from '../mocks/protocol/index.ts'
+import type { Rule, RuleId } from '../mocks/protocol/index.ts'
 import { judge } from '../scenarios/index.ts'
 import type { Cell, Played, RuleVerdict, TaskSpan, Verdict } from '../scenarios/index.ts'
 import { coverageOf } from './coverage.ts'
 import { digestOf, exampleOf } from './examples.ts'
+import { narrowed } from './excuses.ts'
 import type { Excuses } from './excuses.ts'
 import type { Unjudged } from './judge-result.ts'
 import { judgeResult } from './judge-result.ts'
@@ -32,17 +33,21 @@ export interface RunFacts extends Pick<
   /** Whether the run was stopped before its end. */
   readonly partial?: boolean
   readonly excuses?: Excuses
+  /** The rules that it is about; all unless given. */
+  readonly only?: readonly RuleId[]
 }
 
 /** Makes the result document of scenarios that were played, in one column or several. */
 export function toResult(played: readonly Played[], facts: RunFacts): Result {
   const cells = cellsOf(played)
-  const results = rules.map((rule, at) =>
+  const only = facts.only === undefined ? undefined : new Set<string>(facts.only)
+  const judged = rules.map((rule, at) =>
     ruleResult(
       rule,
       cells.map(({ cell, verdicts }) => ({ cell, verdict: verdicts[at] as RuleVerdict })),
     ),
   )
+  const results = judged.filter(({ rule }) => only?.has(rule) !== false)
   const harnessErrors = played.flatMap(({ scenario, cell, harnessError }) =>
     harnessError === undefined ? [] : [`${scenario.name} (${cellName(cell)}): ${harnessError}`],
   )
@@ -75,7 +80,11 @@ export function toResult(played: readonly Played[], facts: RunFacts): Result {
     invariants: sumOf(played),
     harnessErrors,
   }
-  return judgeResult(result, facts.excuses)
+  const { invariants } = result
+  return judgeResult(
+    result,
+    only === undefined ? facts.excuses : narrowed(facts.excuses, { only, invariants }),
+  )
 }
 
 /** Counts of verdicts, of all rules and by level. */

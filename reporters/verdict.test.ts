@@ -62,9 +62,29 @@ test('what was not observed is no praise: a run of some scenarios is inconclusiv
   const some = scenarios.filter(({ name }) => name === 'send-rate')
   const { summary, coverage } = toResult(await playAll(some), sampleFacts)
   expect(summary).toMatchObject({ verdict: 'inconclusive', broken: 0, held: 1 })
-  expect(summary.because).toMatch(/^\d+ rules of level MUST were not observed: .* more\.$/)
+  expect(summary.because).toMatch(
+    /^(\d+) of \d+ rules of level MUST were not observed: \1 for want of a scenario that was played \(.* more\)\.$/,
+  )
   expect(coverage.rules.seen).toEqual(['W-SEND-RATE'])
   expect(toResult([], sampleFacts).summary.because).toBe('No rule was observed.')
+})
+
+test('a run that is about some rules is judged by those, and excuses of others do not matter', async () => {
+  const some = scenarios.filter(({ name }) => name === 'nine-tasks-and-the-tenth')
+  const only = some.flatMap(({ proves }) => proves)
+  const played = await playAll(some)
+  const waivers = [waiver]
+  const known = [{ rule: 'W-SEND-RATE', fingerprint: 'gone' }]
+  const excuses = { today: '2031-01-01', waivers, baseline: { file: 'known.json', known } }
+  const { summary, results, waivers: states } = toResult(played, { ...sampleFacts, only, excuses })
+  expect(summary).toMatchObject({ verdict: 'conformant', held: only.length, broken: 0 })
+  expect(results.map(({ rule }) => rule).toSorted()).toEqual(only.toSorted())
+  expect(states).toEqual([])
+  const more = toResult(played, { ...sampleFacts, only: [...only, 'MSG-32KB'] }).summary
+  expect(more).toMatchObject({ verdict: 'inconclusive', 'not observed': 1 })
+  expect(more.because).toContain(
+    'was not observed: 1 for want of a scenario that was played (MSG-32KB).',
+  )
 })
 
 test('an adapter that cannot make a world is the harness’s failure, not the service’s, and is given up soon', async () => {

@@ -84,12 +84,34 @@ function inconclusive({
     return say('inconclusive', 'no rule was observed')
   // An app need not use all of the service; a service that is judged must have been tried.
   if (kind === 'app') return undefined
-  const open = results.filter(
-    ({ level, verdict }) => level === 'MUST' && verdict === 'not observed',
-  )
+  const must = results.filter(({ level, verdict }) => level === 'MUST' && verdict !== 'skipped')
+  const open = must.filter(({ verdict }) => verdict === 'not observed')
   return open.length === 0
     ? undefined
-    : say('inconclusive', `${rules(open.length)} of level MUST were not observed: ${names(open)}`)
+    : say(
+        'inconclusive',
+        `${open.length} of ${rules(must.length)} of level MUST ${open.length === 1 ? 'was' : 'were'} not observed: ${reasons(open)}`,
+      )
+}
+
+/** Why rules were not observed: each reason with how many, and their names; the most first. */
+function reasons(open: readonly RuleResult[]): string {
+  const byReason = new Map<string, RuleResult[]>()
+  for (const each of open) {
+    const why = whyNotObserved(each)
+    byReason.set(why, [...(byReason.get(why) ?? []), each])
+  }
+  return [...byReason]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([why, own]) => `${own.length} ${why} (${names(own, 3)})`)
+    .join('; ')
+}
+
+function whyNotObserved({ reason }: RuleResult): string {
+  if (reason === undefined) return 'for want of a scenario that was played'
+  const [, control] =
+    /^[\w-]+: it needs (.+?), which the service under judgement/.exec(reason) ?? []
+  return control === undefined ? `because of ${reason}` : `for want of ${control}`
 }
 
 function warned(
@@ -116,8 +138,8 @@ function rules(count: number): string {
 
 const namesMax = 5
 
-function names(broken: readonly (RuleResult | InvariantSum)[]): string {
-  const shown = broken.slice(0, namesMax).map((each) => ('rule' in each ? each.rule : each.name))
+function names(broken: readonly (RuleResult | InvariantSum)[], most = namesMax): string {
+  const shown = broken.slice(0, most).map((each) => ('rule' in each ? each.rule : each.name))
   const more = broken.length - shown.length
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }

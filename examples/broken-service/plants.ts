@@ -202,7 +202,9 @@ export const plants: readonly Plant[] = [
     calls: {
       createFileMessageByUploading: (next, path: string | null) => {
         const answer = next(path) as { readonly code: number; readonly requestId: number }
-        return path?.startsWith('/') === true || answer.code === 102 ? answer : { code: 0, requestId: 9999 }
+        return path?.startsWith('/') === true || answer.code === 102
+          ? answer
+          : { code: 0, requestId: 9999 }
       },
     },
   },
