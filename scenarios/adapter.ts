@@ -69,6 +69,14 @@ const unreadable: SubjectRtm['clock'] = {
   advance: (by) => wallClock.advance(by),
   nowMs: () => lacks('its clock'),
 }
+function blamedClock(clock: SubjectRtm['clock']): SubjectRtm['clock'] {
+  return {
+    nowMs: () => blamed('clock.nowMs', () => clock.nowMs()),
+    advance: (by) => blamed('clock.advance', () => clock.advance(by)),
+    skewMs: clock.skewMs ?? 0,
+  }
+}
+
 const faceNames = { native: 'the C++ shape', web: 'the shape of agora-rtm-sdk' } as const
 
 /** An adapter as something that can be judged. What it and the scenarios say to each other is written down. */
@@ -129,7 +137,7 @@ interface Made {
 }
 
 function rtmOf(world: AdapterWorld, { profile, answerMs, needs }: Made): SubjectRtm {
-  const clock = world.clock === undefined ? unreadable : driven(world.clock, 'a clock')
+  const clock = world.clock === undefined ? unreadable : blamedClock(world.clock)
   const recorder = new Recorder(() => (world.clock ?? wallClock).nowMs())
   const { state } = world
   return {

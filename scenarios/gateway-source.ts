@@ -6,11 +6,13 @@ import { createGateway } from '../mocks/wire/gateway.ts'
 import { createRemoteRtm, createRestApi } from '../mocks/wire/index.ts'
 import { inTime, wallClock } from './real-time.ts'
 import { missing, MissingControl, mustHaveMedia } from './subject.ts'
-import type { Cell, Face, Subject, SubjectOptions, SubjectSource } from './subject.ts'
+import type { Cell, Face, Subject, SubjectOptions, SubjectRtm, SubjectSource } from './subject.ts'
 
 const scenarioMsMax = 20_000
 const promiseMsMax = 15_000
 const reachMsMax = 5000
+/** Most of the time scenarios wait for the wall's clock. */
+const atOnceMax = 4
 
 /** A gateway that runs already, through one face. Its time is the wall's, and its world is its own matter. */
 export function gatewayAt(url: string, face: Face, profile: ProfileId): SubjectSource {
@@ -18,23 +20,50 @@ export function gatewayAt(url: string, face: Face, profile: ProfileId): SubjectS
     name: `the gateway at ${url}`,
     cell: { face, link: 'gateway', profile },
     deadlineMs: scenarioMsMax,
+    atOnce: () => atOnceMax,
     isThere: async () =>
       await mustReach(url).then(
         () => true,
         () => false,
       ),
-    create: ({ seed, world, isExact, isOfMedia }) => {
+    create: async ({ seed, world, isExact, isOfMedia }) => {
       mustHaveMedia(profile, isOfMedia)
       if (isExact) throw new MissingControl('a clock that can be moved')
       for (const [control, given] of Object.entries(world))
         if (given !== undefined) throw new MissingControl(`a world of its own ${control}`)
+      const { rtm, dispose } = clientsOf({ url, seed, profile })
       return {
-        ...clientsOf({ url, seed, profile }),
+        rtm: { ...rtm, clock: await clockOf(url) },
+        dispose,
         // Others may use the gateway, too: each scenario has an App ID of its own.
         appId: crypto.randomUUID().replaceAll('-', ''),
-        rest: () => missing('the REST interface of the same world'),
+        rest: () => {
+          throw new MissingControl('the REST interface of the same world')
+        },
       }
     },
+  }
+}
+
+const clockLooks = 5
+/** Instants are whole milliseconds, and a timer of a busy host comes late. */
+const roundingMs = 5
+
+/** The wall's clock as the gateway has it, and how well that is known. @throws ToolkitError where it does not answer. */
+async function clockOf(url: string): Promise<SubjectRtm['clock']> {
+  let quickest = { tookMs: Infinity, aheadMs: 0 }
+  for (let look = 0; look < clockLooks; look++) {
+    const askedMs = wallClock.nowMs()
+    const { nowMs } = await mustReach(url)
+    const tookMs = wallClock.nowMs() - askedMs
+    if (tookMs < quickest.tookMs)
+      quickest = { tookMs, aheadMs: Math.round(nowMs - askedMs - tookMs / 2) }
+  }
+  const { tookMs, aheadMs } = quickest
+  return {
+    nowMs: () => wallClock.nowMs() + aheadMs,
+    advance: (by) => wallClock.advance(by),
+    skewMs: Math.ceil(tookMs / 2) + roundingMs,
   }
 }
 
@@ -120,11 +149,12 @@ function clientsOf(
 }
 
 /**
- * Tells whether a gateway answers, and goes with the wall's clock.
+ * Tells whether a gateway answers.
  *
+ * @returns what time it is there.
  * @throws ToolkitError where it does not: one sentence with its address and what to do.
  */
-export async function mustReach(url: string): Promise<void> {
+export async function mustReach(url: string): Promise<{ readonly nowMs: number }> {
   const fail = (why: string): never => {
     throw new ToolkitError('UNREACHABLE', `Failed to reach the gateway at ${url}: ${why}`)
   }
@@ -137,8 +167,10 @@ export async function mustReach(url: string): Promise<void> {
     },
   )
   const health: unknown = await answer.json().catch(() => undefined)
-  if (typeof (health as { readonly nowMs?: unknown } | undefined)?.nowMs !== 'number')
-    fail(
+  const { nowMs } = (health ?? {}) as { readonly nowMs?: unknown }
+  if (typeof nowMs !== 'number')
+    return fail(
       `it answers ${answer.status}, which is no answer of a gateway. Give the address that rtm-testkit serve has named.`,
     )
+  return { nowMs }
 }

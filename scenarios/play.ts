@@ -5,7 +5,7 @@ import type { ProfileId } from '../mocks/protocol/index.ts'
 import { thrownBy } from './blame.ts'
 import { invariantsOf, taskSpansOf } from './invariants.ts'
 import type { InvariantResult, TaskSpan } from './invariants.ts'
-import { inTime, isLate } from './real-time.ts'
+import { inTime, isLate, lateWords } from './real-time.ts'
 import type { Scenario } from './scenario.ts'
 import { seenIn } from './seen.ts'
 import type { Seen } from './seen.ts'
@@ -112,20 +112,22 @@ function isHopeless(played: readonly Played[]): boolean {
   return last.length === hopelessMin && last.every(hasNoAnswer)
 }
 
-function hasNoAnswer({ harnessError, stoppedBy }: Played): boolean {
-  return harnessError !== undefined || isLate(stoppedBy)
+function hasNoAnswer({ harnessError, stoppedBy, skippedBy }: Played): boolean {
+  return harnessError !== undefined || isLate(stoppedBy ?? skippedBy)
 }
 
-function hasHeardNothing({ seen, stoppedBy }: Played): boolean {
-  return seen.callbacks.size === 0 && isLate(stoppedBy)
+function hasHeardNothing({ seen, stoppedBy, skippedBy }: Played): boolean {
+  return seen.callbacks.size === 0 && isLate(stoppedBy ?? skippedBy)
 }
 
 /** Nothing was said at all, again and again: that is no answer which a rule could be judged by. */
 function unanswered(played: Played): Played {
+  const { stoppedBy, skippedBy = '' } = played
   return {
     ...played,
     stoppedBy: undefined,
-    harnessError: `It answers nothing. ${played.stoppedBy ?? ''}`,
+    skippedBy: undefined,
+    harnessError: `It answers nothing. ${stoppedBy ?? skippedBy}`,
   }
 }
 
@@ -157,7 +159,7 @@ async function playOne(
   const stage = createStage({ rtm, rest, files, seed, ownFile, appId })
   const nowMs = subject.nowMs ?? (() => rtm.clock.nowMs())
   const startedAtMs = nowMs()
-  const end = await endOf(within(toPromise(() => scenario.play(stage))))
+  const end = outOfTime(await endOf(within(toPromise(() => scenario.play(stage)))), source)
   const played = {
     scenario,
     cell: source.cell,
@@ -176,6 +178,12 @@ async function playOne(
     stoppedBy: undefined,
     harnessError: `${source.name} does not answer any more`,
   }
+}
+
+/** A scenario that is not over in its time is slow, and nobody knows whose fault that is: an answer has less time. */
+function outOfTime(end: End, { deadlineMs }: SubjectSource): End {
+  if (deadlineMs === undefined || end.stoppedBy !== lateWords(deadlineMs)) return end
+  return { ...end, stoppedBy: undefined, skippedBy: end.stoppedBy }
 }
 
 /** Whether something has failed because what is judged has gone away. */

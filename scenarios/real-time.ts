@@ -28,7 +28,8 @@ export async function inTime<T>(promise: PromiseLike<T>, withinMs: number): Prom
   }
 }
 
-function lateWords(withinMs: number): string {
+/** What is said where nothing came in time. */
+export function lateWords(withinMs: number): string {
   return `Nothing came within ${withinMs / 1000} s.`
 }
 

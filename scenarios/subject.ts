@@ -31,7 +31,10 @@ export interface SubjectRtm extends Pick<
   | 'state'
   | 'until'
 > {
-  readonly clock: Pick<FakeRtm['clock'], 'nowMs' | 'advance'>
+  readonly clock: Pick<FakeRtm['clock'], 'nowMs' | 'advance'> & {
+    /** By how much the service's own time may differ from this one, in ms; 0 unless given. */
+    readonly skewMs?: number
+  }
 }
 
 /** One world under judgement. */
