@@ -42,7 +42,7 @@ function tryRoom(room: string): void {
   const report = `${folder}/${room}-report.json`
   const config = {
     testRunner: 'vitest',
-    plugins: [resolve(here, 'node_modules/@stryker-mutator/vitest-runner')],
+    plugins: [resolve(here, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
     vitest: { configFile: `${here}/vitest.config.ts`, related: false },
     mutate: [`mocks/${room}/**/*.ts`, '!**/*.test.ts'],
     ignoreStatic: true,

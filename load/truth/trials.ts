@@ -20,6 +20,8 @@ export interface TruthTrial {
   readonly run: () => Promise<readonly Checked[]>
 }
 
+const linkBytesPerSecond = 20e6
+
 function exactly(what: string, truth: number, ours: number | undefined): Checked {
   return { what, truth, ours, ok: ours === truth }
 }
@@ -79,6 +81,27 @@ async function cancels(): Promise<readonly Checked[]> {
     exactly('late, or ghost', stored, races && races.late + races.ghost),
     gauge(data, 'cancel.late', late),
     gauge(data, 'cancel.lost', 0),
+  ]
+}
+
+/** Uploads that take as long as their cancels: some are cancelled on their way, some have ended. */
+async function cancelsOnTheirWay(): Promise<readonly Checked[]> {
+  const begun = 50
+  const cancel = { share: 1, at: 'time', withinMs: 30 } as const
+  const { data, proxy, stored } = await loadThrough({
+    operations: [{ ...smallUpload, bytes: 400_000, cancel }],
+    rules: { limit: new ByteLimit(linkBytesPerSecond) },
+  })
+  const { cancelsDone, cancelsRefused } = proxy.seen
+  const late = [...cancelsRefused].filter((url) => !cancelsDone.has(url)).length
+  const races = data.races?.uploads
+  return [
+    exactly('late', late, races?.late),
+    exactly('ghost', stored - late, races?.ghost),
+    // One that is broken off before its request leaves is seen by nobody, and is cancelled all the same.
+    exactly('cancelled', begun - stored, races?.cancelled),
+    atLeast('cancelled, at the least', 1, races?.cancelled),
+    exactly('completed, lost or failed', 0, races && races.completed + races.lost + races.failed),
   ]
 }
 
@@ -148,6 +171,11 @@ export const countTrials: readonly TruthTrial[] = [
     run: cancels,
   },
   {
+    name: 'cancels on their way',
+    claim: 'cancelled, late and ghost are told apart, each by its exact number',
+    run: cancelsOnTheirWay,
+  },
+  {
     name: 'dropped sockets',
     claim: 'sockets that drop come back, and how long they were away is told',
     run: droppedSockets,
@@ -159,7 +187,6 @@ export const countTrials: readonly TruthTrial[] = [
   },
 ]
 
-const linkBytesPerSecond = 20e6
 const linkTolerance = 0.03
 
 /** Uploads that always have more to send than the link takes, and a phase that carries over 100 times what is under way. */
