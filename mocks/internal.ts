@@ -1,5 +1,6 @@
 // What other rooms of this package need of the mocks. Not exported by the package: apps have `index.ts`.
 export { auditedBy } from './audit/refusals.ts'
+export { codesOf } from './calls/index.ts'
 export { crc32 } from './protocol/crc32.ts'
 export { createJournal } from './world/controls.ts'
 export { recordingOfEntries } from './world/recording.ts'

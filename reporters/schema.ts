@@ -35,6 +35,9 @@ const story = z.looseObject({
   uid: text.optional(),
   requestId: z.number().optional(),
   code: z.number().optional().describe("The SDK's number of the outcome."),
+  codeName: text
+    .optional()
+    .describe("The SDK's name of a refusal's code; not in results before 1.0."),
   subject: text.optional().describe('A media ID, a peer, a channel.'),
   bytes: z
     .number()

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../mocks/index.ts'
-import { enums, webWords } from '../mocks/protocol/index.ts'
+import { codesOf } from '../mocks/internal.ts'
+import { enums } from '../mocks/protocol/index.ts'
 import type { EnumName } from '../mocks/protocol/index.ts'
 
 /** What journals have come to: each name once. */
@@ -12,24 +13,10 @@ export interface Seen {
   readonly transitions: ReadonlySet<string>
 }
 
-/** Which enum the code of a callback is of. */
+/** Which enum a code is of, by the call or callback that gives it. */
 const enumOf: Readonly<Record<string, EnumName>> = {
-  onLoginFailure: 'LOGIN_ERR_CODE',
-  onLogout: 'LOGOUT_ERR_CODE',
-  onRenewTokenResult: 'RENEW_TOKEN_ERR_CODE',
+  ...codesOf,
   onConnectionStateChanged: 'CONNECTION_STATE',
-  onImageMediaUploadResult: 'UPLOAD_MEDIA_ERR_CODE',
-  onFileMediaUploadResult: 'UPLOAD_MEDIA_ERR_CODE',
-  onMediaDownloadToMemoryResult: 'DOWNLOAD_MEDIA_ERR_CODE',
-  onMediaDownloadToFileResult: 'DOWNLOAD_MEDIA_ERR_CODE',
-  onMediaCancelResult: 'CANCEL_MEDIA_ERR_CODE',
-  onJoinFailure: 'JOIN_CHANNEL_ERR',
-  onLeave: 'LEAVE_CHANNEL_ERR',
-  onGetMembers: 'GET_MEMBERS_ERR',
-  onGetChannelMemberCountResult: 'GET_CHANNEL_MEMBER_COUNT_ERR_CODE',
-  onQueryPeersOnlineStatusResult: 'QUERY_PEERS_ONLINE_STATUS_ERR',
-  onSubscriptionRequestResult: 'PEER_SUBSCRIPTION_STATUS_ERR',
-  onQueryPeersBySubscriptionOptionResult: 'QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR',
   onLocalInvitationFailure: 'LOCAL_INVITATION_ERR_CODE',
   onRemoteInvitationFailure: 'REMOTE_INVITATION_ERR_CODE',
 }
@@ -44,7 +31,7 @@ export function seenIn(entries: readonly JournalEntry[]): Seen {
     if (kind === 'callback') callbacks.add(name)
     if (kind === 'transition')
       transitions.add(isConnection(name) ? `${subject} > ${name}` : `channel ${name}`)
-    for (const code of codesOf(entry)) codes.add(code)
+    for (const code of codesIn(entry)) codes.add(code)
   }
   return { codes, callbacks, transitions }
 }
@@ -53,26 +40,18 @@ function isConnection(phase: string): boolean {
   return !/^(outside|joining|inside|leaving)$/.test(phase)
 }
 
-/** The native SDK's names of codes that the Web, whose refusals are told in its words, calls otherwise. */
-const nativeCodes = new Map(
-  Object.entries(webWords).flatMap(([name, word]) => (/_ERR_/.test(name) ? [[word, name]] : [])),
-)
-
-function codesOf({ kind, name, subject, code, reason, note }: JournalEntry): readonly string[] {
-  if (kind === 'refusal')
-    return [...note.matchAll(/: ([A-Z][A-Z0-9_]+) \(\d+\)\./g)].map(
-      ([, found = '']) => nativeCodes.get(found) ?? found,
-    )
-  if (kind !== 'callback' || code < 0) return []
+function codesIn({ kind, name, subject, code, codeName, reason }: JournalEntry): readonly string[] {
+  // A recording of an older version has no names.
+  if (kind === 'refusal') return codeName ? [codeName] : namesOf(enumOf[name], code)
+  if (kind !== 'callback') return []
   if (name === 'onConnectionStateChanged')
-    return [...namesOf('CONNECTION_STATE', code), ...namesOf('CONNECTION_CHANGE_REASON', reason)]
-  if (name === 'onSendMessageResult')
-    return namesOf(subject === '' ? 'PEER_MESSAGE_ERR_CODE' : 'CHANNEL_MESSAGE_ERR_CODE', code)
-  const enumName = name.endsWith('AttributesResult') ? 'ATTRIBUTE_OPERATION_ERR' : enumOf[name]
-  return enumName === undefined ? [] : namesOf(enumName, code)
+    return [...namesOf(enumOf[name], code), ...namesOf('CONNECTION_CHANGE_REASON', reason)]
+  const isOfPeer = name === 'onSendMessageResult' && subject === ''
+  return namesOf(isOfPeer ? 'PEER_MESSAGE_ERR_CODE' : enumOf[name], code)
 }
 
-function namesOf(enumName: EnumName, code: number): readonly string[] {
+function namesOf(enumName: EnumName | undefined, code: number): readonly string[] {
+  if (enumName === undefined) return []
   return Object.entries(enums[enumName]).flatMap(([name, value]) => (value === code ? [name] : []))
 }
 

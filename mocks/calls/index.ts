@@ -1,6 +1,6 @@
 // Every call of the service, one file each: what the SDKs call it, its ladder, what is asked, what Agora does, what is told.
 import { enums } from '../protocol/index.ts'
-import type { RequestKind, RequestOf } from '../protocol/index.ts'
+import type { EnumName, RequestKind, RequestOf } from '../protocol/index.ts'
 import type { Rung } from '../client/index.ts'
 import type { FaultCodes, FaultOf, World } from '../server/index.ts'
 import type { AnyCall, Asker, Call } from './call.ts'
@@ -82,6 +82,13 @@ export type Fault = FaultOf<FaultPoint>
 /** The codes that a fault may answer with, by the call that it hits. */
 export const faultCodes: FaultCodes = Object.fromEntries(
   allCalls.flatMap(({ fault, codes }) => (fault === undefined ? [] : [[fault, enums[codes]]])),
+)
+
+/** The enum of the codes that a call, or a callback, gives. */
+export const codesOf: Readonly<Record<string, EnumName>> = Object.fromEntries(
+  allCalls.flatMap(({ names, callbacks, codes }) =>
+    [...names, ...callbacks].map((name) => [name, codes]),
+  ),
 )
 
 /** The first broken rung of a request: what an SDK would not have let out, a client of the wire may send. */

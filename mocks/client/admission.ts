@@ -1,6 +1,5 @@
 import { isLoggedIn } from '../machines/connection.ts'
 import {
-  codeNameFor,
   CONNECTION_CHANGE_REASON as R,
   LOGIN_ERR_CODE,
   LOGOUT_ERR_CODE,
@@ -33,11 +32,7 @@ export function refuseBy(
   call: { readonly name: string; readonly codes: EnumName; readonly rung: Rung },
 ): number {
   const { name, codes, rung } = call
-  return refuse(world, session, {
-    call: name,
-    codeName: codeNameFor(session.dialect, codes, rung.code),
-    ...rung,
-  })
+  return refuse(world, session, { call: name, codes, ...rung })
 }
 
 /** Not initialised: 101. @rule W-INIT-BEFORE-ALL */

@@ -12,7 +12,7 @@ import type {
   RuleId,
   ServerEvent,
 } from '../protocol/index.ts'
-import { LOG_FILTER_TYPE, wordFor } from '../protocol/index.ts'
+import { codeNameFor, LOG_FILTER_TYPE, wordFor } from '../protocol/index.ts'
 import { record } from '../server/index.ts'
 import { callSite } from './call-site.ts'
 import type { Medium, Payload, UserConnection, World } from '../server/index.ts'
@@ -370,8 +370,8 @@ export function called(world: World, session: Caller, call: AcceptedCall): numbe
 export interface Refusal {
   readonly call: string
   readonly code: number
-  /** The SDK's name of the code. */
-  readonly codeName: string
+  /** The enum of the code; undefined where it has none. */
+  readonly codes: EnumName | undefined
   readonly rule: RuleId
   readonly why: string
   /** The request ID that the app gave, if it is a number. */
@@ -380,8 +380,11 @@ export interface Refusal {
 
 /** Writes a refusal down and tells whoever asked to be told; returns its code. */
 export function refuse(world: World, session: Caller, refusal: Refusal): number {
-  const { call, code, codeName, rule, why, requestId = 0 } = refusal
-  const note = `Failed to ${wordFor(session.dialect, call)}: ${codeName} (${code}). ${why} [rule ${rule}]`
+  const { call, code, codes, rule, why, requestId = 0 } = refusal
+  const named = (dialect: Dialect, none: string): string =>
+    codes === undefined ? none : codeNameFor(dialect, codes, code)
+  const told = named(session.dialect, code < 0 ? 'null' : String(code))
+  const note = `Failed to ${wordFor(session.dialect, call)}: ${told} (${code}). ${why} [rule ${rule}]`
   const seq = record(world, {
     kind: 'refusal',
     name: call,
@@ -389,6 +392,7 @@ export function refuse(world: World, session: Caller, refusal: Refusal): number 
     uid: session.uid,
     requestId,
     code,
+    codeName: named('native', ''),
     rule,
     note,
   })

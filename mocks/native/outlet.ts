@@ -39,7 +39,7 @@ export class Outlet extends SessionHandle {
   refuseWithNull(call: string, broken: { readonly rule: RuleId; readonly why: string }): null {
     const { world, session } = this.use(call)
     const { rule, why } = broken
-    refuse(world, session, { call, code: -1, codeName: 'null', rule, why })
+    refuse(world, session, { call, code: -1, codes: undefined, rule, why })
     return null
   }
 

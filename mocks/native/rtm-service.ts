@@ -9,14 +9,7 @@ import {
   refuse,
 } from '../client/index.ts'
 import type { InvitationEvent, Session, UploadResult, World } from '../client/index.ts'
-import {
-  checkAppId,
-  checkId,
-  INIT_ERR_CODE,
-  MESSAGE_TYPE,
-  nameOfType,
-  sdkName,
-} from '../protocol/index.ts'
+import { checkAppId, checkId, INIT_ERR_CODE, MESSAGE_TYPE, nameOfType } from '../protocol/index.ts'
 import type {
   LOGIN_ERR_CODE,
   LOGOUT_ERR_CODE,
@@ -105,14 +98,9 @@ export class RtmService extends MediaCalls {
 
   #refuseInit(code: INIT_ERR_CODE, why: string): INIT_ERR_CODE {
     const { world, session } = this.outlet.use('initialize')
-    const codeName = sdkName('INIT_ERR_CODE', code)
-    return refuse(world, session, {
-      call: 'initialize',
-      code,
-      codeName,
-      rule: 'W-INIT-CODES',
-      why,
-    }) as INIT_ERR_CODE
+    const codes = 'INIT_ERR_CODE'
+    const refusal = { call: 'initialize', code, codes, rule: 'W-INIT-CODES', why } as const
+    return refuse(world, session, refusal) as INIT_ERR_CODE
   }
 
   /** Attaches one more handler; handlers are told in the order they came. @rule W-MULTI-HANDLER @assumes S-33 */

@@ -64,7 +64,7 @@ export abstract class SettingCalls {
       const why = isReady
         ? String(complaint)
         : 'The service was never initialised. Call initialize first.'
-      return refuse(world, session, { call, code, codeName: String(code), rule, why })
+      return refuse(world, session, { call, code, codes: undefined, rule, why })
     }
     session.log = { ...session.log, ...change }
     called(world, session, { name: call })

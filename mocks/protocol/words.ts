@@ -179,8 +179,7 @@ export function wordsFor(dialect: Dialect, names: readonly string[]): readonly s
   return [...new Set(words.filter((word) => !isCode.test(word) || webCodes.has(word)))]
 }
 
-/** What a user of an SDK calls a code. */
+/** What a user of an SDK calls a code; the journal has the native SDK's names, and the Web's of those that it alone has. */
 export function codeNameFor(dialect: Dialect, codes: EnumName, code: number): string {
-  const ofWeb = dialect === 'web' ? codesOfTheWebAlone[`${codes} ${code}`] : undefined
-  return ofWeb ?? wordFor(dialect, sdkName(codes, code))
+  return codesOfTheWebAlone[`${codes} ${code}`] ?? wordFor(dialect, sdkName(codes, code))
 }

@@ -19,18 +19,19 @@ const textsOf: Readonly<Record<string, readonly EnumName[]>> = {
 }
 
 /** What of an entry is told in other words. */
-type Told = Pick<JournalEntry, 'name'> & Partial<Pick<JournalEntry, 'code' | 'reason'>>
+type Told = Pick<JournalEntry, 'name'> & Partial<Pick<JournalEntry, 'code' | 'codeName' | 'reason'>>
 
 /** An entry as people read it: in the words of the SDK that its client has. */
 export function entryFor<Entry extends Told>(dialect: Dialect, entry: Entry): Entry {
   if (dialect === 'native') return entry
-  const { code = -1, reason = 0 } = entry
+  const { code = -1, codeName = '', reason = 0 } = entry
   const name = wordFor(dialect, entry.name)
+  const told = codeName === '' ? entry : { ...entry, codeName: wordFor(dialect, codeName) }
   const texts = (textsOf[entry.name] ?? []).map((codes, at) =>
     codeNameFor(dialect, codes, at === 0 ? code : reason),
   )
-  if (texts.length === 0) return { ...entry, name }
-  return { ...entry, name: [name, ...texts].join(' '), code: -1, reason: 0 }
+  if (texts.length === 0) return { ...told, name }
+  return { ...told, name: [name, ...texts].join(' '), code: -1, reason: 0 }
 }
 
 /** What an entry says beside its name, in the order in which people read it. */

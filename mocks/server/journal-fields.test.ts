@@ -6,6 +6,7 @@ import {
   testAppId,
 } from '../../fixtures/index.ts'
 import { createFakeRtm } from '../index.ts'
+import { entryFor } from './index.ts'
 
 test('bytes are bytes, counts are counts, and a reason is a reason', async () => {
   const rtm = createWorldWithFile()
@@ -46,4 +47,25 @@ test('the words of a Web client have no number for what is a word there', async 
   await rtm.until(client.login({ uid: 'alice' }))
   expect(rtm.journal.toText()).toMatch(/ConnectionStateChanged CONNECTED LOGIN_SUCCESS$/m)
   expect(rtm.journal.entries({ name: 'onConnectionStateChanged' }).at(-1)?.reason).toBe(2)
+})
+
+test('a refusal has the name of its code: in the journal that of the native SDK, in its words that of its client', async () => {
+  const rtm = createFakeRtm()
+  const client = rtm.agoraRTM.createInstance(testAppId)
+  await rtm.until(client.login({ uid: 'alice' }))
+  await expect(rtm.until(client.login({ uid: 'alice' }))).rejects.toMatchObject({ code: 8 })
+  const { service } = await loggedInClient(rtm, 'bob')
+  service.setLogFile('')
+  service.cancelMediaUpload(7)
+  const entries = rtm.journal.entries({ kind: 'refusal' })
+  expect(entries.map(({ codeName }) => codeName)).toEqual([
+    'LOGIN_ERR_ALREADY_LOGGED_IN',
+    '',
+    'CANCEL_MEDIA_ERR_NOT_EXIST',
+  ])
+  const [first] = entries
+  expect(first && entryFor('web', first).codeName).toBe('LOGIN_ERR_ALREADY_LOGIN')
+  expect(rtm.journal.entries({ kind: 'callback' }).every(({ codeName }) => codeName === '')).toBe(
+    true,
+  )
 })

@@ -19,6 +19,8 @@ export interface JournalEntry {
   readonly requestId: number
   /** SDK number of the outcome; -1 where there is none. */
   readonly code: number
+  /** The SDK's name of a refusal's code; '' for all else. */
+  readonly codeName: string
   /** What it was about: a media ID, a peer, a channel. */
   readonly subject: string
   /** Bytes of a medium, or of it so far; 0 where nothing is moved. */
@@ -43,6 +45,7 @@ export interface NewEntry {
   readonly uid?: string
   readonly requestId?: number
   readonly code?: number
+  readonly codeName?: string
   readonly subject?: string
   /** At most one of the next three: an entry says one number beside its code. */
   readonly bytes?: number
@@ -106,6 +109,7 @@ export class Journal {
   private names: string[] = []
   private uids: string[] = []
   private subjects: string[] = []
+  private codeNames: string[] = []
   private rules: (RuleId | '')[] = []
   private measures: Measure[] = []
   private notes: string[] = []
@@ -148,6 +152,7 @@ export class Journal {
     this.names[slot] = name
     this.uids[slot] = uid
     this.subjects[slot] = subject
+    this.codeNames[slot] = entry.codeName ?? ''
     this.rules[slot] = rule
     this.measures[slot] = measureOf(entry)
     this.notes[slot] = entry.note ?? ''
@@ -196,6 +201,7 @@ export class Journal {
       uid: this.uids[slot] as string,
       requestId: number(2),
       code: number(3),
+      codeName: this.codeNames[slot] as string,
       subject: this.subjects[slot] as string,
       bytes: measure === 'bytes' ? number(4) : 0,
       count: measure === 'count' ? number(4) : -1,

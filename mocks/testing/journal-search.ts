@@ -1,4 +1,5 @@
 import type { JournalEntry, JournalView } from '../index.ts'
+import { wordFor } from '../protocol/index.ts'
 import type { RuleId } from '../protocol/index.ts'
 
 /** What an upload is looked for by: every field that is given must fit. */
@@ -85,14 +86,19 @@ export function searchMessages(
   }
 }
 
-/** Looks for calls that were refused at once. */
-export function searchRefusals(journal: JournalView, wanted: RefusalWanted): Search {
+/** Looks for calls that were refused at once; those of clients of the Web have two names. */
+export function searchRefusals(
+  journal: JournalView,
+  wanted: RefusalWanted,
+  webClients: readonly number[],
+): Search {
   const all = journal.entries({ kind: 'refusal' })
   const found = all.filter(
-    ({ rule, uid, name, note }) =>
+    ({ rule, uid, name, client }) =>
       fits(wanted.rule, rule) &&
       fits(wanted.uid, uid) &&
-      (fits(wanted.call, name) || note.startsWith(`Failed to ${wanted.call}: `)),
+      (fits(wanted.call, name) ||
+        (webClients.includes(client) && wanted.call === wordFor('web', name))),
   )
   const { rule = 'any rule', uid = 'anybody', call = 'any call' } = wanted
   return {

@@ -119,7 +119,8 @@ export const rtmMatchers: {
     checkRule(refusal.rule)
     checkCall(refusal.call)
     const journal = journalOf(rtm, 'toHaveRefused')
-    const search = searchRefusals(journal, refusal)
+    const { webClients = [] } = refusal.call === undefined ? {} : (rtm as FakeRtm).recording()
+    const search = searchRefusals(journal, refusal, webClients)
     for (const entry of search.found) onPurpose(journal).add(momentOf(entry))
     return resultOf(search)
   },

@@ -139,6 +139,11 @@ describe('matchers', () => {
     expect(rtm).toHaveSentChannelMessage({ from: 'bob', to: 'family', text: 'hello' })
     expect(rtm).toHaveRefused('W-DL-BAD-ARG')
     expect(rtm).toHaveRefused({ uid: 'alice', call: 'downloadMediaToMemory' })
+    expect(rtm).toHaveRefused({ uid: 'alice', call: 'downloadMedia' })
+    const native = createFakeRtm()
+    native.createRtmService().downloadMediaToMemory('no media ID')
+    expect(native).toHaveRefused({ call: 'downloadMediaToMemory' })
+    expect(native).not.toHaveRefused({ call: 'downloadMedia' })
     expect(rtm).toHaveNoOpenTasks()
     expect(rtm).not.toHaveUploaded({ uid: 'bob' })
     expect(failure(() => expect(rtm).toHaveUploaded({ uid: 'bob', bytes: 3 }))).toBe(
