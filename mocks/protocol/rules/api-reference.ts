@@ -1,15 +1,14 @@
+import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "API Reference". */
-export const apiReferenceRules: readonly Rule[] = [
+export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
   {
     id: 'API-createFileMessageByUploading',
     title: 'createFileMessageByUploading',
     statement:
       'IRtmService method (const char* filePath, long long& requestId) -> int. Uploads a file; 0 = accepted; the IFileMessage arrives by onFileMediaUploadResult.',
-    section: 'API Reference',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -18,9 +17,7 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'createImageMessageByUploading',
     statement:
       'IRtmService method (const char* filePath, long long& requestId) -> int. Uploads an image; 0 = accepted; the IImageMessage arrives by onImageMediaUploadResult.',
-    section: 'API Reference',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     errata: ['E-8'],
@@ -30,9 +27,7 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'cancelMediaUpload',
     statement:
       'IRtmService method (long long requestId) -> int. Cancels a running upload by request ID; outcome by onMediaCancelResult.',
-    section: 'API Reference',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     errata: ['E-2'],
@@ -43,9 +38,7 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'cancelMediaDownload',
     statement:
       'IRtmService method (long long requestId) -> int. Cancels a running download by request ID; outcome by onMediaCancelResult.',
-    section: 'API Reference',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -54,9 +47,7 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'createFileMessageByMediaId',
     statement:
       'IRtmService method (const char* mediaId) -> IFileMessage*. Makes a file message from a media ID; immediate, local.',
-    section: 'API Reference',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr', 'cn:upload_download_media_cpp.md'],
     assumptions: ['S-19'],
@@ -66,9 +57,7 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'createImageMessageByMediaId',
     statement:
       'IRtmService method (const char* mediaId) -> IImageMessage*. Makes an image message from a media ID; immediate, local.',
-    section: 'API Reference',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr', 'cn:upload_download_media_cpp.md'],
     assumptions: ['S-19'],
@@ -78,9 +67,7 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'downloadMediaToMemory',
     statement:
       'IRtmService method (const char* mediaId, long long& requestId) -> int. Fetches media into memory; outcome by onMediaDownloadToMemoryResult.',
-    section: 'API Reference',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -89,9 +76,7 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'downloadMediaToFile',
     statement:
       'IRtmService method (const char* mediaId, const char* filePath, long long& requestId) -> int. Fetches media to the given local path; outcome by onMediaDownloadToFileResult.',
-    section: 'API Reference',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-25'],
@@ -101,9 +86,6 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'onMediaUploadingProgress',
     statement:
       'Service callback (long long requestId, const MediaOperationProgress&). The SDK itself reports upload progress with it.',
-    section: 'API Reference',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-13'],
@@ -113,9 +95,6 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'onMediaDownloadingProgress',
     statement:
       'Service callback (long long requestId, const MediaOperationProgress&). The SDK itself reports download progress with it.',
-    section: 'API Reference',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-13'],
@@ -125,9 +104,6 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'onMediaCancelResult',
     statement:
       'Service callback (long long requestId, CANCEL_MEDIA_ERR_CODE). Outcome of cancelMediaUpload and of cancelMediaDownload alike.',
-    section: 'API Reference',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-07', 'S-08'],
@@ -137,9 +113,6 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'onFileMediaUploadResult',
     statement:
       'Service callback (long long requestId, IFileMessage*, UPLOAD_MEDIA_ERR_CODE). Outcome of createFileMessageByUploading.',
-    section: 'API Reference',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-28'],
@@ -149,9 +122,6 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'onImageMediaUploadResult',
     statement:
       'Service callback (long long requestId, IImageMessage*, UPLOAD_MEDIA_ERR_CODE). Outcome of createImageMessageByUploading.',
-    section: 'API Reference',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-28'],
@@ -161,9 +131,6 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'onFileMessageReceivedFromPeer',
     statement:
       'Service callback (const char* peerId, const IFileMessage*). A peer file message came in.',
-    section: 'API Reference',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -172,9 +139,6 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'onImageMessageReceivedFromPeer',
     statement:
       'Service callback (const char* peerId, const IImageMessage*). A peer image message came in.',
-    section: 'API Reference',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -183,9 +147,6 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'onFileMessageReceived',
     statement:
       'Channel callback (const char* userId, const IFileMessage*). A channel file message came in.',
-    section: 'API Reference',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -194,9 +155,6 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'onImageMessageReceived',
     statement:
       'Channel callback (const char* userId, const IImageMessage*). A channel image message came in.',
-    section: 'API Reference',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -205,9 +163,6 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'onMediaDownloadToMemoryResult',
     statement:
       'Service callback (long long requestId, const char* memory, long long length, DOWNLOAD_MEDIA_ERR_CODE). Outcome of downloadMediaToMemory.',
-    section: 'API Reference',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -216,10 +171,7 @@ export const apiReferenceRules: readonly Rule[] = [
     title: 'onMediaDownloadToFileResult',
     statement:
       'Service callback (long long requestId, DOWNLOAD_MEDIA_ERR_CODE). Outcome of downloadMediaToFile.',
-    section: 'API Reference',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-]
+])

@@ -1,16 +1,14 @@
+import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "Implementation / file messages". */
-export const fileMessagesRules: readonly Rule[] = [
+export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file messages', [
   {
     id: 'FILE-PRECOND-LATEST-SDK',
     title: 'File: newest SDK integrated',
     statement:
       'Before anything else the app has the current SDK integrated (media needs 1.3.0 or newer).',
-    section: 'Implementation / file messages',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'rn-win'],
   },
   {
@@ -18,10 +16,7 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: both kinds of messaging in place',
     statement:
       'The app must have peer-to-peer and channel messaging working before it adds file messages.',
-    section: 'Implementation / file messages',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
@@ -29,10 +24,7 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: order of the flow',
     statement:
       'The flow is: upload (or take a media ID) -> optionally decorate the message -> send it to a peer or channel -> receiver gets a callback, takes the media ID, downloads.',
-    section: 'Implementation / file messages',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
@@ -40,9 +32,6 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: message comes by callback',
     statement:
       'After a successful upload the SDK hands an IFileMessage to the app by callback, not as the return value.',
-    section: 'Implementation / file messages',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-28'],
@@ -52,9 +41,7 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: upload call',
     statement:
       'createFileMessageByUploading takes the file path and a requestId that the SDK fills in.',
-    section: 'Implementation / file messages',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-35'],
@@ -64,10 +51,7 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: message from a media ID',
     statement:
       'If the app has a media ID whose file is still stored, createFileMessageByMediaId makes an IFileMessage from it with no upload.',
-    section: 'Implementation / file messages',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     assumptions: ['S-19', 'S-22'],
   },
@@ -75,10 +59,7 @@ export const fileMessagesRules: readonly Rule[] = [
     id: 'FILE-DECORATION-OPTIONAL',
     title: 'File: decorating is optional',
     statement: 'Setting the thumbnail is optional; an undecorated message can be sent as well.',
-    section: 'Implementation / file messages',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
@@ -86,9 +67,7 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: thumbnail call',
     statement:
       'setThumbnail takes the thumbnail bytes and their length and is called on the file message (the printed sample calls it on an image message by mistake).',
-    section: 'Implementation / file messages',
     judged: 'app',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     errata: ['E-6'],
@@ -97,9 +76,7 @@ export const fileMessagesRules: readonly Rule[] = [
     id: 'FILE-SEND-CHANNEL',
     title: 'File: send to channel',
     statement: 'A channel file message is sent by IChannel::sendMessage(message, options).',
-    section: 'Implementation / file messages',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -108,9 +85,7 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: send to peer',
     statement:
       'A peer file message is sent by IRtmService::sendMessageToPeer(account, message, options).',
-    section: 'Implementation / file messages',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -119,10 +94,6 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: receiver is called back',
     statement:
       'Whoever receives the file message gets the callback made for that kind of message and that way of sending.',
-    section: 'Implementation / file messages',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     assumptions: ['S-27'],
   },
@@ -131,9 +102,6 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: channel callback',
     statement:
       'Channel file messages arrive at IChannelEventHandler::onFileMessageReceived(userId, message): sender first, message second, message pointer const.',
-    section: 'Implementation / file messages',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -142,9 +110,6 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: peer callback',
     statement:
       'Peer file messages arrive at IRtmServiceEventHandler::onFileMessageReceivedFromPeer(peerId, message): sender first, message second, message pointer const.',
-    section: 'Implementation / file messages',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -153,9 +118,7 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: guard against null',
     statement:
       'The receiving callbacks look at the message only after checking that it is not null.',
-    section: 'Implementation / file messages',
     judged: 'app',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed'],
   },
@@ -163,10 +126,7 @@ export const fileMessagesRules: readonly Rule[] = [
     id: 'FILE-RECV-GET-MEDIA-ID',
     title: 'File: media ID from the message',
     statement: 'The receiver reads the media ID from the IFileMessage and saves the file with it.',
-    section: 'Implementation / file messages',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
   },
   {
@@ -174,9 +134,7 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: normal download goes to a file',
     statement:
       'The usual way to fetch is downloadMediaToFile(mediaId, filePath, requestId), which writes to local storage.',
-    section: 'Implementation / file messages',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed'],
   },
@@ -185,9 +143,7 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: quick save goes to memory',
     statement:
       'Where saving must be quick, downloadMediaToMemory(mediaId, requestId) fetches into memory.',
-    section: 'Implementation / file messages',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     errata: ['E-7'],
@@ -197,9 +153,7 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: cancelling by request ID',
     statement:
       'An upload is cancelled by cancelMediaUpload(requestId), a download by cancelMediaDownload(requestId). The sample shows only the first of them for both cases.',
-    section: 'Implementation / file messages',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     errata: ['E-3'],
@@ -211,10 +165,7 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: re-use flow, create',
     statement:
       'With the media ID of an earlier upload that is still stored, create a message by media ID; the SDK returns the instance at once.',
-    section: 'Implementation / file messages',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'cn:upload_download_media_cpp.md'],
   },
   {
@@ -222,10 +173,7 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: re-use flow, decorate',
     statement:
       'Optionally set the thumbnail on it; nothing is carried over from the earlier message by itself.',
-    section: 'Implementation / file messages',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
     assumptions: ['S-18', 'S-19'],
   },
@@ -234,11 +182,8 @@ export const fileMessagesRules: readonly Rule[] = [
     title: 'File: re-use flow, send',
     statement:
       'Send it by the normal peer or channel method; the receiver gets the same callback as for a fresh upload and can download by the same media ID.',
-    section: 'Implementation / file messages',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
     errata: ['E-12'],
   },
-]
+])

@@ -1,16 +1,14 @@
+import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "Implementation / image messages". */
-export const imageMessagesRules: readonly Rule[] = [
+export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / image messages', [
   {
     id: 'IMG-PRECOND-LATEST-SDK',
     title: 'Image: newest SDK integrated',
     statement:
       'Before anything else the app has the current SDK integrated (media needs 1.3.0 or newer).',
-    section: 'Implementation / image messages',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'rn-win'],
   },
   {
@@ -18,10 +16,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: both kinds of messaging in place',
     statement:
       'The app must have peer-to-peer and channel messaging working before it adds image messages.',
-    section: 'Implementation / image messages',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
@@ -29,10 +24,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: order of the flow',
     statement:
       'The flow is: upload (or take a media ID) -> optionally decorate the message -> send it to a peer or channel -> receiver gets a callback, takes the media ID, downloads.',
-    section: 'Implementation / image messages',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
@@ -40,9 +32,6 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: message comes by callback',
     statement:
       'After a successful upload the SDK hands an IImageMessage to the app by callback, not as the return value.',
-    section: 'Implementation / image messages',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-28'],
@@ -52,9 +41,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: upload call',
     statement:
       'createImageMessageByUploading takes the file path and a requestId that the SDK fills in.',
-    section: 'Implementation / image messages',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-35'],
@@ -64,10 +51,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: message from a media ID',
     statement:
       'If the app has a media ID whose image is still stored, createImageMessageByMediaId makes an IImageMessage from it with no upload.',
-    section: 'Implementation / image messages',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     assumptions: ['S-19', 'S-22'],
   },
@@ -76,10 +60,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: decorating is optional',
     statement:
       'Setting width, height or thumbnail is optional; an undecorated message can be sent as well.',
-    section: 'Implementation / image messages',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
@@ -87,9 +68,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: set both width and height',
     statement:
       'Decorating with dimensions means calling setWidth for the width and setHeight for the height (the printed sample calls setWidth twice by mistake).',
-    section: 'Implementation / image messages',
     judged: 'app',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     errata: ['E-4'],
@@ -99,10 +78,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: thumbnail dimensions',
     statement:
       'IImageMessage has setThumbnailWidth and setThumbnailHeight; they describe the thumbnail, they do not supply its bytes.',
-    section: 'Implementation / image messages',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     errata: ['E-5'],
   },
@@ -110,9 +86,7 @@ export const imageMessagesRules: readonly Rule[] = [
     id: 'IMG-SEND-CHANNEL',
     title: 'Image: send to channel',
     statement: 'A channel image message is sent by IChannel::sendMessage(message, options).',
-    section: 'Implementation / image messages',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -121,9 +95,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: send to peer',
     statement:
       'A peer image message is sent by IRtmService::sendMessageToPeer(account, message, options).',
-    section: 'Implementation / image messages',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -132,10 +104,6 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: receiver is called back',
     statement:
       'Whoever receives the image message gets the callback made for that kind of message and that way of sending.',
-    section: 'Implementation / image messages',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     assumptions: ['S-27'],
   },
@@ -144,9 +112,6 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: channel callback',
     statement:
       'Channel image messages arrive at IChannelEventHandler::onImageMessageReceived(userId, message): sender first, message second, message pointer const.',
-    section: 'Implementation / image messages',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -155,9 +120,6 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: peer callback',
     statement:
       'Peer image messages arrive at IRtmServiceEventHandler::onImageMessageReceivedFromPeer(peerId, message): sender first, message second, message pointer const.',
-    section: 'Implementation / image messages',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -166,9 +128,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: guard against null',
     statement:
       'The receiving callbacks look at the message only after checking that it is not null.',
-    section: 'Implementation / image messages',
     judged: 'app',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed'],
   },
@@ -177,10 +137,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: media ID from the message',
     statement:
       'The receiver reads the media ID from the IImageMessage and saves the image with it.',
-    section: 'Implementation / image messages',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
   },
   {
@@ -188,9 +145,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: normal download goes to a file',
     statement:
       'The usual way to fetch is downloadMediaToFile(mediaId, filePath, requestId), which writes to local storage.',
-    section: 'Implementation / image messages',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed'],
   },
@@ -199,9 +154,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: quick save goes to memory',
     statement:
       'Where saving must be quick, downloadMediaToMemory(mediaId, requestId) fetches into memory.',
-    section: 'Implementation / image messages',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     errata: ['E-7'],
@@ -211,9 +164,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: cancelling by request ID',
     statement:
       'An upload is cancelled by cancelMediaUpload(requestId), a download by cancelMediaDownload(requestId). The sample shows only the first of them for both cases.',
-    section: 'Implementation / image messages',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     errata: ['E-3'],
@@ -225,10 +176,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: re-use flow, create',
     statement:
       'With the media ID of an earlier upload that is still stored, create a message by media ID; the SDK returns the instance at once.',
-    section: 'Implementation / image messages',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'cn:upload_download_media_cpp.md'],
   },
   {
@@ -236,10 +184,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: re-use flow, decorate',
     statement:
       'Optionally set width, height or thumbnail on it; nothing is carried over from the earlier message by itself.',
-    section: 'Implementation / image messages',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
     assumptions: ['S-18', 'S-19'],
   },
@@ -248,10 +193,7 @@ export const imageMessagesRules: readonly Rule[] = [
     title: 'Image: re-use flow, send',
     statement:
       'Send it by the normal peer or channel method; the receiver gets the same callback as for a fresh upload and can download by the same media ID.',
-    section: 'Implementation / image messages',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
-]
+])

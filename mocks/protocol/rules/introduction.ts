@@ -1,15 +1,13 @@
+import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "Introduction". */
-export const introductionRules: readonly Rule[] = [
+export const introductionRules: readonly Rule[] = rulesOf('Introduction', [
   {
     id: 'MEDIA-MSG-SUPPORTED',
     title: 'Image and file messages exist',
     statement: 'The SDK can send and receive both image messages and file messages.',
-    section: 'Introduction',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
@@ -17,10 +15,6 @@ export const introductionRules: readonly Rule[] = [
     title: 'No empty media',
     statement:
       'Only non-empty images and files can be uploaded (and hence downloaded); a 0-byte file is refused. The refusing code is not documented.',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'cn:upload_download_media_cpp.md'],
     assumptions: ['S-05'],
   },
@@ -29,10 +23,7 @@ export const introductionRules: readonly Rule[] = [
     title: 'At most 30 MB per media',
     statement:
       'An uploaded image or file must not be larger than 30 MB (30*1024*1024 bytes is still fine); a larger one ends with UPLOAD_MEDIA_ERR_SIZE_OVERFLOW(4).',
-    section: 'Introduction',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr', 'demo130'],
     codes: ['UPLOAD_MEDIA_ERR_SIZE_OVERFLOW'],
     assumptions: ['S-04', 'S-15'],
@@ -43,10 +34,6 @@ export const introductionRules: readonly Rule[] = [
     title: 'Media lives 7 days',
     statement:
       'Everything uploaded stays on the server for 7 days; afterwards its media ID is dead and a download ends with DOWNLOAD_MEDIA_ERR_NOT_EXIST(4).',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     codes: ['DOWNLOAD_MEDIA_ERR_NOT_EXIST'],
     assumptions: ['S-21', 'S-38'],
@@ -55,10 +42,6 @@ export const introductionRules: readonly Rule[] = [
     id: 'MEDIA-ID-PER-UPLOAD',
     title: 'One media ID per upload',
     statement: 'Each upload gets a media ID of its own that stands for the stored bytes.',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
     assumptions: ['S-32'],
   },
@@ -67,10 +50,6 @@ export const introductionRules: readonly Rule[] = [
     title: 'Media ID is the download key',
     statement:
       'Stored media is fetched from the server by giving its media ID; nothing else is needed.',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
     assumptions: ['S-24'],
   },
@@ -79,10 +58,6 @@ export const introductionRules: readonly Rule[] = [
     title: 'Message classes hold the media ID',
     statement:
       'IImageMessage and IFileMessage are the containers that keep and transfer a media ID; the media bytes themselves do not travel inside the message.',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
@@ -90,9 +65,6 @@ export const introductionRules: readonly Rule[] = [
     title: 'Media messages are IMessages',
     statement:
       'IImageMessage and IFileMessage derive from IMessage, so each member of IMessage is available on them and either can stand where an IMessage is asked for.',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -101,10 +73,7 @@ export const introductionRules: readonly Rule[] = [
     title: 'No special send call',
     statement:
       'Media messages are transferred by the existing peer-to-peer and channel send methods; there is no separate method for sending media.',
-    section: 'Introduction',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
@@ -112,10 +81,6 @@ export const introductionRules: readonly Rule[] = [
     title: 'Image: set file name',
     statement:
       'IImageMessage lets the app set the file name of the uploaded image (and read it back).',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     assumptions: ['S-18'],
   },
@@ -124,10 +89,6 @@ export const introductionRules: readonly Rule[] = [
     title: 'Image: set thumbnail',
     statement:
       'IImageMessage lets the app set a thumbnail for the uploaded image (and read it back).',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     assumptions: ['S-39'],
   },
@@ -135,10 +96,6 @@ export const introductionRules: readonly Rule[] = [
     id: 'IMG-GET-SIZE',
     title: 'Image: get size',
     statement: 'IImageMessage reports the byte size of the uploaded image.',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     assumptions: ['S-19'],
   },
@@ -147,10 +104,6 @@ export const introductionRules: readonly Rule[] = [
     title: 'Image: width and height worked out by the SDK',
     statement:
       'For JPEG, JPG, BMP and PNG the SDK works out width and height, and IImageMessage reports them; other formats report 0.',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     assumptions: ['S-31'],
   },
@@ -158,30 +111,18 @@ export const introductionRules: readonly Rule[] = [
     id: 'IMG-SET-DIMENSIONS',
     title: 'Image: set width and height',
     statement: 'The app may set width and height on an IImageMessage.',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
   },
   {
     id: 'IMG-DIM-OVERRIDE',
     title: 'Set dimensions win',
     statement: 'A width or height set by the app replaces the one the SDK worked out.',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
   },
   {
     id: 'FILE-SET-NAME',
     title: 'File: set name',
     statement: 'IFileMessage lets the app set the name of the uploaded file (and read it back).',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     assumptions: ['S-18'],
   },
@@ -190,10 +131,6 @@ export const introductionRules: readonly Rule[] = [
     title: 'File: set thumbnail',
     statement:
       'IFileMessage lets the app set a thumbnail for the uploaded file (and read it back).',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     assumptions: ['S-39'],
   },
@@ -201,11 +138,7 @@ export const introductionRules: readonly Rule[] = [
     id: 'FILE-GET-SIZE',
     title: 'File: get size',
     statement: 'IFileMessage reports the byte size of the uploaded file.',
-    section: 'Introduction',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     assumptions: ['S-19'],
   },
-]
+])

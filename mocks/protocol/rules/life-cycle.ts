@@ -1,15 +1,13 @@
+import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "wider docs: life cycle". */
-export const lifeCycleRules: readonly Rule[] = [
+export const lifeCycleRules: readonly Rule[] = rulesOf('wider docs: life cycle', [
   {
     id: 'W-CREATE-SERVICE-MANY',
     title: 'Several services',
     statement:
       'createRtmService may be called many times; instances are independent of each other.',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr', 'en:messaging_cpp_windows.md'],
   },
@@ -17,9 +15,6 @@ export const lifeCycleRules: readonly Rule[] = [
     id: 'W-INIT-CODES',
     title: 'initialize codes',
     statement: '0 OK, 1 failure, 2 already initialised, 3 invalid App ID, 4 null handler.',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
     codes: [
@@ -36,9 +31,7 @@ export const lifeCycleRules: readonly Rule[] = [
     id: 'W-INIT-BEFORE-ALL',
     title: 'Initialise first',
     statement: 'Calls before initialize give 101 of their enum.',
-    section: 'wider docs: life cycle',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
   },
@@ -46,9 +39,6 @@ export const lifeCycleRules: readonly Rule[] = [
     id: 'W-MULTI-HANDLER',
     title: 'More handlers',
     statement: 'addEventHandler / removeEventHandler attach and detach further service handlers.',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
     assumptions: ['S-33'],
@@ -57,9 +47,7 @@ export const lifeCycleRules: readonly Rule[] = [
     id: 'W-HANDLER-LIFETIME',
     title: 'Handlers outlive their objects',
     statement: 'Handler objects must live longer than the service or channel they serve.',
-    section: 'wider docs: life cycle',
     judged: 'app',
-    provenance: 'documented',
     applies: 'native',
     sources: ['en:rtm_integration_bp.md'],
   },
@@ -67,9 +55,7 @@ export const lifeCycleRules: readonly Rule[] = [
     id: 'W-RELEASE-NO-USE',
     title: 'Nothing after release',
     statement: 'After the service is released neither it nor anything got from it may be used.',
-    section: 'wider docs: life cycle',
     judged: 'app',
-    provenance: 'documented',
     applies: 'native',
     sources: ['en:rtm_integration_bp.md'],
     assumptions: ['S-03'],
@@ -78,9 +64,7 @@ export const lifeCycleRules: readonly Rule[] = [
     id: 'W-CHANNEL-RELEASE-DEADLOCK',
     title: 'No channel release in its callback',
     statement: 'Releasing a channel inside one of its own callbacks deadlocks.',
-    section: 'wider docs: life cycle',
     judged: 'app',
-    provenance: 'documented',
     applies: 'native',
     sources: ['en:rtm_integration_bp.md'],
   },
@@ -89,10 +73,7 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'One callback thread',
     statement:
       'All callbacks of one service run one at a time on one thread; a slow one delays the rest.',
-    section: 'wider docs: life cycle',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['en:rtm_integration_bp.md'],
     assumptions: ['S-40'],
   },
@@ -100,10 +81,6 @@ export const lifeCycleRules: readonly Rule[] = [
     id: 'W-ASYNC-AFTER-RETURN',
     title: 'Result after return',
     statement: 'Apart from failed argument checks, results come asynchronously.',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['cn:messaging_cpp_windows.md'],
     assumptions: ['S-01', 'S-02'],
   },
@@ -111,10 +88,6 @@ export const lifeCycleRules: readonly Rule[] = [
     id: 'W-LOGIN-RESULT',
     title: 'login outcome',
     statement: 'Success by onLoginSuccess, failure by onLoginFailure(code).',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
   },
   {
@@ -122,10 +95,6 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'login twice',
     statement:
       'login while connecting or connected, or in ABORTED without logout, gives ALREADY_LOGGED_IN(8).',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     codes: ['LOGIN_ERR_ALREADY_LOGGED_IN'],
   },
@@ -133,10 +102,7 @@ export const lifeCycleRules: readonly Rule[] = [
     id: 'W-LOGIN-RATE',
     title: 'login rate',
     statement: '2 per second, else LOGIN_ERR_TOO_OFTEN(10).',
-    section: 'wider docs: life cycle',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     codes: ['LOGIN_ERR_TOO_OFTEN'],
   },
@@ -145,10 +111,6 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'login timeout',
     statement:
       '6 s in 1.3.0-1.4.1 texts (12 s in later ones), then LOGIN_ERR_TIMEOUT(9) and state DISCONNECTED, reason LOGIN_TIMEOUT.',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr130', 'hdr140', 'hdr149'],
     codes: ['LOGIN_ERR_TIMEOUT'],
     conflict:
@@ -158,10 +120,7 @@ export const lifeCycleRules: readonly Rule[] = [
     id: 'W-USERID-RULE',
     title: 'User ID',
     statement: '1 to 64 bytes of the permitted 89 characters; not null, not the text "null".',
-    section: 'wider docs: life cycle',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     assumptions: ['S-14'],
     conflict:
@@ -171,10 +130,7 @@ export const lifeCycleRules: readonly Rule[] = [
     id: 'W-CHANNELID-RULE',
     title: 'Channel ID',
     statement: 'Non-empty, up to 64 bytes of the same characters; not null, not the text "null".',
-    section: 'wider docs: life cycle',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     assumptions: ['S-14'],
     conflict:
@@ -185,9 +141,6 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'Calls that need no login',
     statement:
       'createChannel, createMessage, IMessage::setText, getRtmCallManager, createLocalCallInvitation, createChannelAttribute (and log settings) work before login; everything else does not, message creation by media ID included.',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr130', 'rn-win'],
     assumptions: ['S-19'],
@@ -196,10 +149,6 @@ export const lifeCycleRules: readonly Rule[] = [
     id: 'W-LOGOUT-RESULT',
     title: 'logout outcome',
     statement: 'onLogout(code); before login LOGOUT_ERR_USER_NOT_LOGGED_IN(102).',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     codes: ['LOGOUT_ERR_USER_NOT_LOGGED_IN'],
   },
@@ -208,10 +157,6 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'logout clears',
     statement:
       "Logout removes the user's attributes and subscriptions; both must be made again after the next login.",
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr', 'rn-win'],
   },
   {
@@ -219,10 +164,6 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'Connection states',
     statement:
       'DISCONNECTED 1, CONNECTING 2, CONNECTED 3, RECONNECTING 4, ABORTED 5; each change fires onConnectionStateChanged(state, reason).',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     assumptions: ['S-26'],
   },
@@ -231,10 +172,6 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'Change reasons',
     statement:
       'LOGIN 1, LOGIN_SUCCESS 2, LOGIN_FAILURE 3, LOGIN_TIMEOUT 4, INTERRUPTED 5, LOGOUT 6, BANNED_BY_SERVER 7, REMOTE_LOGIN 8 (9 TOKEN_EXPIRED from 1.5.0).',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr', 'rn-win'],
   },
   {
@@ -242,10 +179,6 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'Same user ID elsewhere',
     statement:
       'A later login with the same user ID puts the earlier instance into ABORTED with REMOTE_LOGIN and takes it out of its channels.',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr', 'en:reconnecting_cpp.md'],
     codes: ['CONNECTION_CHANGE_REASON_REMOTE_LOGIN'],
   },
@@ -254,10 +187,7 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'Out of ABORTED by logout',
     statement:
       'In ABORTED the app must call logout() before login(); no automatic re-login is made.',
-    section: 'wider docs: life cycle',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['en:reconnecting_cpp.md'],
   },
   {
@@ -265,10 +195,7 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'Do not log in again blindly',
     statement:
       'Apps should not re-login by themselves after REMOTE_LOGIN, or two instances kick each other for ever.',
-    section: 'wider docs: life cycle',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['en:reconnecting_cpp.md'],
   },
   {
@@ -276,29 +203,18 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'RECONNECTING after 4 s',
     statement:
       'A link lost for more than 4 s turns CONNECTED into RECONNECTING, reason INTERRUPTED.',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr', 'en:reconnecting_cpp.md'],
   },
   {
     id: 'W-RECONNECT-FOREVER',
     title: 'Endless retry',
     statement: 'In RECONNECTING the SDK keeps trying without limit.',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['en:reconnecting_cpp.md'],
   },
   {
     id: 'W-RECONNECT-NO-ONLOGIN',
     title: 'No onLoginSuccess on reconnect',
     statement: 'An automatic reconnect changes the state to CONNECTED but fires no onLoginSuccess.',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
   },
@@ -307,10 +223,6 @@ export const lifeCycleRules: readonly Rule[] = [
     title: '30 s silence',
     statement:
       'After 6 s of silence others may see UNREACHABLE, after 30 s OFFLINE; then the user leaves its channels (onMemberLeft).',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr', 'en:reconnecting_cpp.md'],
   },
   {
@@ -318,10 +230,6 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'Return after 30 s',
     statement:
       'Coming back later than 30 s the SDK joins the former channels again (onMemberJoined for others) and syncs the local user attributes.',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['en:reconnecting_cpp.md'],
   },
   {
@@ -329,10 +237,6 @@ export const lifeCycleRules: readonly Rule[] = [
     title: 'Resend after return',
     statement:
       'The server sends again every missed peer message and at most 32 channel messages of the last 30 s.',
-    section: 'wider docs: life cycle',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['en:reconnecting_cpp.md'],
   },
-]
+])

@@ -1,15 +1,12 @@
+import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "wider docs: media". */
-export const mediaRules: readonly Rule[] = [
+export const mediaRules: readonly Rule[] = rulesOf('wider docs: media', [
   {
     id: 'W-UPLOAD-ANY-FORMAT',
     title: 'Any file format',
     statement: 'A file of any format can be uploaded.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['cn:upload_download_media_cpp.md', 'rn-win'],
   },
   {
@@ -17,9 +14,6 @@ export const mediaRules: readonly Rule[] = [
     title: 'Missing or unreadable file',
     statement:
       'An upload whose file does not exist or cannot be read ends with UPLOAD_MEDIA_ERR_FAILURE(1).',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr140'],
     codes: ['UPLOAD_MEDIA_ERR_FAILURE'],
@@ -30,10 +24,6 @@ export const mediaRules: readonly Rule[] = [
     title: 'Bad upload argument',
     statement:
       'An invalid upload argument gives UPLOAD_MEDIA_ERR_INVALID_ARGUMENT(2) (the header text names a bad mediaId, evidently copied from download).',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     codes: ['UPLOAD_MEDIA_ERR_INVALID_ARGUMENT'],
     assumptions: ['S-06'],
@@ -45,10 +35,6 @@ export const mediaRules: readonly Rule[] = [
     title: 'Upload idle timeout',
     statement:
       '120 s with no bytes moving end an upload with UPLOAD_MEDIA_ERR_TIMEOUT(3); total time does not matter.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     codes: ['UPLOAD_MEDIA_ERR_TIMEOUT'],
   },
@@ -57,10 +43,6 @@ export const mediaRules: readonly Rule[] = [
     title: 'Download idle timeout',
     statement:
       '120 s with no bytes moving end a download with DOWNLOAD_MEDIA_ERR_TIMEOUT(3); total time does not matter.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     codes: ['DOWNLOAD_MEDIA_ERR_TIMEOUT'],
   },
@@ -69,10 +51,6 @@ export const mediaRules: readonly Rule[] = [
     title: 'Unknown or expired media ID',
     statement:
       'A download by a wrong or expired media ID ends with DOWNLOAD_MEDIA_ERR_NOT_EXIST(4).',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     codes: ['DOWNLOAD_MEDIA_ERR_NOT_EXIST'],
     assumptions: ['S-23'],
@@ -82,10 +60,6 @@ export const mediaRules: readonly Rule[] = [
     title: 'Bad download argument',
     statement:
       'A media ID of wrong format or a null filePath gives DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT(2).',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     codes: ['DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT'],
     assumptions: ['S-23'],
@@ -94,9 +68,6 @@ export const mediaRules: readonly Rule[] = [
     id: 'W-DL-FAILURE',
     title: 'No write access',
     statement: 'A download that cannot be written ends with DOWNLOAD_MEDIA_ERR_FAILURE(1).',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr140'],
     codes: ['DOWNLOAD_MEDIA_ERR_FAILURE'],
@@ -107,9 +78,7 @@ export const mediaRules: readonly Rule[] = [
     title: 'Target path names the file',
     statement:
       'filePath of downloadMediaToFile is the complete target path including the file name, not a folder (though the seed list says "directory").',
-    section: 'wider docs: media',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
     assumptions: ['S-06', 'S-25'],
@@ -121,9 +90,6 @@ export const mediaRules: readonly Rule[] = [
     title: 'Not initialised',
     statement:
       'Media methods on an uninitialised service give 101 (NOT_INITIALIZED) of their own enum.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
     codes: [
@@ -136,10 +102,6 @@ export const mediaRules: readonly Rule[] = [
     id: 'W-MEDIA-INTERRUPTED-ABORT',
     title: 'ABORTED ends media tasks',
     statement: 'Reaching CONNECTION_STATE_ABORTED ends each running task with INTERRUPTED(6).',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     codes: ['UPLOAD_MEDIA_ERR_INTERRUPTED', 'DOWNLOAD_MEDIA_ERR_INTERRUPTED'],
   },
@@ -148,9 +110,6 @@ export const mediaRules: readonly Rule[] = [
     title: 'A cancelled task ends INTERRUPTED',
     statement:
       'A cancelled task also gets its own result callback with INTERRUPTED(6), besides onMediaCancelResult.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
     codes: ['UPLOAD_MEDIA_ERR_INTERRUPTED', 'DOWNLOAD_MEDIA_ERR_INTERRUPTED'],
@@ -161,10 +120,6 @@ export const mediaRules: readonly Rule[] = [
     title: 'A plain interruption only stalls',
     statement:
       'RECONNECTING is no cause of INTERRUPTED: tasks stall, go on when the link is back, or run into the 120 s timeout.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     assumptions: ['S-10'],
   },
@@ -173,10 +128,7 @@ export const mediaRules: readonly Rule[] = [
     title: 'Logout with running tasks',
     statement:
       'Nothing says what logout() does to running tasks; proposed: INTERRUPTED(6) for each, before onLogout.',
-    section: 'wider docs: media',
-    judged: 'service',
     provenance: 'assumed',
-    applies: 'every',
     sources: ['derived'],
     assumptions: ['S-09'],
   },
@@ -184,10 +136,6 @@ export const mediaRules: readonly Rule[] = [
     id: 'W-PROGRESS-1HZ',
     title: 'Progress once a second',
     statement: 'Progress callbacks come once per second while bytes move.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     assumptions: ['S-13'],
   },
@@ -195,20 +143,12 @@ export const mediaRules: readonly Rule[] = [
     id: 'W-PROGRESS-STALL',
     title: 'No progress while stalled',
     statement: 'While a task is stalled no progress callbacks come; they resume with the transfer.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
   },
   {
     id: 'W-PROGRESS-FIELDS',
     title: 'MediaOperationProgress',
     statement: 'Progress holds totalSize and currentSize, both 64-bit byte counts.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
   },
   {
@@ -216,9 +156,7 @@ export const mediaRules: readonly Rule[] = [
     title: 'Download buffer is freed on return',
     statement:
       'The memory passed to onMediaDownloadToMemoryResult is freed right after the callback returns; it must be copied in it.',
-    section: 'wider docs: media',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
   },
@@ -227,9 +165,6 @@ export const mediaRules: readonly Rule[] = [
     title: 'requestId is out-only',
     statement:
       'Upload and download methods write the request ID; what the caller passed in is ignored. Cancel methods take it by value.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
     assumptions: ['S-01', 'S-35'],
@@ -238,9 +173,6 @@ export const mediaRules: readonly Rule[] = [
     id: 'W-CANCEL-FAILURE',
     title: 'Generic cancel failure',
     statement: 'CANCEL_MEDIA_ERR_FAILURE(1) is the cancel failure of unknown cause.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
     codes: ['CANCEL_MEDIA_ERR_FAILURE'],
@@ -250,8 +182,6 @@ export const mediaRules: readonly Rule[] = [
     title: 'Cancel matches direction',
     statement:
       'Uploads are cancelled by cancelMediaUpload and downloads by cancelMediaDownload; crossing them finds no task (proposed NOT_EXIST).',
-    section: 'wider docs: media',
-    judged: 'service',
     provenance: 'assumed',
     applies: 'native',
     sources: ['hdr', 'derived'],
@@ -262,30 +192,19 @@ export const mediaRules: readonly Rule[] = [
     title: 'Nine per instance',
     statement:
       'The nine-task limit and the tasks belong to one IRtmService instance; another instance has its own nine.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['cn:upload_download_media_cpp.md', 'en:limitations_cpp.md'],
   },
   {
     id: 'W-MEDIA-SDK-ONLY',
     title: 'Download by SDK only',
     statement: 'Stored media is reachable only by the SDK download methods; there is no URL.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['rn-win'],
   },
   {
     id: 'W-MEDIA-PORT',
     title: 'File server port',
     statement: 'File transfer uses TCP port 9140, to be opened in a firewall.',
-    section: 'wider docs: media',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['rn-win'],
   },
   {
@@ -293,10 +212,6 @@ export const mediaRules: readonly Rule[] = [
     title: 'Media is for 1.3.0 and newer',
     statement:
       'Media messages do not reach SDKs up to 1.2.2 nor legacy Signaling; a peer sender gets PEER_MESSAGE_ERR_IMCOMPATIBLE_MESSAGE(8) (spelt so).',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr', 'rn-win'],
     codes: ['PEER_MESSAGE_ERR_IMCOMPATIBLE_MESSAGE'],
     assumptions: ['S-29'],
@@ -305,10 +220,7 @@ export const mediaRules: readonly Rule[] = [
     id: 'W-MEDIA-DEPRECATED',
     title: 'Later fate',
     statement: 'All media members are deprecated in 1.5.0 and gone from the 1.5.1 header.',
-    section: 'wider docs: media',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['rn-win', 'hdr151'],
   },
   {
@@ -316,10 +228,7 @@ export const mediaRules: readonly Rule[] = [
     title: 'Suffix of code 102',
     statement:
       'The three media enums end their 102 member in _NOT_LOGGED_IN; all other enums in _USER_NOT_LOGGED_IN.',
-    section: 'wider docs: media',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
   },
-]
+])

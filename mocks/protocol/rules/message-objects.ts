@@ -1,14 +1,12 @@
+import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "wider docs: message objects". */
-export const messageObjectsRules: readonly Rule[] = [
+export const messageObjectsRules: readonly Rule[] = rulesOf('wider docs: message objects', [
   {
     id: 'W-MSG-TYPES',
     title: 'Message type values',
     statement: 'UNDEFINED 0, TEXT 1, RAW 2, FILE 3, IMAGE 4.',
-    section: 'wider docs: message objects',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
     codes: ['MESSAGE_TYPE_FILE', 'MESSAGE_TYPE_IMAGE'],
@@ -18,9 +16,6 @@ export const messageObjectsRules: readonly Rule[] = [
     title: 'Message ID',
     statement:
       'getMessageId is set when the object is made and is the same number that onSendMessageResult reports.',
-    section: 'wider docs: message objects',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr', 'demo130'],
     assumptions: ['S-34'],
@@ -30,10 +25,6 @@ export const messageObjectsRules: readonly Rule[] = [
     title: 'Server time',
     statement:
       'The receiver sees in getServerReceivedTs, in ms, when the server got the message; not meant for strict ordering.',
-    section: 'wider docs: message objects',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
   },
   {
@@ -41,20 +32,13 @@ export const messageObjectsRules: readonly Rule[] = [
     title: 'Offline flag',
     statement:
       'isOfflineMessage is true at the receiver only for a peer message that was sent with offline messaging on and was cached by the server.',
-    section: 'wider docs: message objects',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
   },
   {
     id: 'W-MSG-TEXT-RAW-32KB',
     title: '32 KB for text and raw',
     statement: 'Text, or raw data plus description, is 32 KB at most.',
-    section: 'wider docs: message objects',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
   },
   {
@@ -62,10 +46,7 @@ export const messageObjectsRules: readonly Rule[] = [
     title: 'Received objects cannot be sent',
     statement:
       'A received message object must not be used for sending; forward by making a new message.',
-    section: 'wider docs: message objects',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['en:messaging_cpp_windows.md'],
   },
   {
@@ -73,9 +54,7 @@ export const messageObjectsRules: readonly Rule[] = [
     title: 'Received objects die with the callback',
     statement:
       'The SDK releases a received message when its callback returns; copy what is needed before.',
-    section: 'wider docs: message objects',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
   },
@@ -84,10 +63,6 @@ export const messageObjectsRules: readonly Rule[] = [
     title: 'Send takes a copy',
     statement:
       'The sender may release or change a message right after the send call returned; what was handed in is what arrives.',
-    section: 'wider docs: message objects',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['en:messaging_cpp_windows.md', 'demo130'],
   },
   {
@@ -95,9 +70,7 @@ export const messageObjectsRules: readonly Rule[] = [
     title: 'Upload result belongs to the app',
     statement:
       'The object given by an upload result stays valid after the callback until the app releases it.',
-    section: 'wider docs: message objects',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr', 'demo130'],
   },
@@ -106,9 +79,6 @@ export const messageObjectsRules: readonly Rule[] = [
     title: 'Thumbnail length types',
     statement:
       'setThumbnail takes an int length on IFileMessage but a 64-bit length on IImageMessage; both getters are 64-bit.',
-    section: 'wider docs: message objects',
-    judged: 'service',
-    provenance: 'documented',
     applies: 'native',
     sources: ['hdr'],
   },
@@ -116,30 +86,18 @@ export const messageObjectsRules: readonly Rule[] = [
     id: 'W-FILE-NO-THUMB-DIM',
     title: 'No thumbnail dimensions on files',
     statement: 'IFileMessage has no thumbnail width or height.',
-    section: 'wider docs: message objects',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
   },
   {
     id: 'W-IMG-THUMB-DIM-APP',
     title: "Thumbnail dimensions are the app's",
     statement: 'The SDK does not work out thumbnail width and height.',
-    section: 'wider docs: message objects',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
   },
   {
     id: 'W-IMG-DIM-ZERO',
     title: 'Unknown dimensions are 0',
     statement: 'Width and height are 0 for formats the SDK does not parse, until set.',
-    section: 'wider docs: message objects',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     assumptions: ['S-31'],
   },
@@ -148,11 +106,7 @@ export const messageObjectsRules: readonly Rule[] = [
     title: 'Message content is free',
     statement:
       'File and image messages have the text field too; it is the "message content" of the 32 KB rule.',
-    section: 'wider docs: message objects',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr', 'seed'],
     assumptions: ['S-17'],
   },
-]
+])

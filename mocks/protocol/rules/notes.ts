@@ -1,16 +1,14 @@
+import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "Notes". */
-export const notesRules: readonly Rule[] = [
+export const notesRules: readonly Rule[] = rulesOf('Notes', [
   {
     id: 'LOGIN-REQUIRED',
     title: 'Log in first',
     statement:
       'The methods of this guide work only after logging in to the RTM system; otherwise code 102 (NOT_LOGGED_IN).',
-    section: 'Notes',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     codes: [
       'UPLOAD_MEDIA_ERR_NOT_LOGGED_IN',
@@ -24,10 +22,7 @@ export const notesRules: readonly Rule[] = [
     title: '32 KB in total per message',
     statement:
       'Message content + file name + thumbnail of one message together must not exceed 32 KB; the send answers INVALID_MESSAGE (peer 7, channel 4) when they do.',
-    section: 'Notes',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     codes: ['PEER_MESSAGE_ERR_INVALID_MESSAGE', 'CHANNEL_MESSAGE_ERR_INVALID_MESSAGE'],
     assumptions: ['S-15', 'S-17'],
@@ -40,10 +35,7 @@ export const notesRules: readonly Rule[] = [
     title: 'No automatic thumbnail',
     statement:
       'The SDK never makes a thumbnail; if one is wanted the app sets it. A message the app did not decorate carries none.',
-    section: 'Notes',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
@@ -51,19 +43,13 @@ export const notesRules: readonly Rule[] = [
     title: 'Thumbnail is binary',
     statement:
       'A thumbnail is a run of raw bytes; any byte value, zero included, survives the way to the receiver.',
-    section: 'Notes',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
     id: 'PATH-ABSOLUTE-UTF8',
     title: 'filePath: absolute and UTF-8',
     statement: 'filePath of upload and download methods must be an absolute path in UTF-8.',
-    section: 'Notes',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-06'],
@@ -72,9 +58,7 @@ export const notesRules: readonly Rule[] = [
     id: 'PATH-UTF8',
     title: 'filePath: UTF-8 only',
     statement: 'filePath accepts UTF-8 strings only.',
-    section: 'Notes',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-06'],
@@ -84,9 +68,7 @@ export const notesRules: readonly Rule[] = [
     id: 'PATH-ABSOLUTE',
     title: 'filePath: absolute only',
     statement: 'filePath must be an absolute path; a relative one is refused.',
-    section: 'Notes',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     assumptions: ['S-06'],
@@ -97,9 +79,7 @@ export const notesRules: readonly Rule[] = [
     title: 'Only ongoing tasks can be cancelled',
     statement:
       'Cancelling works only for an upload or download that is still running; else CANCEL_MEDIA_ERR_NOT_EXIST(2).',
-    section: 'Notes',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     codes: ['CANCEL_MEDIA_ERR_NOT_EXIST'],
@@ -109,9 +89,7 @@ export const notesRules: readonly Rule[] = [
     id: 'REQID-INVALID-AFTER-COMPLETE',
     title: 'Request ID dies with its task',
     statement: 'As soon as a task completes its request ID is no longer valid.',
-    section: 'Notes',
     judged: 'both',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
@@ -120,9 +98,7 @@ export const notesRules: readonly Rule[] = [
     title: 'Take the bytes in the memory-download callback',
     statement:
       'To keep what was downloaded to memory the app reads the memory given by onMediaDownloadToMemoryResult - while that callback runs, since the SDK frees it on return (the seed misprints the name and says "when the callback completes").',
-    section: 'Notes',
     judged: 'app',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     errata: ['E-1', 'E-9'],
@@ -134,10 +110,7 @@ export const notesRules: readonly Rule[] = [
     title: 'At most nine media tasks per client',
     statement:
       'Uploads and downloads running at one client number nine at most, counted together; one more is refused with CONCURRENCY_LIMIT_EXCEEDED(5).',
-    section: 'Notes',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     codes: [
       'UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED',
@@ -152,10 +125,6 @@ export const notesRules: readonly Rule[] = [
     title: 'Dimensions are attributes only',
     statement:
       'Width and height set on an IImageMessage are extra attributes of the message; the uploaded image is not affected.',
-    section: 'Notes',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
@@ -163,20 +132,12 @@ export const notesRules: readonly Rule[] = [
     title: 'Image bytes stay as they are',
     statement:
       'The uploaded image is neither resized nor cropped; a download returns the very bytes uploaded, whatever dimensions were set.',
-    section: 'Notes',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed'],
   },
   {
     id: 'IMG-AUTO-DIM-NOTE',
     title: 'Dimensions set by the SDK (repeated)',
     statement: 'For JPEG, JPG, BMP and PNG the SDK fills width and height by itself.',
-    section: 'Notes',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     sameAs: 'IMG-AUTO-DIMENSIONS',
   },
@@ -184,10 +145,6 @@ export const notesRules: readonly Rule[] = [
     id: 'IMG-DIM-OVERRIDE-NOTE',
     title: 'App dimensions win (repeated)',
     statement: 'App-set width and height overwrite those worked out by the SDK.',
-    section: 'Notes',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['seed', 'hdr'],
     sameAs: 'IMG-DIM-OVERRIDE',
   },
@@ -196,13 +153,11 @@ export const notesRules: readonly Rule[] = [
     title: 'Sender releases its message',
     statement:
       'The sender destroys its IImageMessage by release() once it is not needed; by the header the same holds for IFileMessage and IMessage.',
-    section: 'Notes',
     judged: 'app',
-    provenance: 'documented',
     applies: 'native',
     sources: ['seed', 'hdr'],
     errata: ['E-10'],
     conflict:
       'The release note names IImageMessage only; the header asks the same of every message.',
   },
-]
+])

@@ -1,15 +1,13 @@
+import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "wider docs: REST". */
-export const restRules: readonly Rule[] = [
+export const restRules: readonly Rule[] = rulesOf('wider docs: REST', [
   {
     id: 'W-REST-TEXT-ONLY',
     title: 'REST has no media',
     statement: 'The REST interface sends text only (32 KB) and offers no media upload or download.',
-    section: 'wider docs: REST',
     judged: 'app',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['cn:messaging_restful.md'],
   },
   {
@@ -17,10 +15,6 @@ export const restRules: readonly Rule[] = [
     title: 'History has text only',
     statement:
       'Message history stores text messages only, for 7 days, and only those sent with the history option.',
-    section: 'wider docs: REST',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hist-cn', 'hist-en'],
   },
   {
@@ -28,10 +22,6 @@ export const restRules: readonly Rule[] = [
     title: 'REST events',
     statement:
       'User and channel event queries keep 2000 events, give 1000 per call, and deliver each once.',
-    section: 'wider docs: REST',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hist-cn'],
   },
-]
+])

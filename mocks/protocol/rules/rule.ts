@@ -30,6 +30,19 @@ export interface Rule {
   readonly partOf?: RuleId
 }
 
+/** A rule as it is written down: of most rules the service is judged, they are documented, and speak of every shape. */
+type WrittenRule = Omit<Rule, 'section' | Common> & Partial<Pick<Rule, Common>>
+type Common = 'judged' | 'provenance' | 'applies'
+
+/** The rules of a section. */
+export function rulesOf(section: string, written: readonly WrittenRule[]): readonly Rule[] {
+  return written.map((rule) => {
+    const { id, title, statement, ...rest } = rule
+    const { judged = 'service', provenance = 'documented', applies = 'every', ...more } = rest
+    return { id, title, statement, section, judged, provenance, applies, ...more }
+  })
+}
+
 /** Tells whether a rule speaks of a profile. */
 export function appliesTo(rule: Rule, profile: ProfileId): boolean {
   return rule.applies === 'every' || (rule.applies === 'web') === profile.startsWith('web')

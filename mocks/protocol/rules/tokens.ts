@@ -1,25 +1,19 @@
+import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "wider docs: tokens". */
-export const tokensRules: readonly Rule[] = [
+export const tokensRules: readonly Rule[] = rulesOf('wider docs: tokens', [
   {
     id: 'W-TOKEN-24H',
     title: 'Token life',
     statement: 'An RTM token made by AccessToken is good for 24 h whatever expiry was asked for.',
-    section: 'wider docs: tokens',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['en:rtm_token.md'],
   },
   {
     id: 'W-TOKEN-UID',
     title: 'Token and user ID',
     statement: 'The user ID in the token must be the one used at login.',
-    section: 'wider docs: tokens',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['en:token_server_rtm.md'],
   },
   {
@@ -27,10 +21,6 @@ export const tokensRules: readonly Rule[] = [
     title: 'Dead token at login',
     statement:
       'Login with a dead token gives LOGIN_ERR_TOKEN_EXPIRED(6), with a bad one INVALID_TOKEN(5).',
-    section: 'wider docs: tokens',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     codes: ['LOGIN_ERR_TOKEN_EXPIRED', 'LOGIN_ERR_INVALID_TOKEN'],
   },
@@ -38,21 +28,14 @@ export const tokensRules: readonly Rule[] = [
     id: 'W-TOKEN-ONEXPIRED',
     title: 'onTokenExpired',
     statement: 'Up to 1.4.x it fires only while RECONNECTING; a connected user is not thrown out.',
-    section: 'wider docs: tokens',
-    judged: 'service',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
   },
   {
     id: 'W-RENEW',
     title: 'renewToken',
     statement: 'Needs login; 2 per second; outcome by onRenewTokenResult(token, code).',
-    section: 'wider docs: tokens',
     judged: 'both',
-    provenance: 'documented',
-    applies: 'every',
     sources: ['hdr'],
     codes: ['RENEW_TOKEN_ERR_TOO_OFTEN'],
   },
-]
+])
