@@ -56,9 +56,11 @@ function namesOf(enumName: EnumName | undefined, code: number): readonly string[
 }
 
 /** Every code that a service can give or tell. */
-export const codesKnown: readonly string[] = Object.entries(enums).flatMap(([name, members]) =>
-  /ERR|CONNECTION_STATE|CHANGE_REASON/.test(name) ? Object.keys(members) : [],
-)
+export const codesKnown: readonly string[] = Object.entries(enums)
+  .toSorted(([one], [other]) => (one < other ? -1 : 1))
+  .flatMap(([name, members]) =>
+    /ERR|CONNECTION_STATE|CHANGE_REASON/.test(name) ? Object.keys(members) : [],
+  )
 
 /** Every transition of the connection, and every state of a channel. */
 export const transitionsKnown: readonly string[] = [

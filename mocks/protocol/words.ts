@@ -81,7 +81,7 @@ export const webWords: Readonly<Record<string, string>> = {
 
 /** Enums of the native SDK whose members are plain texts in the Web, as `CONNECTED`. */
 const textsInTheWeb =
-  /^(CONNECTION_STATE|CONNECTION_CHANGE_REASON|(LOCAL|REMOTE)_INVITATION_ERR|PEER_SUBSCRIPTION_OPTION)_(?=[A-Z])/
+  /^(CONNECTION_STATE|CONNECTION_CHANGE_REASON|(LOCAL|REMOTE)_INVITATION_ERR|PEER_(SUBSCRIPTION_OPTION|ONLINE_STATE))_(?=[A-Z])/
 
 function named(prefix: string, endings: string): readonly string[] {
   return endings.split(' ').map((ending) => `${prefix}_${ending}`)

@@ -6,10 +6,12 @@ import {
 } from '../calls/index.ts'
 import { invitationKey } from '../client/index.ts'
 import type { InvitationEvent, InvitationRecord, Session, World } from '../client/index.ts'
-import { localFailureNames, remoteFailureNames } from './enum-names.ts'
+import { codeNameFor } from '../protocol/index.ts'
 import type {
+  LocalFailureName,
   LocalInvitationFailureReason,
   LocalInvitationState,
+  RemoteFailureName,
   RemoteInvitationFailureReason,
   RemoteInvitationState,
 } from './enums.ts'
@@ -150,7 +152,10 @@ export class LocalInvitation extends EventEmitter<LocalInvitationEvents> {
       case 'canceled':
         return this.emit('LocalInvitationCanceled')
       case 'failed':
-        return this.emit('LocalInvitationFailure', localFailureNames[code] ?? 'UNKNOWN')
+        return this.emit(
+          'LocalInvitationFailure',
+          codeNameFor('web', 'LOCAL_INVITATION_ERR_CODE', code) as LocalFailureName,
+        )
     }
   }
 }
@@ -263,7 +268,10 @@ export class RemoteInvitation extends EventEmitter<RemoteInvitationEvents> {
       case 'canceled':
         return this.emit('RemoteInvitationCanceled', content)
       case 'failed':
-        return this.emit('RemoteInvitationFailure', remoteFailureNames[code] ?? 'UNKNOWN')
+        return this.emit(
+          'RemoteInvitationFailure',
+          codeNameFor('web', 'REMOTE_INVITATION_ERR_CODE', code) as RemoteFailureName,
+        )
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { ChannelEvent, InvitationEvent, RequestAnswer, SessionEvent } from '../client/index.ts'
-import { PEER_MESSAGE_ERR_CODE as P, PEER_ONLINE_STATE } from '../protocol/index.ts'
+import { codeNameFor, PEER_MESSAGE_ERR_CODE as P, PEER_ONLINE_STATE } from '../protocol/index.ts'
 import { tokenWillExpire } from './client-core.ts'
-import { onlineNames, reasonNames, stateNames } from './enum-names.ts'
+import type { ConnectionState, PeerOnlineState, ReasonName } from './enums.ts'
 import { RemoteInvitation } from './invitations.ts'
 import { receivedMessage } from './messages.ts'
 import { RtmClient } from './media-methods.ts'
@@ -21,9 +21,9 @@ export function tellClient(
   if ('channelId' in event) return tellChannel(client, event)
   switch (event.kind) {
     case 'connection-state': {
-      const { state, reason } = event
-      const words = [stateNames[state] ?? 'DISCONNECTED', reasonNames[reason] ?? 'LOGIN'] as const
-      return client.emit('ConnectionStateChanged', ...words)
+      const state = codeNameFor('web', 'CONNECTION_STATE', event.state)
+      const reason = codeNameFor('web', 'CONNECTION_CHANGE_REASON', event.reason) as ReasonName
+      return client.emit('ConnectionStateChanged', state as keyof typeof ConnectionState, reason)
     }
     case 'login-success':
       return client.end('login', { code: 0 })
@@ -47,9 +47,7 @@ export function tellClient(
     case 'peers-changed':
       return client.emit(
         'PeersOnlineStatusChanged',
-        Object.fromEntries(
-          event.peers.map(({ uid, state }) => [uid, onlineNames[state] ?? 'OFFLINE']),
-        ),
+        Object.fromEntries(event.peers.map(({ uid, state }) => [uid, onlineName(state)])),
       )
     case 'local-invitation':
     case 'remote-invitation':
@@ -68,6 +66,10 @@ export function tellClient(
       return client.end(`request ${requestId}`, { code, value: valueOf(event), ...because })
     }
   }
+}
+
+function onlineName(state: number): keyof typeof PeerOnlineState {
+  return codeNameFor('web', 'PEER_ONLINE_STATE', state) as keyof typeof PeerOnlineState
 }
 
 /** The outcome of a login or a new token, with what is known of it beside its code. */
