@@ -1,73 +1,9 @@
-/** Id of an assumption. */
+type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9'
+type Tens = '0' | '1' | '2' | '3' | '4' | '5' | '6'
+
+/** Id of an assumption: S-01 to S-71; three of them are no more. */
 export type AssumptionId =
-  | 'S-01'
-  | 'S-02'
-  | 'S-03'
-  | 'S-04'
-  | 'S-05'
-  | 'S-06'
-  | 'S-07'
-  | 'S-08'
-  | 'S-09'
-  | 'S-10'
-  | 'S-11'
-  | 'S-12'
-  | 'S-13'
-  | 'S-14'
-  | 'S-15'
-  | 'S-16'
-  | 'S-17'
-  | 'S-18'
-  | 'S-19'
-  | 'S-20'
-  | 'S-21'
-  | 'S-22'
-  | 'S-23'
-  | 'S-24'
-  | 'S-25'
-  | 'S-26'
-  | 'S-27'
-  | 'S-28'
-  | 'S-29'
-  | 'S-30'
-  | 'S-31'
-  | 'S-32'
-  | 'S-33'
-  | 'S-34'
-  | 'S-35'
-  | 'S-36'
-  | 'S-37'
-  | 'S-38'
-  | 'S-39'
-  | 'S-40'
-  | 'S-41'
-  | 'S-42'
-  | 'S-43'
-  | 'S-44'
-  | 'S-45'
-  | 'S-46'
-  | 'S-47'
-  | 'S-48'
-  | 'S-49'
-  | 'S-50'
-  | 'S-51'
-  | 'S-52'
-  | 'S-53'
-  | 'S-54'
-  | 'S-55'
-  | 'S-56'
-  | 'S-57'
-  | 'S-58'
-  | 'S-59'
-  | 'S-60'
-  | 'S-61'
-  | 'S-65'
-  | 'S-66'
-  | 'S-67'
-  | 'S-68'
-  | 'S-69'
-  | 'S-70'
-  | 'S-71'
+  Exclude<`S-${Tens}${Digit}`, 'S-00' | 'S-62' | 'S-63' | 'S-64'> | 'S-70' | 'S-71'
 
 /** A place where the documents are silent or disagree, and the choice this product makes. */
 export interface Assumption {
@@ -76,4 +12,11 @@ export interface Assumption {
   readonly choice: string
   /** What `createFakeRtm({ assumptions })` takes for it, the default first; absent where there is no switch. */
   readonly options?: readonly string[]
+}
+
+/** Assumptions by their ids. */
+export function assumptionsOf(written: {
+  readonly [Id in AssumptionId]?: Omit<Assumption, 'id'>
+}): readonly Assumption[] {
+  return Object.entries(written).map(([id, rest]) => ({ id: id as AssumptionId, ...rest }))
 }

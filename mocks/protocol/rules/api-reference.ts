@@ -2,9 +2,8 @@ import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "API Reference". */
-export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
-  {
-    id: 'API-createFileMessageByUploading',
+export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', {
+  'API-createFileMessageByUploading': {
     title: 'createFileMessageByUploading',
     statement:
       'IRtmService method (const char* filePath, long long& requestId) -> int. Uploads a file; 0 = accepted; the IFileMessage arrives by onFileMediaUploadResult.',
@@ -12,8 +11,7 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'API-createImageMessageByUploading',
+  'API-createImageMessageByUploading': {
     title: 'createImageMessageByUploading',
     statement:
       'IRtmService method (const char* filePath, long long& requestId) -> int. Uploads an image; 0 = accepted; the IImageMessage arrives by onImageMediaUploadResult.',
@@ -22,8 +20,7 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     sources: ['seed', 'hdr'],
     errata: ['E-8'],
   },
-  {
-    id: 'API-cancelMediaUpload',
+  'API-cancelMediaUpload': {
     title: 'cancelMediaUpload',
     statement:
       'IRtmService method (long long requestId) -> int. Cancels a running upload by request ID; outcome by onMediaCancelResult.',
@@ -33,8 +30,7 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     errata: ['E-2'],
     conflict: 'The seed list describes it as cancelling a download; the header says upload.',
   },
-  {
-    id: 'API-cancelMediaDownload',
+  'API-cancelMediaDownload': {
     title: 'cancelMediaDownload',
     statement:
       'IRtmService method (long long requestId) -> int. Cancels a running download by request ID; outcome by onMediaCancelResult.',
@@ -42,8 +38,7 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'API-createFileMessageByMediaId',
+  'API-createFileMessageByMediaId': {
     title: 'createFileMessageByMediaId',
     statement:
       'IRtmService method (const char* mediaId) -> IFileMessage*. Makes a file message from a media ID; immediate, local.',
@@ -52,8 +47,7 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     sources: ['seed', 'hdr', 'cn:upload_download_media_cpp.md'],
     assumptions: ['S-19'],
   },
-  {
-    id: 'API-createImageMessageByMediaId',
+  'API-createImageMessageByMediaId': {
     title: 'createImageMessageByMediaId',
     statement:
       'IRtmService method (const char* mediaId) -> IImageMessage*. Makes an image message from a media ID; immediate, local.',
@@ -62,8 +56,7 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     sources: ['seed', 'hdr', 'cn:upload_download_media_cpp.md'],
     assumptions: ['S-19'],
   },
-  {
-    id: 'API-downloadMediaToMemory',
+  'API-downloadMediaToMemory': {
     title: 'downloadMediaToMemory',
     statement:
       'IRtmService method (const char* mediaId, long long& requestId) -> int. Fetches media into memory; outcome by onMediaDownloadToMemoryResult.',
@@ -71,8 +64,7 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'API-downloadMediaToFile',
+  'API-downloadMediaToFile': {
     title: 'downloadMediaToFile',
     statement:
       'IRtmService method (const char* mediaId, const char* filePath, long long& requestId) -> int. Fetches media to the given local path; outcome by onMediaDownloadToFileResult.',
@@ -81,8 +73,7 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     sources: ['seed', 'hdr'],
     assumptions: ['S-25'],
   },
-  {
-    id: 'API-onMediaUploadingProgress',
+  'API-onMediaUploadingProgress': {
     title: 'onMediaUploadingProgress',
     statement:
       'Service callback (long long requestId, const MediaOperationProgress&). The SDK itself reports upload progress with it.',
@@ -90,8 +81,7 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     sources: ['seed', 'hdr'],
     assumptions: ['S-13'],
   },
-  {
-    id: 'API-onMediaDownloadingProgress',
+  'API-onMediaDownloadingProgress': {
     title: 'onMediaDownloadingProgress',
     statement:
       'Service callback (long long requestId, const MediaOperationProgress&). The SDK itself reports download progress with it.',
@@ -99,8 +89,7 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     sources: ['seed', 'hdr'],
     assumptions: ['S-13'],
   },
-  {
-    id: 'API-onMediaCancelResult',
+  'API-onMediaCancelResult': {
     title: 'onMediaCancelResult',
     statement:
       'Service callback (long long requestId, CANCEL_MEDIA_ERR_CODE). Outcome of cancelMediaUpload and of cancelMediaDownload alike.',
@@ -108,8 +97,7 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     sources: ['seed', 'hdr'],
     assumptions: ['S-07', 'S-08'],
   },
-  {
-    id: 'API-onFileMediaUploadResult',
+  'API-onFileMediaUploadResult': {
     title: 'onFileMediaUploadResult',
     statement:
       'Service callback (long long requestId, IFileMessage*, UPLOAD_MEDIA_ERR_CODE). Outcome of createFileMessageByUploading.',
@@ -117,8 +105,7 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     sources: ['seed', 'hdr'],
     assumptions: ['S-28'],
   },
-  {
-    id: 'API-onImageMediaUploadResult',
+  'API-onImageMediaUploadResult': {
     title: 'onImageMediaUploadResult',
     statement:
       'Service callback (long long requestId, IImageMessage*, UPLOAD_MEDIA_ERR_CODE). Outcome of createImageMessageByUploading.',
@@ -126,52 +113,46 @@ export const apiReferenceRules: readonly Rule[] = rulesOf('API Reference', [
     sources: ['seed', 'hdr'],
     assumptions: ['S-28'],
   },
-  {
-    id: 'API-onFileMessageReceivedFromPeer',
+  'API-onFileMessageReceivedFromPeer': {
     title: 'onFileMessageReceivedFromPeer',
     statement:
       'Service callback (const char* peerId, const IFileMessage*). A peer file message came in.',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'API-onImageMessageReceivedFromPeer',
+  'API-onImageMessageReceivedFromPeer': {
     title: 'onImageMessageReceivedFromPeer',
     statement:
       'Service callback (const char* peerId, const IImageMessage*). A peer image message came in.',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'API-onFileMessageReceived',
+  'API-onFileMessageReceived': {
     title: 'onFileMessageReceived',
     statement:
       'Channel callback (const char* userId, const IFileMessage*). A channel file message came in.',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'API-onImageMessageReceived',
+  'API-onImageMessageReceived': {
     title: 'onImageMessageReceived',
     statement:
       'Channel callback (const char* userId, const IImageMessage*). A channel image message came in.',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'API-onMediaDownloadToMemoryResult',
+  'API-onMediaDownloadToMemoryResult': {
     title: 'onMediaDownloadToMemoryResult',
     statement:
       'Service callback (long long requestId, const char* memory, long long length, DOWNLOAD_MEDIA_ERR_CODE). Outcome of downloadMediaToMemory.',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'API-onMediaDownloadToFileResult',
+  'API-onMediaDownloadToFileResult': {
     title: 'onMediaDownloadToFileResult',
     statement:
       'Service callback (long long requestId, DOWNLOAD_MEDIA_ERR_CODE). Outcome of downloadMediaToFile.',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-])
+})

@@ -5,75 +5,33 @@ export interface Erratum {
 }
 
 /** Id of an erratum. */
-export type ErratumId =
-  | 'E-1'
-  | 'E-2'
-  | 'E-3'
-  | 'E-4'
-  | 'E-5'
-  | 'E-6'
-  | 'E-7'
-  | 'E-8'
-  | 'E-9'
-  | 'E-10'
-  | 'E-11'
-  | 'E-12'
-  | 'E-13'
+export type ErratumId = `E-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13}`
+
+const statements: Readonly<Record<ErratumId, string>> = {
+  'E-1':
+    "Notes name onDownloadMediaToMemoryResult; the real callback, also in the seed's own API list, is onMediaDownloadToMemoryResult.",
+  'E-2': 'API list describes cancelMediaUpload as cancelling a *download*; it cancels an upload.',
+  'E-3':
+    'Both "cancel uploading or downloading" samples call only cancelMediaUpload; downloads need cancelMediaDownload.',
+  'E-4': 'Image sample calls setWidth twice; the second should be setHeight.',
+  'E-5':
+    'The "set the thumbnail" sample sets only thumbnail width/height, not the thumbnail bytes.',
+  'E-6': 'File sample calls imageMessage->setThumbnail; it should be the file message.',
+  'E-7':
+    'downloadMediaToMemory sample writes a declaration (long long &requestId) in argument place.',
+  'E-8': 'createImageMessageByUploading is described as "uploading a file".',
+  'E-9':
+    '"Access the memory when the callback completes" contradicts the header: copy inside the callback.',
+  'E-10': 'The release note names only IImageMessage; IFileMessage and IMessage need it too.',
+  'E-11':
+    'Message size: seed says total must not exceed 32 KB; MESSAGE_TYPE text in the header says "less than 32 KB".',
+  'E-12': 'The last step of the file flow says the user receives "the image message".',
+  'E-13':
+    'Release notes mention ATTRIBUTE_OPERATION_ERR_NOT_LOGGED_IN; the member is ATTRIBUTE_OPERATION_ERR_USER_NOT_LOGGED_IN.',
+}
 
 /** Where the seed document is wrong against the header. */
-export const errata: readonly Erratum[] = [
-  {
-    id: 'E-1',
-    statement:
-      "Notes name onDownloadMediaToMemoryResult; the real callback, also in the seed's own API list, is onMediaDownloadToMemoryResult.",
-  },
-  {
-    id: 'E-2',
-    statement:
-      'API list describes cancelMediaUpload as cancelling a *download*; it cancels an upload.',
-  },
-  {
-    id: 'E-3',
-    statement:
-      'Both "cancel uploading or downloading" samples call only cancelMediaUpload; downloads need cancelMediaDownload.',
-  },
-  { id: 'E-4', statement: 'Image sample calls setWidth twice; the second should be setHeight.' },
-  {
-    id: 'E-5',
-    statement:
-      'The "set the thumbnail" sample sets only thumbnail width/height, not the thumbnail bytes.',
-  },
-  {
-    id: 'E-6',
-    statement: 'File sample calls imageMessage->setThumbnail; it should be the file message.',
-  },
-  {
-    id: 'E-7',
-    statement:
-      'downloadMediaToMemory sample writes a declaration (long long &requestId) in argument place.',
-  },
-  { id: 'E-8', statement: 'createImageMessageByUploading is described as "uploading a file".' },
-  {
-    id: 'E-9',
-    statement:
-      '"Access the memory when the callback completes" contradicts the header: copy inside the callback.',
-  },
-  {
-    id: 'E-10',
-    statement: 'The release note names only IImageMessage; IFileMessage and IMessage need it too.',
-  },
-  {
-    id: 'E-11',
-    statement:
-      'Message size: seed says total must not exceed 32 KB; MESSAGE_TYPE text in the header says "less than 32 KB".',
-  },
-  {
-    id: 'E-12',
-    statement: 'The last step of the file flow says the user receives "the image message".',
-  },
-  {
-    id: 'E-13',
-    statement:
-      'Release notes mention ATTRIBUTE_OPERATION_ERR_NOT_LOGGED_IN; the member is ATTRIBUTE_OPERATION_ERR_USER_NOT_LOGGED_IN.',
-  },
-]
+export const errata: readonly Erratum[] = Object.entries(statements).map(([id, statement]) => ({
+  id: id as ErratumId,
+  statement,
+}))

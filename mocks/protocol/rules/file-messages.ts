@@ -2,33 +2,29 @@ import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "Implementation / file messages". */
-export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file messages', [
-  {
-    id: 'FILE-PRECOND-LATEST-SDK',
+export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file messages', {
+  'FILE-PRECOND-LATEST-SDK': {
     title: 'File: newest SDK integrated',
     statement:
       'Before anything else the app has the current SDK integrated (media needs 1.3.0 or newer).',
     judged: 'app',
     sources: ['seed', 'rn-win'],
   },
-  {
-    id: 'FILE-PRECOND-P2P-CHANNEL',
+  'FILE-PRECOND-P2P-CHANNEL': {
     title: 'File: both kinds of messaging in place',
     statement:
       'The app must have peer-to-peer and channel messaging working before it adds file messages.',
     judged: 'app',
     sources: ['seed'],
   },
-  {
-    id: 'FILE-FLOW-ORDER',
+  'FILE-FLOW-ORDER': {
     title: 'File: order of the flow',
     statement:
       'The flow is: upload (or take a media ID) -> optionally decorate the message -> send it to a peer or channel -> receiver gets a callback, takes the media ID, downloads.',
     judged: 'app',
     sources: ['seed'],
   },
-  {
-    id: 'FILE-UPLOAD-RETURNS-BY-CALLBACK',
+  'FILE-UPLOAD-RETURNS-BY-CALLBACK': {
     title: 'File: message comes by callback',
     statement:
       'After a successful upload the SDK hands an IFileMessage to the app by callback, not as the return value.',
@@ -36,8 +32,7 @@ export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file
     sources: ['seed', 'hdr'],
     assumptions: ['S-28'],
   },
-  {
-    id: 'FILE-UPLOAD-CALL-SHAPE',
+  'FILE-UPLOAD-CALL-SHAPE': {
     title: 'File: upload call',
     statement:
       'createFileMessageByUploading takes the file path and a requestId that the SDK fills in.',
@@ -46,8 +41,7 @@ export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file
     sources: ['seed', 'hdr'],
     assumptions: ['S-35'],
   },
-  {
-    id: 'FILE-BY-MEDIA-ID',
+  'FILE-BY-MEDIA-ID': {
     title: 'File: message from a media ID',
     statement:
       'If the app has a media ID whose file is still stored, createFileMessageByMediaId makes an IFileMessage from it with no upload.',
@@ -55,15 +49,13 @@ export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file
     sources: ['seed', 'hdr'],
     assumptions: ['S-19', 'S-22'],
   },
-  {
-    id: 'FILE-DECORATION-OPTIONAL',
+  'FILE-DECORATION-OPTIONAL': {
     title: 'File: decorating is optional',
     statement: 'Setting the thumbnail is optional; an undecorated message can be sent as well.',
     judged: 'both',
     sources: ['seed'],
   },
-  {
-    id: 'FILE-SAMPLE-THUMBNAIL',
+  'FILE-SAMPLE-THUMBNAIL': {
     title: 'File: thumbnail call',
     statement:
       'setThumbnail takes the thumbnail bytes and their length and is called on the file message (the printed sample calls it on an image message by mistake).',
@@ -72,16 +64,14 @@ export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file
     sources: ['seed', 'hdr'],
     errata: ['E-6'],
   },
-  {
-    id: 'FILE-SEND-CHANNEL',
+  'FILE-SEND-CHANNEL': {
     title: 'File: send to channel',
     statement: 'A channel file message is sent by IChannel::sendMessage(message, options).',
     judged: 'both',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'FILE-SEND-PEER',
+  'FILE-SEND-PEER': {
     title: 'File: send to peer',
     statement:
       'A peer file message is sent by IRtmService::sendMessageToPeer(account, message, options).',
@@ -89,32 +79,28 @@ export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'FILE-RECV-CALLBACK',
+  'FILE-RECV-CALLBACK': {
     title: 'File: receiver is called back',
     statement:
       'Whoever receives the file message gets the callback made for that kind of message and that way of sending.',
     sources: ['seed', 'hdr'],
     assumptions: ['S-27'],
   },
-  {
-    id: 'FILE-RECV-CHANNEL-CALLBACK',
+  'FILE-RECV-CHANNEL-CALLBACK': {
     title: 'File: channel callback',
     statement:
       'Channel file messages arrive at IChannelEventHandler::onFileMessageReceived(userId, message): sender first, message second, message pointer const.',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'FILE-RECV-PEER-CALLBACK',
+  'FILE-RECV-PEER-CALLBACK': {
     title: 'File: peer callback',
     statement:
       'Peer file messages arrive at IRtmServiceEventHandler::onFileMessageReceivedFromPeer(peerId, message): sender first, message second, message pointer const.',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'FILE-RECV-NULL-GUARD',
+  'FILE-RECV-NULL-GUARD': {
     title: 'File: guard against null',
     statement:
       'The receiving callbacks look at the message only after checking that it is not null.',
@@ -122,15 +108,13 @@ export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file
     applies: 'native',
     sources: ['seed'],
   },
-  {
-    id: 'FILE-RECV-GET-MEDIA-ID',
+  'FILE-RECV-GET-MEDIA-ID': {
     title: 'File: media ID from the message',
     statement: 'The receiver reads the media ID from the IFileMessage and saves the file with it.',
     judged: 'both',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'FILE-DL-TO-FILE-DEFAULT',
+  'FILE-DL-TO-FILE-DEFAULT': {
     title: 'File: normal download goes to a file',
     statement:
       'The usual way to fetch is downloadMediaToFile(mediaId, filePath, requestId), which writes to local storage.',
@@ -138,8 +122,7 @@ export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file
     applies: 'native',
     sources: ['seed'],
   },
-  {
-    id: 'FILE-DL-TO-MEMORY-QUICK',
+  'FILE-DL-TO-MEMORY-QUICK': {
     title: 'File: quick save goes to memory',
     statement:
       'Where saving must be quick, downloadMediaToMemory(mediaId, requestId) fetches into memory.',
@@ -148,8 +131,7 @@ export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file
     sources: ['seed', 'hdr'],
     errata: ['E-7'],
   },
-  {
-    id: 'FILE-CANCEL-SAMPLE',
+  'FILE-CANCEL-SAMPLE': {
     title: 'File: cancelling by request ID',
     statement:
       'An upload is cancelled by cancelMediaUpload(requestId), a download by cancelMediaDownload(requestId). The sample shows only the first of them for both cases.',
@@ -160,16 +142,14 @@ export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file
     conflict:
       'The samples call cancelMediaUpload for both directions; the header has a method for each.',
   },
-  {
-    id: 'FILE-REUSE-STEP1',
+  'FILE-REUSE-STEP1': {
     title: 'File: re-use flow, create',
     statement:
       'With the media ID of an earlier upload that is still stored, create a message by media ID; the SDK returns the instance at once.',
     judged: 'both',
     sources: ['seed', 'cn:upload_download_media_cpp.md'],
   },
-  {
-    id: 'FILE-REUSE-STEP2',
+  'FILE-REUSE-STEP2': {
     title: 'File: re-use flow, decorate',
     statement:
       'Optionally set the thumbnail on it; nothing is carried over from the earlier message by itself.',
@@ -177,8 +157,7 @@ export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file
     sources: ['seed'],
     assumptions: ['S-18', 'S-19'],
   },
-  {
-    id: 'FILE-REUSE-STEP3',
+  'FILE-REUSE-STEP3': {
     title: 'File: re-use flow, send',
     statement:
       'Send it by the normal peer or channel method; the receiver gets the same callback as for a fresh upload and can download by the same media ID.',
@@ -186,4 +165,4 @@ export const fileMessagesRules: readonly Rule[] = rulesOf('Implementation / file
     sources: ['seed'],
     errata: ['E-12'],
   },
-])
+})

@@ -2,33 +2,29 @@ import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of the section "Implementation / image messages". */
-export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / image messages', [
-  {
-    id: 'IMG-PRECOND-LATEST-SDK',
+export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / image messages', {
+  'IMG-PRECOND-LATEST-SDK': {
     title: 'Image: newest SDK integrated',
     statement:
       'Before anything else the app has the current SDK integrated (media needs 1.3.0 or newer).',
     judged: 'app',
     sources: ['seed', 'rn-win'],
   },
-  {
-    id: 'IMG-PRECOND-P2P-CHANNEL',
+  'IMG-PRECOND-P2P-CHANNEL': {
     title: 'Image: both kinds of messaging in place',
     statement:
       'The app must have peer-to-peer and channel messaging working before it adds image messages.',
     judged: 'app',
     sources: ['seed'],
   },
-  {
-    id: 'IMG-FLOW-ORDER',
+  'IMG-FLOW-ORDER': {
     title: 'Image: order of the flow',
     statement:
       'The flow is: upload (or take a media ID) -> optionally decorate the message -> send it to a peer or channel -> receiver gets a callback, takes the media ID, downloads.',
     judged: 'app',
     sources: ['seed'],
   },
-  {
-    id: 'IMG-UPLOAD-RETURNS-BY-CALLBACK',
+  'IMG-UPLOAD-RETURNS-BY-CALLBACK': {
     title: 'Image: message comes by callback',
     statement:
       'After a successful upload the SDK hands an IImageMessage to the app by callback, not as the return value.',
@@ -36,8 +32,7 @@ export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / ima
     sources: ['seed', 'hdr'],
     assumptions: ['S-28'],
   },
-  {
-    id: 'IMG-UPLOAD-CALL-SHAPE',
+  'IMG-UPLOAD-CALL-SHAPE': {
     title: 'Image: upload call',
     statement:
       'createImageMessageByUploading takes the file path and a requestId that the SDK fills in.',
@@ -46,8 +41,7 @@ export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / ima
     sources: ['seed', 'hdr'],
     assumptions: ['S-35'],
   },
-  {
-    id: 'IMG-BY-MEDIA-ID',
+  'IMG-BY-MEDIA-ID': {
     title: 'Image: message from a media ID',
     statement:
       'If the app has a media ID whose image is still stored, createImageMessageByMediaId makes an IImageMessage from it with no upload.',
@@ -55,16 +49,14 @@ export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / ima
     sources: ['seed', 'hdr'],
     assumptions: ['S-19', 'S-22'],
   },
-  {
-    id: 'IMG-DECORATION-OPTIONAL',
+  'IMG-DECORATION-OPTIONAL': {
     title: 'Image: decorating is optional',
     statement:
       'Setting width, height or thumbnail is optional; an undecorated message can be sent as well.',
     judged: 'both',
     sources: ['seed'],
   },
-  {
-    id: 'IMG-SAMPLE-DIMENSIONS',
+  'IMG-SAMPLE-DIMENSIONS': {
     title: 'Image: set both width and height',
     statement:
       'Decorating with dimensions means calling setWidth for the width and setHeight for the height (the printed sample calls setWidth twice by mistake).',
@@ -73,8 +65,7 @@ export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / ima
     sources: ['seed', 'hdr'],
     errata: ['E-4'],
   },
-  {
-    id: 'IMG-THUMB-DIMENSIONS',
+  'IMG-THUMB-DIMENSIONS': {
     title: 'Image: thumbnail dimensions',
     statement:
       'IImageMessage has setThumbnailWidth and setThumbnailHeight; they describe the thumbnail, they do not supply its bytes.',
@@ -82,16 +73,14 @@ export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / ima
     sources: ['seed', 'hdr'],
     errata: ['E-5'],
   },
-  {
-    id: 'IMG-SEND-CHANNEL',
+  'IMG-SEND-CHANNEL': {
     title: 'Image: send to channel',
     statement: 'A channel image message is sent by IChannel::sendMessage(message, options).',
     judged: 'both',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'IMG-SEND-PEER',
+  'IMG-SEND-PEER': {
     title: 'Image: send to peer',
     statement:
       'A peer image message is sent by IRtmService::sendMessageToPeer(account, message, options).',
@@ -99,32 +88,28 @@ export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / ima
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'IMG-RECV-CALLBACK',
+  'IMG-RECV-CALLBACK': {
     title: 'Image: receiver is called back',
     statement:
       'Whoever receives the image message gets the callback made for that kind of message and that way of sending.',
     sources: ['seed', 'hdr'],
     assumptions: ['S-27'],
   },
-  {
-    id: 'IMG-RECV-CHANNEL-CALLBACK',
+  'IMG-RECV-CHANNEL-CALLBACK': {
     title: 'Image: channel callback',
     statement:
       'Channel image messages arrive at IChannelEventHandler::onImageMessageReceived(userId, message): sender first, message second, message pointer const.',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'IMG-RECV-PEER-CALLBACK',
+  'IMG-RECV-PEER-CALLBACK': {
     title: 'Image: peer callback',
     statement:
       'Peer image messages arrive at IRtmServiceEventHandler::onImageMessageReceivedFromPeer(peerId, message): sender first, message second, message pointer const.',
     applies: 'native',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'IMG-RECV-NULL-GUARD',
+  'IMG-RECV-NULL-GUARD': {
     title: 'Image: guard against null',
     statement:
       'The receiving callbacks look at the message only after checking that it is not null.',
@@ -132,16 +117,14 @@ export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / ima
     applies: 'native',
     sources: ['seed'],
   },
-  {
-    id: 'IMG-RECV-GET-MEDIA-ID',
+  'IMG-RECV-GET-MEDIA-ID': {
     title: 'Image: media ID from the message',
     statement:
       'The receiver reads the media ID from the IImageMessage and saves the image with it.',
     judged: 'both',
     sources: ['seed', 'hdr'],
   },
-  {
-    id: 'IMG-DL-TO-FILE-DEFAULT',
+  'IMG-DL-TO-FILE-DEFAULT': {
     title: 'Image: normal download goes to a file',
     statement:
       'The usual way to fetch is downloadMediaToFile(mediaId, filePath, requestId), which writes to local storage.',
@@ -149,8 +132,7 @@ export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / ima
     applies: 'native',
     sources: ['seed'],
   },
-  {
-    id: 'IMG-DL-TO-MEMORY-QUICK',
+  'IMG-DL-TO-MEMORY-QUICK': {
     title: 'Image: quick save goes to memory',
     statement:
       'Where saving must be quick, downloadMediaToMemory(mediaId, requestId) fetches into memory.',
@@ -159,8 +141,7 @@ export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / ima
     sources: ['seed', 'hdr'],
     errata: ['E-7'],
   },
-  {
-    id: 'IMG-CANCEL-SAMPLE',
+  'IMG-CANCEL-SAMPLE': {
     title: 'Image: cancelling by request ID',
     statement:
       'An upload is cancelled by cancelMediaUpload(requestId), a download by cancelMediaDownload(requestId). The sample shows only the first of them for both cases.',
@@ -171,16 +152,14 @@ export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / ima
     conflict:
       'The samples call cancelMediaUpload for both directions; the header has a method for each.',
   },
-  {
-    id: 'IMG-REUSE-STEP1',
+  'IMG-REUSE-STEP1': {
     title: 'Image: re-use flow, create',
     statement:
       'With the media ID of an earlier upload that is still stored, create a message by media ID; the SDK returns the instance at once.',
     judged: 'both',
     sources: ['seed', 'cn:upload_download_media_cpp.md'],
   },
-  {
-    id: 'IMG-REUSE-STEP2',
+  'IMG-REUSE-STEP2': {
     title: 'Image: re-use flow, decorate',
     statement:
       'Optionally set width, height or thumbnail on it; nothing is carried over from the earlier message by itself.',
@@ -188,12 +167,11 @@ export const imageMessagesRules: readonly Rule[] = rulesOf('Implementation / ima
     sources: ['seed'],
     assumptions: ['S-18', 'S-19'],
   },
-  {
-    id: 'IMG-REUSE-STEP3',
+  'IMG-REUSE-STEP3': {
     title: 'Image: re-use flow, send',
     statement:
       'Send it by the normal peer or channel method; the receiver gets the same callback as for a fresh upload and can download by the same media ID.',
     judged: 'both',
     sources: ['seed'],
   },
-])
+})

@@ -30,16 +30,19 @@ export interface Rule {
   readonly partOf?: RuleId
 }
 
-/** A rule as it is written down: of most rules the service is judged, they are documented, and speak of every shape. */
-type WrittenRule = Omit<Rule, 'section' | Common> & Partial<Pick<Rule, Common>>
+/** A rule as it is written down: most are documented, judge the service, and speak of every shape. */
+type WrittenRule = Omit<Rule, 'id' | 'section' | Common> & Partial<Pick<Rule, Common>>
 type Common = 'judged' | 'provenance' | 'applies'
 
 /** The rules of a section. */
-export function rulesOf(section: string, written: readonly WrittenRule[]): readonly Rule[] {
-  return written.map((rule) => {
-    const { id, title, statement, ...rest } = rule
+export function rulesOf(
+  section: string,
+  written: { readonly [Id in RuleId]?: WrittenRule },
+): readonly Rule[] {
+  return Object.entries(written).map(([id, { title, statement, ...rest }]) => {
     const { judged = 'service', provenance = 'documented', applies = 'every', ...more } = rest
-    return { id, title, statement, section, judged, provenance, applies, ...more }
+    const named = { id: id as RuleId, title, statement, section }
+    return { ...named, judged, provenance, applies, ...more }
   })
 }
 
