@@ -41,6 +41,7 @@ const AgoraRTM: AgoraRTMStatic = {
     return ofVersion().MessageType
   },
   get setArea() {
+    // The typings of the SDK have it always; 1.3 had not.
     return ofVersion().AreaCode === undefined ? (undefined as never) : setArea
   },
   get VERSION() {

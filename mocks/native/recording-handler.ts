@@ -79,13 +79,16 @@ function recorder<Handler extends object>(also: Handler): CallbackRecord<Handler
     taken.add(callback)
     waiters.splice(index, 1)[0]?.resolve(copy)
   }
+  // What a callback of a name was given is what its handler says.
+  const givenTo = <Name extends keyof Handler>(_: Name, one: RecordedCallback) =>
+    one.given as Given<Handler, Name>
   const record: CallbackRecord<Handler> = {
     callbacks,
     all: (name) =>
-      callbacks.filter((callback) => callback.name === name).map(({ given }) => given as never),
+      callbacks.filter((callback) => callback.name === name).map((one) => givenTo(name, one)),
     next: (name, when = () => true) => {
       const kept = callbacks.find(
-        (one) => one.name === name && !taken.has(one) && when(...(one.given as never)),
+        (one) => one.name === name && !taken.has(one) && when(...givenTo(name, one)),
       )
       if (kept === undefined)
         return nameWait(
@@ -93,7 +96,7 @@ function recorder<Handler extends object>(also: Handler): CallbackRecord<Handler
           () => `the callback ${String(name)}`,
         )
       taken.add(kept)
-      return Promise.resolve(kept.given as never)
+      return Promise.resolve(givenTo(name, kept))
     },
   }
   const handler = Object.fromEntries(

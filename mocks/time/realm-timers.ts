@@ -118,6 +118,7 @@ export interface Realm {
 
 /** Does the same for what else of a realm tells time or goes by it. */
 export function replaceClocks(realm: Realm, { find }: Pick<RealmOptions, 'find'>): void {
+  // Of all that is replaced this alone is a constructor.
   replace(realm, 'Date', (native) => worldDate(native as unknown as DateConstructor, find))
   replaceFormats(realm.Intl?.DateTimeFormat.prototype, find)
   replacePerformance(realm.performance, find)

@@ -16,7 +16,7 @@ import type {
   UploadSource,
   World,
 } from '../client/index.ts'
-import { UPLOAD_MEDIA_ERR_CODE } from '../protocol/index.ts'
+import { UPLOAD_MEDIA_ERR_CODE, wordFor } from '../protocol/index.ts'
 import { blobOfBytes, complainOfReading, isBlob, readBlob } from './blobs.ts'
 import { judgeDownload, judgeUpload } from './media-arguments.ts'
 import { fileMessage, imageMessage } from './messages.ts'
@@ -58,7 +58,7 @@ interface MediaCall {
 
 /** A media task that is wanted: how it starts, and what its promise resolves with. */
 interface TaskWanted {
-  readonly call: TaskCall
+  readonly call: typeof uploadCall
   readonly start: (
     world: World,
     session: Session,
@@ -157,10 +157,9 @@ export class RtmClient extends RtmClientBase {
 
   #run<Value>(handler: MediaTransferHandler | undefined, task: TaskWanted): Promise<Value> {
     const { call, start, finish } = task
-    const { direction, codes } = call
+    const { direction, names, codes } = call
     const signal = handler?.cancelSignal
-    const name = direction === 'upload' ? 'createMediaMessageByUploading' : 'downloadMedia'
-    return this.begin(name, codes, (world, session) => {
+    return this.begin(wordFor('web', names[0] ?? ''), codes, (world, session) => {
       const { code, requestId } = start(world, session)
       if (code === 0) {
         const abort = (): void => this.#cancel(direction, requestId)
