@@ -19,9 +19,10 @@ import {
 } from '../mocks/index.ts'
 import type { FaultPoint, JournalEntry } from '../mocks/index.ts'
 import { enums, limits, sdkCallbacks, sdkSurface } from '../mocks/protocol/index.ts'
-import type { EnumName, SdkClassName } from '../mocks/protocol/index.ts'
+import type { SdkClassName } from '../mocks/protocol/index.ts'
 import { edgeName, edges } from '../mocks/vitest-reporter.ts'
 import { playAll, scenarios } from './index.ts'
+import { enumOf } from './seen.ts'
 
 const classes = {
   RtmService,
@@ -147,40 +148,15 @@ test('every callback of a service, a channel and a call manager was told in a sc
   expect(new Set(sdkCallbacks).size).toBe(33 + 12 + 10 - 1)
 })
 
-/** The enum that an entry's code belongs to, by the name of the call or callback. */
-const enumOf: readonly (readonly [pattern: RegExp, name: EnumName])[] = [
-  [/^initialize$/, 'INIT_ERR_CODE'],
-  [/^login$|^onLogin/, 'LOGIN_ERR_CODE'],
-  [/^logout$|^onLogout/, 'LOGOUT_ERR_CODE'],
-  [/enewToken/, 'RENEW_TOKEN_ERR_CODE'],
-  [/^onConnectionStateChanged/, 'CONNECTION_STATE'],
-  [/^sendMessageToPeer/, 'PEER_MESSAGE_ERR_CODE'],
-  [/^sendMessage$/, 'CHANNEL_MESSAGE_ERR_CODE'],
-  [/^join$|^onJoin/, 'JOIN_CHANNEL_ERR'],
-  [/^leave$|^onLeave/, 'LEAVE_CHANNEL_ERR'],
-  [/etMembers$/, 'GET_MEMBERS_ERR'],
-  [/ChannelMemberCount/, 'GET_CHANNEL_MEMBER_COUNT_ERR_CODE'],
-  [/ueryPeersOnlineStatus/, 'QUERY_PEERS_ONLINE_STATUS_ERR'],
-  [/ubscribePeersOnlineStatus|^onSubscriptionRequest/, 'PEER_SUBSCRIPTION_STATUS_ERR'],
-  [/BySubscriptionOption/, 'QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR'],
-  [/Attributes/, 'ATTRIBUTE_OPERATION_ERR'],
-  [/^create\w+ByUploading|MediaUploadResult$/, 'UPLOAD_MEDIA_ERR_CODE'],
-  [/ownloadMediaTo|^onMediaDownloadTo/, 'DOWNLOAD_MEDIA_ERR_CODE'],
-  [/^cancelMedia|^onMediaCancel/, 'CANCEL_MEDIA_ERR_CODE'],
-  [/^onLocalInvitation/, 'LOCAL_INVITATION_ERR_CODE'],
-  [/^onRemoteInvitation/, 'REMOTE_INVITATION_ERR_CODE'],
-  [/Invitation$/, 'INVITATION_API_CALL_ERR_CODE'],
-]
-
 function codesSeen(): Set<string> {
   const seen = new Set<string>()
-  for (const { kind, name, code, subject, reason } of entries) {
-    if (code < 0 || (kind !== 'refusal' && kind !== 'callback' && kind !== 'call')) continue
-    if (name === 'onSendMessageResult')
-      seen.add(`${subject === '' ? 'PEER' : 'CHANNEL'}_MESSAGE_ERR_CODE ${code}`)
+  for (const entry of entries) {
+    const { kind, name, code, reason } = entry
+    if (kind !== 'refusal' && kind !== 'callback' && kind !== 'call') continue
+    seen.add(`${enumOf(entry)} ${code}`)
+    const [, side] = /^on(Local|Remote)Invitation/.exec(name) ?? []
+    if (side !== undefined) seen.add(`${side.toUpperCase()}_INVITATION_ERR_CODE ${code}`)
     if (name === 'onConnectionStateChanged') seen.add(`CONNECTION_CHANGE_REASON ${reason}`)
-    for (const [pattern, enumName] of enumOf)
-      if (pattern.test(name)) seen.add(`${enumName} ${code}`)
   }
   return seen
 }

@@ -13,9 +13,10 @@ export interface Seen {
   readonly transitions: ReadonlySet<string>
 }
 
-/** Which enum a code is of, by the call or callback that gives it. */
-const enumOf: Readonly<Record<string, EnumName>> = {
+/** Enums by the calls and callbacks that give their codes. */
+const enumsOf: Readonly<Record<string, EnumName>> = {
   ...codesOf,
+  initialize: 'INIT_ERR_CODE',
   onConnectionStateChanged: 'CONNECTION_STATE',
   onLocalInvitationFailure: 'LOCAL_INVITATION_ERR_CODE',
   onRemoteInvitationFailure: 'REMOTE_INVITATION_ERR_CODE',
@@ -40,14 +41,23 @@ function isConnection(phase: string): boolean {
   return !/^(outside|joining|inside|leaving)$/.test(phase)
 }
 
-function codesIn({ kind, name, subject, code, codeName, reason }: JournalEntry): readonly string[] {
-  // A recording of an older version has no names.
-  if (kind === 'refusal') return codeName ? [codeName] : namesOf(enumOf[name], code)
-  if (kind !== 'callback') return []
-  if (name === 'onConnectionStateChanged')
-    return [...namesOf(enumOf[name], code), ...namesOf('CONNECTION_CHANGE_REASON', reason)]
+/** Which enum the code of an entry is of. */
+export function enumOf({
+  name,
+  subject,
+}: Pick<JournalEntry, 'name' | 'subject'>): EnumName | undefined {
   const isOfPeer = name === 'onSendMessageResult' && subject === ''
-  return namesOf(isOfPeer ? 'PEER_MESSAGE_ERR_CODE' : enumOf[name], code)
+  return isOfPeer ? 'PEER_MESSAGE_ERR_CODE' : enumsOf[name]
+}
+
+function codesIn(entry: JournalEntry): readonly string[] {
+  const { kind, name, code, codeName, reason } = entry
+  // A recording of an older version has no names.
+  if (kind === 'refusal' && codeName) return [codeName]
+  if (kind !== 'refusal' && kind !== 'callback') return []
+  const names = namesOf(enumOf(entry), code)
+  if (name !== 'onConnectionStateChanged') return names
+  return [...names, ...namesOf('CONNECTION_CHANGE_REASON', reason)]
 }
 
 function namesOf(enumName: EnumName | undefined, code: number): readonly string[] {
