@@ -1,3 +1,4 @@
+import { downloadCall, uploadCall } from '../calls/index.ts'
 import type { JournalEntry, JournalFilter, JournalView } from '../index.ts'
 import type { RuleId } from '../protocol/index.ts'
 
@@ -18,8 +19,8 @@ export interface Edge {
   readonly isSeen: (journal: JournalView) => boolean
 }
 
-const uploads = ['onImageMediaUploadResult', 'onFileMediaUploadResult']
-const downloads = ['onMediaDownloadToMemoryResult', 'onMediaDownloadToFileResult']
+const { callbacks: uploads } = uploadCall
+const { callbacks: downloads } = downloadCall
 
 function told(
   wanted: string | readonly string[] | RegExp,

@@ -1,3 +1,4 @@
+import { uploadCall } from '../calls/index.ts'
 import type { JournalEntry, JournalView } from '../index.ts'
 import { wordFor } from '../protocol/index.ts'
 import type { RuleId } from '../protocol/index.ts'
@@ -35,12 +36,11 @@ export interface Search {
   readonly others: readonly string[]
 }
 
-const uploadNames = { image: 'onImageMediaUploadResult', file: 'onFileMediaUploadResult' } as const
-
 /** Looks for uploads that ended well. */
 export function searchUploads(journal: JournalView, wanted: UploadWanted): Search {
-  const names = Object.values(uploadNames)
-  const all = journal.entries({ kind: 'callback', name: names }).filter(({ code }) => code === 0)
+  const all = journal
+    .entries({ kind: 'callback', name: uploadCall.callbacks })
+    .filter(({ code }) => code === 0)
   const found = all.filter(
     ({ uid, bytes, name }) =>
       fits(wanted.uid, uid) && fits(wanted.bytes, bytes) && fits(wanted.kind, kindOf(name)),
@@ -56,7 +56,7 @@ export function searchUploads(journal: JournalView, wanted: UploadWanted): Searc
 }
 
 function kindOf(name: string): 'image' | 'file' {
-  return name === uploadNames.image ? 'image' : 'file'
+  return name === 'onImageMediaUploadResult' ? 'image' : 'file'
 }
 
 function fits(wanted: unknown, actual: unknown): boolean {
