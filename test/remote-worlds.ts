@@ -2,6 +2,7 @@ import { createFakeRtm } from '../mocks/index.ts'
 import type { FakeRtm, FakeRtmOptions } from '../mocks/index.ts'
 import type { World } from '../mocks/server/index.ts'
 import { remoteRtmIn } from '../mocks/wire/remote-rtm.ts'
+import type { RemoteRtm } from '../mocks/wire/remote-rtm.ts'
 import type { RemoteSocket, RemoteSocketClass } from '../mocks/wire/remote-socket.ts'
 import { wireFetch } from '../mocks/wire/routes.ts'
 import { serveSocket, socketAsked } from '../mocks/wire/session-socket.ts'
@@ -127,13 +128,13 @@ async function settle(worlds: readonly FakeRtm[]): Promise<void> {
 
 /** Two worlds, one of clients and one of Agora, that go through one virtual time together. */
 export interface RemoteWorlds {
-  readonly rtm: FakeRtm
+  readonly rtm: RemoteRtm
   readonly agora: FakeRtm
   /** Moves time on, one instant after another. */
-  pass(durationMs: number): Promise<void>
+  readonly pass: (durationMs: number) => Promise<void>
   /** Moves time on from instant to instant until a promise is settled; to the end of all that is due at most. */
-  until<T>(promise: PromiseLike<T>): Promise<T>
-  dispose(): Promise<void>
+  readonly until: <T>(promise: PromiseLike<T>) => Promise<T>
+  readonly dispose: () => Promise<void>
 }
 
 /** A world of clients whose Agora is another world, by HTTP and sockets without a real network, in one virtual time. */

@@ -1,3 +1,4 @@
+import type { ReadFrame } from './frame-json.ts'
 import { wireVersion } from './wire-values.ts'
 
 /** What an answer says; nothing where it is none of a gateway. */
@@ -43,4 +44,45 @@ export function whyOf(error: unknown): string {
   const { cause, message } = error as Error
   const { code, message: why } = (cause ?? {}) as NodeJS.ErrnoException
   return code ?? why ?? message
+}
+
+/** Hands in a new token by HTTP; the code of the answer, undefined where there is none. */
+export async function codeOfToken(url: string, token: string): Promise<number | undefined> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  })
+  const { code } = (await response.json()) as { readonly code?: number }
+  return code
+}
+
+/** The frames that a session still keeps, also one that is over; none where it is not known any more. */
+export async function framesAt(url: string): Promise<readonly ReadFrame[]> {
+  const response = await fetch(url)
+  if (response.status !== 200) return []
+  const { frames } = (await response.json()) as { readonly frames: readonly ReadFrame[] }
+  return frames
+}
+
+/** What a login says. */
+export interface LoginSaid {
+  readonly appId: string
+  readonly uid: string
+  readonly token: string | null
+  readonly sdkVersion: string
+}
+
+/** Logs in by HTTP. */
+export async function postLogin(
+  url: string,
+  { token, ...login }: LoginSaid,
+): Promise<readonly [Response, Readonly<Record<string, unknown>>]> {
+  const body = { ...login, wire: wireVersion, ...(token === null ? {} : { token }) }
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return [response, await jsonOf(response)]
 }

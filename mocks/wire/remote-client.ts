@@ -7,13 +7,19 @@ import { record } from '../server/index.ts'
 import type { WorldEvent } from '../server/index.ts'
 import { eventOf, requestJson } from './frame-json.ts'
 import type { ReadFrame } from './frame-json.ts'
-import { complaintOf, jsonOf, strangenessOf, whyOf } from './remote-answers.ts'
+import {
+  codeOfToken,
+  complaintOf,
+  framesAt,
+  postLogin,
+  strangenessOf,
+  whyOf,
+} from './remote-answers.ts'
 import { RemoteMedia } from './remote-media.ts'
 import { closeCodes } from './frame-socket.ts'
 import { timerIn } from './timer.ts'
 import type { Timer } from './timer.ts'
 import type { RemoteSocket, RemoteSocketClass } from './remote-socket.ts'
-import { wireVersion } from './wire-values.ts'
 import { UnheardFrames } from './unheard-frames.ts'
 
 /** A gateway, and how it is reached. */
@@ -67,10 +73,15 @@ export class RemoteClient {
     return `${this.#end.url}/v1/sessions${path}`
   }
 
-  /** Sends a request; what needs a socket waits for it. */
+  /** Sends a request; what needs a socket waits for it, but for a new token: that may be what a socket is missing. */
   send(request: ClientRequest): void {
     if (request.kind === 'login') return this.#logIn(request)
     if (request.kind === 'logout') return this.#logOut()
+    this.#sendOrKeep(request)
+    if (request.kind === 'renew-token' && linkStateOf(this.#session).isUp) this.sendTokens()
+  }
+
+  #sendOrKeep(request: ClientRequest): void {
     if (this.#isReady && this.#socket !== undefined) this.#sendFrame(this.#socket, request)
     else linkStateOf(this.#session).outgoing.push({ content: request, connection: undefined })
   }
@@ -96,23 +107,15 @@ export class RemoteClient {
 
   async #open({ op, uid, token, sdkVersion }: LoginRequest): Promise<void> {
     const { appId = '' } = this.#session
-    const response = await fetch(this.#url(''), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        appId,
-        uid,
-        sdkVersion,
-        wire: wireVersion,
-        ...(token === null ? {} : { token }),
-      }),
-    })
-    const json = await jsonOf(response)
-    this.#isTroubled = false
-    if (this.#isOver || this.#login?.op !== op) {
+    const login = { appId, uid, token, sdkVersion }
+    const [response, json] = await postLogin(this.#url(''), login)
+    if (this.#isOver || !this.#isWaitedFor(op)) {
       if (response.status === 201) this.#delete(String(json['sessionId']))
       return
     }
+    if (response.status === 503 && json['code'] === undefined)
+      return this.#tryLoginAgain(complaintOf(response.status, json))
+    this.#isTroubled = false
     const why = strangenessOf(response, json)
     if (response.status !== 201 || why !== undefined) {
       this.#login = undefined
@@ -126,10 +129,20 @@ export class RemoteClient {
     this.#connect()
   }
 
+  /** A login whose time is over, or that has made place for another, must not put its user online. */
+  #isWaitedFor(op: number): boolean {
+    return this.#login?.op === op && this.#session.operations.has(op)
+  }
+
   /** A login that did not get through is tried again until its time is over, as the SDK does. */
   #unreached(error: unknown): void {
     if (this.#isOver || this.#login === undefined) return
-    this.#trouble(`Is it running (rtm-testkit serve)? ${whyOf(error)}.`)
+    this.#tryLoginAgain(`Is it running (rtm-testkit serve)? ${whyOf(error)}.`)
+  }
+
+  /** Also where the gateway says that it will be able to later. */
+  #tryLoginAgain(why: string): void {
+    this.#trouble(why)
     this.#retrySoon()
   }
 
@@ -151,7 +164,12 @@ export class RemoteClient {
 
   #loggedIn(): void {
     const { op } = this.#login ?? { op: 0 }
+    const isLate = op !== 0 && this.#session.connection.phase === 'disconnected'
     this.#login = undefined
+    if (isLate) {
+      this.#logOut()
+      return this.hangUp()
+    }
     if (op !== 0) this.#answerLogin(op, 0)
   }
 
@@ -209,14 +227,14 @@ export class RemoteClient {
     this.media.resume()
   }
 
-  /** New tokens may be what a socket is missing: they go by HTTP. */
+  /** New tokens that wait for a socket go by HTTP. */
   sendTokens(): void {
     const state = linkStateOf(this.#session)
     const tokens = state.outgoing.filter(({ content }) => content.kind === 'renew-token')
     state.outgoing = state.outgoing.filter(({ content }) => content.kind !== 'renew-token')
     for (const { content } of tokens) {
       const again = (): void => {
-        if (this.#session.operations.has(content.op)) this.send(content)
+        if (this.#session.operations.has(content.op)) this.#sendOrKeep(content)
       }
       this.#sendToken(content).then((isHeard) => isHeard || again(), again)
     }
@@ -226,12 +244,7 @@ export class RemoteClient {
   async #sendToken(request: ClientRequest): Promise<boolean> {
     if (request.kind !== 'renew-token' || this.#sessionId === undefined) return false
     const { op, token } = request
-    const response = await fetch(this.#url(`/${this.#sessionId}/requests/renew-token`), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token }),
-    })
-    const { code } = (await response.json()) as { readonly code?: number }
+    const code = await codeOfToken(this.#url(`/${this.#sessionId}/requests/renew-token`), token)
     if (code !== undefined) receive(this.#world, this.#session, { kind: 'reply', op, code })
     return code !== undefined
   }
@@ -266,14 +279,7 @@ export class RemoteClient {
       for (const frame of frames) this.#take(frame)
       if (this.#sessionId === sessionId) this.#closed(closeCodes.unknown)
     }
-    this.#lastFrames(sessionId).then(take, () => take([]))
-  }
-
-  async #lastFrames(sessionId: string): Promise<readonly ReadFrame[]> {
-    const response = await fetch(this.#url(`/${sessionId}/events?after=${this.#lastSeq}`))
-    if (response.status !== 200) return []
-    const { frames } = (await response.json()) as { readonly frames: readonly ReadFrame[] }
-    return frames
+    framesAt(this.#url(`/${sessionId}/events?after=${this.#lastSeq}`)).then(take, () => take([]))
   }
 
   /** The link is gone: the session hears of it, and the way back is tried until it is there. */
@@ -294,7 +300,8 @@ export class RemoteClient {
   retry(): void {
     if (this.#isOver || this.#isReady) return
     if (this.#sessionId !== undefined) this.#connect()
-    else if (this.#login !== undefined) return this.#logIn(this.#login)
+    else if (this.#login !== undefined && this.#isWaitedFor(this.#login.op))
+      return this.#logIn(this.#login)
     else if (this.#session.connection.phase === 'reconnecting') mendLink(this.#world, this.#session)
     if (this.#socket === undefined && !linkStateOf(this.#session).isUp) this.#lost()
   }
