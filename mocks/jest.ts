@@ -143,8 +143,11 @@ function hooksOfFile(
 }
 
 export { rtmMatchers } from './testing/matchers.ts'
+export { test } from './testing/jest-explore.ts'
 export { withFakeRtm } from './testing/test-world.ts'
 
 export type { MessageWanted, RefusalWanted, UploadWanted } from './testing/journal-search.ts'
+export type { ExploredTest, ExploreTestOptions } from './testing/explored.ts'
+export type { ExploreJestTest, ExploringJestTest } from './testing/jest-explore.ts'
 export type { RtmMatchers } from './testing/matchers.ts'
 export type { TimersOption, UseFakeRtmOptions } from './testing/binding-options.ts'

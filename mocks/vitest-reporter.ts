@@ -5,13 +5,17 @@
  */
 import { writeFileSync } from 'node:fs'
 import type { Reporter, TestModule } from 'vitest/node'
+import { coverageText } from './explore/index.ts'
 import { edgeName, edges } from './testing/edges.ts'
+import type { ExploredNote } from './testing/vitest-explore.ts'
 
 /** What `rule-coverage.json` says. */
 export interface RuleCoverage {
   readonly schemaVersion: 1
   /** Tests that had a world. */
   readonly tests: number
+  /** Tests that were explored, by `test.explore`. */
+  readonly explored?: readonly (ExploredNote & { readonly test: string })[]
   readonly edges: readonly {
     /** The part of the service it belongs to. */
     readonly feature: string
@@ -39,7 +43,7 @@ export default class RuleCoverageReporter implements Reporter {
   /** Prints the edges that no test has come to, and writes the file. */
   onTestRunEnd(testModules: readonly TestModule[]): void {
     const coverage = coverageOf(testModules)
-    if (coverage.tests === 0) return
+    if (coverage.tests === 0 && coverage.explored === undefined) return
     writeFileSync(this.#outputFile, `${JSON.stringify(coverage, null, 2)}\n`)
     process.stdout.write(`${renderCoverage(coverage)}\nwrote ${this.#outputFile}\n`)
   }
@@ -47,10 +51,12 @@ export default class RuleCoverageReporter implements Reporter {
 
 function coverageOf(testModules: readonly TestModule[]): RuleCoverage {
   const seen = new Map<string, string[]>(edges.map((edge) => [edgeName(edge), []]))
+  const explored: (ExploredNote & { readonly test: string })[] = []
   let tests = 0
   for (const testModule of testModules) {
     for (const test of testModule.children.allTests()) {
-      const { rtmEdges } = test.meta()
+      const { rtmEdges, rtmExplored } = test.meta()
+      if (rtmExplored !== undefined) explored.push({ test: test.fullName, ...rtmExplored })
       if (rtmEdges === undefined) continue
       tests++
       for (const name of rtmEdges) seen.get(name)?.push(test.fullName)
@@ -59,6 +65,7 @@ function coverageOf(testModules: readonly TestModule[]): RuleCoverage {
   return {
     schemaVersion: 1,
     tests,
+    ...(explored.length > 0 ? { explored } : {}),
     edges: edges.map((edge) => {
       const { feature, rule, what } = edge
       return { feature, rule, what, tests: seen.get(edgeName(edge)) ?? [] }
@@ -67,7 +74,16 @@ function coverageOf(testModules: readonly TestModule[]): RuleCoverage {
 }
 
 /** The coverage for people: the share, what was never tried, and which parts are not used at all. */
-export function renderCoverage({ tests, edges: all }: RuleCoverage): string {
+export function renderCoverage({ tests, explored = [], edges: all }: RuleCoverage): string {
+  return [...explored.map(exploredLine), edgesText(tests, all)].join('\n')
+}
+
+function exploredLine({ test, findings, ...rest }: ExploredNote & { test: string }): string {
+  const found = findings.map(({ sentence, replay }) => `\n  - ${sentence} (${replay})`)
+  return `${test}: ${coverageText(rest)}${found.join('')}`
+}
+
+function edgesText(tests: number, all: RuleCoverage['edges']): string {
   const used = new Set(all.filter((edge) => edge.tests.length > 0).map(({ feature }) => feature))
   const asked = all.filter(({ feature }) => used.has(feature))
   const never = asked.filter((edge) => edge.tests.length === 0)

@@ -139,8 +139,11 @@ expect.extend(rtmMatchers)
 giveTestsContext()
 
 export { rtmMatchers } from './testing/matchers.ts'
+export { test } from './testing/vitest-explore.ts'
 export { withFakeRtm } from './testing/test-world.ts'
 
 export type { MessageWanted, RefusalWanted, UploadWanted } from './testing/journal-search.ts'
+export type { ExploredTest, ExploreTestOptions } from './testing/explored.ts'
+export type { ExploredNote, ExploreTest, ExploringTest } from './testing/vitest-explore.ts'
 export type { RtmMatchers } from './testing/matchers.ts'
 export type { TimersOption, UseFakeRtmOptions } from './testing/binding-options.ts'

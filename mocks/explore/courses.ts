@@ -61,7 +61,7 @@ export function plannedCourses(calm: Played, { weather, seed }: Script): Planned
       yield course
       coverage.pairs.played++
     }
-    const all = [...menu, ...singlesOf([...extra.values()], weather)]
+    const all = [...menu, ...singlesOf([...extra.values()], weather, 'struck')]
     for (const course of drawn(all, random, done)) yield course
   }
 }

@@ -1,4 +1,4 @@
-import { setActiveRtm, currentRtm } from '../world/active-rtm.ts'
+import { enterRtm } from '../world/active-rtm.ts'
 import { createFakeRtm } from '../world/fake-rtm.ts'
 import type { FakeRtmOptions } from '../world/options.ts'
 import { exploreScript } from './explore.ts'
@@ -38,21 +38,15 @@ function plainStage(options: FakeRtmOptions): Stage {
       rtm.keepDeliveries()
       return rtm
     },
-    run: async (rtm, run) => {
-      const before = currentRtm()
-      setActiveRtm(rtm)
-      try {
-        return await run()
-      } finally {
-        setActiveRtm(before)
-      }
-    },
+    run: enterRtm,
   }
 }
 
-export { ExploreError } from './report.ts'
+export { coverageText, ExploreError } from './report.ts'
+export { exploreNames, resolveExplore } from './options.ts'
+export { exploreScript } from './explore.ts'
 
-export type { ExploreBody, ExploreOptions, Weather } from './options.ts'
+export type { ExploreBody, ExploreOptions, Stage, Weather } from './options.ts'
 export type { Deviation } from './deviation.ts'
 export type { FailureKind } from './failure.ts'
 export type { ExploreResult, Finding, Share } from './report.ts'

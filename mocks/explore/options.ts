@@ -51,6 +51,9 @@ export interface Stage {
   makeWorld(): FakeRtm
   /** Runs something in a world, so that the drop-in finds it. */
   run<Result>(rtm: FakeRtm, run: () => Promise<Result>): Promise<Result>
+  /** What goes before and after each run, in its world. */
+  before?(): Promise<void>
+  after?(): Promise<void>
   /** Whether the test itself expects what the audit has found. */
   isExpected?(rtm: FakeRtm, finding: AuditFinding): boolean
   /** What stands behind the replay line in a shell; `your test command` unless given. */

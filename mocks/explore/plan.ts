@@ -58,16 +58,21 @@ function refusal(nth: number, round: number): Try {
 
 /**
  * All single deviations at the points of a run, the most telling first: each point is tried in one way before any is
- * in the next; what is likely to tell less waits for some rounds.
+ * in the next; what is likely to tell less waits for some rounds. The test's own logins, beside which nothing else is
+ * on its way but timers and other logins, stay calm: that would only show that a test awaits its login.
  */
-export function singlesOf(points: readonly Point[], weather: readonly Weather[]): Deviation[] {
+export function singlesOf(
+  points: readonly Point[],
+  weather: readonly Weather[],
+  ownLogins: 'calm' | 'struck' = 'calm',
+): Deviation[] {
   const ground: Ground = {
     points,
     flights: points.map((point) => flightOf(point, points)),
     instants: firstOfInstant(points),
   }
   const all = points.flatMap((point, index) => {
-    if (!point.isSubject) return []
+    if (!point.isSubject || (ownLogins === 'calm' && isOwnLogin(index, ground))) return []
     const late = delayOf(point, ground)
     return tries.flatMap((each) => {
       const deviation = weather.includes(each.weather) ? each.deviate(point, ground) : undefined
@@ -101,9 +106,21 @@ function delayOf({ client, what }: Point, { points }: Ground): number {
   return (what === 'login' ? 4 : 0) + (isPassive ? 2 : 0) + (byItself.has(what) ? 1 : 0)
 }
 
+function isOwnLogin(index: number, { points, flights }: Ground): boolean {
+  if (points[index]?.what !== 'login') return false
+  return !flights.some((each, place) => {
+    const { what, way } = points[place] as Point
+    return what !== 'login' && way !== 'timer' && overlap(each, flights[index] as Flight)
+  })
+}
+
 function isBeside(index: number, { flights }: Ground): boolean {
   const own = flights[index] as Flight
-  return flights.some((each) => each !== own && each.fromMs < own.toMs && own.fromMs < each.toMs)
+  return flights.some((each) => each !== own && overlap(each, own))
+}
+
+function overlap(one: Flight, other: Flight): boolean {
+  return one.fromMs < other.toMs && other.fromMs < one.toMs
 }
 
 interface Flight {

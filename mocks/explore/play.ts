@@ -48,6 +48,8 @@ export interface Playing {
   /** What the calm run has been found fault with is no fault of a course. */
   readonly known: ReadonlySet<string>
   readonly isCalm?: boolean
+  /** Whether timers of the app need no real quiet. */
+  readonly isBrisk: boolean
   readonly keepsStory?: boolean
   /** Real milliseconds left. */
   readonly leftMs: number
@@ -56,23 +58,29 @@ export interface Playing {
 /** Plays a test once, on a course. @throws ToolkitError HANG where the time that is left is over. */
 export async function play(course: readonly Deviation[], playing: Playing): Promise<Played> {
   const { script, strays } = playing
-  const { stage, setUp, subjects } = script
+  const { stage, body, setUp, subjects } = script
   const rtm = stage.makeWorld()
   const readsContent = playing.isCalm === true
   const open = new OpenCourse(worldOf(rtm), { deviations: course, subjects, readsContent })
+  rtm.clock.app.isBrisk = playing.isBrisk
   if (playing.keepsStory === true) rtm.noteCallSites()
   strays.take()
   const thrown: { error?: unknown } = {}
-  const whole = async (): Promise<void> => {
+  const test = async (): Promise<void> => {
+    await stage.before?.()
     await setUp?.(rtm)
     open.begin()
     try {
-      await script.body(rtm)
-    } catch (error) {
-      thrown.error = error
-      throw error
+      await body(rtm)
+    } finally {
+      await stage.after?.()
     }
   }
+  const whole = (): Promise<void> =>
+    test().catch((error: unknown) => {
+      thrown.error = error
+      throw error
+    })
   try {
     const end = await stage.run(rtm, () => {
       const run = rtm.clock.mode === 'manual' ? whole() : rtm.until(whole())
@@ -174,10 +182,15 @@ function diagramOf(world: World): Story['tell'] {
   const { startAtMs } = world.options
   return (entries, notes) =>
     toMermaid(
-      entries.map((entry) => entryFor(dialectOf(entry.client), entry)),
+      entries.map((entry) => entryFor(dialectOf(entry.client), named(entry))),
       startAtMs,
       notes,
     )
+}
+
+/** Which timer it is that fires is what the reader of a diagram wants to know. */
+function named(entry: JournalEntry): JournalEntry {
+  return entry.name === 'timer-fired' ? { ...entry, name: `timer-fired ${entry.subject}` } : entry
 }
 
 /** Ends a wait that takes too much real time. */

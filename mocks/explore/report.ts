@@ -44,14 +44,18 @@ export interface Finding {
   readonly diagram: string
 }
 
-/** What exploring a test has come to. */
-export interface ExploreResult extends Coverage {
+/** How much was explored. */
+export interface Explored extends Coverage {
   /** Runs that were played, the two calm ones too, without those of shrinking. */
   readonly runs: number
   /** Points that runs have come to. */
   readonly points: number
   /** Distinct orders of all that happened. */
   readonly orders: number
+}
+
+/** What exploring a test has come to. */
+export interface ExploreResult extends Explored {
   readonly findings: readonly Finding[]
   /** Courses in which an error of the service comes to the test itself. */
   readonly surfaced: readonly Finding[]
@@ -89,6 +93,7 @@ export function findingOf({ played, calm, foundInRun, courses }: Found): Finding
 
 const entriesBefore = 2
 const entriesMax = 60
+const messageLines = 20
 
 /** What happened from the last moment that was as in the calm run, with the deviations where they strike. */
 function diagramOf({ story, marks }: Played, calm: Played): string {
@@ -116,10 +121,10 @@ function diagramOf({ story, marks }: Played, calm: Played): string {
 
 /** What a person is told of all findings. */
 export function reportOf(result: ExploreResult, script: Script): string {
-  const { findings, runs, more } = result
+  const { findings, more } = result
   const parts = findings.map((finding) => findingReport(finding, result, script))
   if (more > 0) parts.push(`${more} other ${more === 1 ? 'finding' : 'findings'} beside these.`)
-  parts.push(coverageText(result, runs))
+  parts.push(coverageText(result))
   return parts.join('\n\n')
 }
 
@@ -130,7 +135,7 @@ function findingReport(finding: Finding, { runs }: ExploreResult, { stage }: Scr
   const lines = [
     `${courses} of ${runs} ${runs === 1 ? 'course' : 'courses'} ${verb}: ${sentence}`,
     '',
-    `${kind === 'assertion' ? '' : `${kind}: `}${message}`,
+    `${kind === 'assertion' ? '' : `${kind}: `}${beginningOf(message)}`,
     ...places.slice(0, 5).map((place) => `    at ${place}`),
     '',
     diagram,
@@ -140,11 +145,16 @@ function findingReport(finding: Finding, { runs }: ExploreResult, { stage }: Scr
   return lines.join('\n')
 }
 
+/** A message may hold a whole page. */
+function beginningOf(message: string): string {
+  const lines = message.split('\n')
+  return lines.length <= messageLines
+    ? message
+    : [...lines.slice(0, messageLines), '...'].join('\n')
+}
+
 /** What no failure means. */
-export function coverageText(
-  { points, singles, pairs, orders }: ExploreResult,
-  runs: number,
-): string {
+export function coverageText({ runs, points, singles, pairs, orders }: Explored): string {
   const paired = pairs.of === 0 ? 'no pairs yet' : `${pairs.played} of ${pairs.of} pairs`
   return `Explored: ${runs} runs, ${points} points, ${singles.played} of ${singles.of} single deviations, ${paired}, ${orders} distinct orders.`
 }

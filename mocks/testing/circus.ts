@@ -51,11 +51,26 @@ export function testsOfHere(): () => boolean {
   }
 }
 
+const ofBinding = new WeakSet<object>()
+
+/** The hooks of the running test that are not the binding's own, in the order in which they run. */
+export function hooksOfRunningTest(
+  type: 'beforeEach' | 'afterEach',
+): readonly ((done?: () => void) => unknown)[] {
+  const blocks: Block[] = []
+  let block = circus()?.currentlyRunningTest?.parent
+  for (; block !== undefined; block = block.parent) blocks.push(block)
+  if (type === 'beforeEach') blocks.reverse()
+  const hooks = blocks.flatMap((each) => each.hooks.filter((hook) => hook.type === type))
+  return hooks.map(({ fn }) => fn as Run).filter((fn) => !ofBinding.has(fn))
+}
+
 /**
  * Puts hooks around all others: jest-circus runs those of one block in the order in which they were defined,
  * and a library defines its own (`cleanup`) before or after ours.
  */
 export function wrapAllHooks(ours: ReadonlySet<Run>): void {
+  for (const hook of ours) ofBinding.add(hook)
   const move = (): void => {
     const root = circus()?.rootDescribeBlock
     if (root !== undefined) moveOut(root, root, ours)

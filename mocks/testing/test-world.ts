@@ -62,6 +62,7 @@ export function judgeTestWorld(rtm: FakeRtm, { mustEndClean, audit }: Binding): 
 
 /** Prints what a failed test needs to be played again: its seed, and what happened. */
 export function printStory(rtm: FakeRtm, testName: string): void {
+  if (rtm.journal.length === 0) return
   process.stderr.write(
     `${testName}: seed ${rtm.options.seed}, journal ${rtm.journal.digest()}:\n${rtm.journal.toText(journalLines)}\n`,
   )
@@ -162,6 +163,9 @@ export const currentRtm: FakeRtm = new Proxy({} as FakeRtm, {
   getPrototypeOf: () => Object.getPrototypeOf(worldOfTest()) as object,
 })
 
-findActiveRtmBy(currentWorld)
+findActiveRtmBy(currentWorld, async (rtm, run) => {
+  putOnWorldTime(rtm, new Set())
+  return await runInWorld(rtm, run)
+})
 putTimersInPlace(worldOfTimers)
 keepRealSdkOutOfTests()

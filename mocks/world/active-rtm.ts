@@ -8,14 +8,18 @@ interface Active {
   rtm: FakeRtm | undefined
   /** Asked first: a test binding that keeps one world per test. */
   find: (() => FakeRtm | undefined) | undefined
+  /** Runs something in a world, as that binding does it. */
+  enter: Enter | undefined
 }
+
+type Enter = <Result>(rtm: FakeRtm, run: () => Promise<Result>) => Promise<Result>
 
 const key = Symbol.for('rtm-testkit.active')
 
 /** On the global object, so that an ESM and a CommonJS copy of this package share it. */
 function active(): Active {
   const holder = globalThis as { [key]?: Active }
-  return (holder[key] ??= { rtm: undefined, find: undefined })
+  return (holder[key] ??= { rtm: undefined, find: undefined, enter: undefined })
 }
 
 /**
@@ -71,6 +75,22 @@ export function setActiveRtm<Rtm extends FakeRtm | undefined>(rtm: Rtm): Rtm {
 }
 
 /** Lets a test binding say which world the running test has. */
-export function findActiveRtmBy(find: (() => FakeRtm | undefined) | undefined): void {
+export function findActiveRtmBy(
+  find: (() => FakeRtm | undefined) | undefined,
+  enter?: Enter,
+): void {
   active().find = find
+  active().enter = enter
+}
+
+/** Runs something in a world that is the active one meanwhile. */
+export async function enterRtm<Result>(rtm: FakeRtm, run: () => Promise<Result>): Promise<Result> {
+  const { enter, rtm: before } = active()
+  if (enter !== undefined) return await enter(rtm, run)
+  setActiveRtm(rtm)
+  try {
+    return await run()
+  } finally {
+    setActiveRtm(before)
+  }
 }
