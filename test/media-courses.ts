@@ -5,6 +5,8 @@ import type { Direction, MediaPlayer } from './media-players.ts'
 /** What one client does with media, on whatever way they go. */
 export interface MediaCourse {
   readonly limits?: FakeRtmOptions['limits']
+  /** The wire has no word for it. */
+  readonly ofFaces?: true
   /** Why it is not for clients of a gateway. */
   readonly withoutGateway?: string
   readonly play: (player: MediaPlayer) => Promise<void>
@@ -169,6 +171,28 @@ export const mediaCourses: Readonly<Record<string, MediaCourse>> = {
         await player.pass(5000)
         await player.cancel(direction, third)
       }
+    },
+  },
+  'a link that is lost and comes back, and a client that is put out': {
+    ofFaces: true,
+    play: async (player) => {
+      const { rtm, agora } = player
+      const mediaId = await stored(player)
+      const both = async (): Promise<void> => {
+        await player.upload(bytesOf(bytesSent))
+        await player.download(mediaId)
+      }
+      const link = rtm.network.client('alice')
+      link.disconnect()
+      await both()
+      await player.pass(5000)
+      await both()
+      link.reconnect()
+      await player.pass(5000)
+      agora.server.ban('alice')
+      await player.pass(1000)
+      await both()
+      await player.pass(1000)
     },
   },
   'a cancel that fails': {

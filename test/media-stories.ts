@@ -8,6 +8,9 @@ export const switchedChoices: NonNullable<FakeRtmOptions['assumptions']> = {
   'S-07': 'task-result-first',
   'S-15': 'refuse-the-limit',
   'S-36': 'async',
+  'S-55': 'accept',
+  'S-56': 'wait',
+  'S-57': 'refuse',
 }
 
 /** What came of a course. */

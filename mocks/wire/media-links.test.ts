@@ -11,6 +11,7 @@ const clients = [
   { profile: 'cpp-windows-1.3', player: nativeIn, assumptions: {} },
   { profile: 'cpp-windows-1.3', player: nativeIn, assumptions: switchedChoices },
   { profile: 'web-1.4', player: webIn, assumptions: {} },
+  { profile: 'web-1.4', player: webIn, assumptions: switchedChoices },
 ] as const
 
 /** What a client knows of bytes on the way is what its own end has sent, or has got. */

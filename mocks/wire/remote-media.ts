@@ -1,5 +1,6 @@
-import { bytesPayload, receive, taskResumed } from '../client/index.ts'
+import { bytesPayload, receive, taskResumed, taskStalled } from '../client/index.ts'
 import type { Session, TaskRecord, World } from '../client/index.ts'
+import { linkStateOf } from '../network/index.ts'
 import { record } from '../server/index.ts'
 import {
   beginTransfer,
@@ -23,7 +24,7 @@ export class RemoteMedia {
     this.#url = url
   }
 
-  /** Begins the transfers that a broken link has stopped again. */
+  /** Begins the transfers that wait for the link, some again. */
   resume(): void {
     for (const task of this.#session.tasks.values()) {
       if (task.transfer !== undefined) continue
@@ -37,8 +38,9 @@ export class RemoteMedia {
     for (const task of this.#session.tasks.values()) stallTransfer(this.#world, this.#session, task)
   }
 
-  /** Asks for the medium of a download. */
+  /** Asks for the medium of a download, once there is a link. */
   findMedium(task: TaskRecord): void {
+    if (!linkStateOf(this.#session).isUp) return
     const transfer = beginTransfer(task)
     this.#ask(task).catch(() => {
       if (!transfer.controller.signal.aborted) stallTransfer(this.#world, this.#session, task)
@@ -63,8 +65,9 @@ export class RemoteMedia {
     receive(this.#world, this.#session, { kind: 'media-found', requestId })
   }
 
-  /** Moves the bytes of a task. */
+  /** Moves the bytes of a task, once there is a link. */
   startTransfer(task: TaskRecord): void {
+    if (!linkStateOf(this.#session).isUp) return taskStalled(this.#world, task)
     const transfer = transferOf(task) ?? beginTransfer(task)
     transfer.isMoving = true
     taskResumed(this.#world, task)
