@@ -1,5 +1,3 @@
-import { pathToFileURL } from 'node:url'
-import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { ProfileId } from '../mocks/protocol/index.ts'
 import {
@@ -11,7 +9,9 @@ import {
   playAll,
   sourceOfAdapter,
 } from '../scenarios/index.ts'
+import { shellWords } from '../reporters/internal.ts'
 import type { Adapter, Face, Played, Scenario, SubjectSource } from '../scenarios/index.ts'
+import { loadModule } from './load-module.ts'
 import { progress } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
@@ -80,14 +80,9 @@ export function columnWords({ face, link, profile, target, adapter }: ColumnFlag
   return Object.entries({ face, link, profile, target, adapter })
     .map(([name, value]) => {
       if (value === undefined) return ''
-      return ` --${name} ${flagWord(value)}`
+      return ` --${name} ${shellWords([value])}`
     })
     .join('')
-}
-
-/** A value as a shell takes it. */
-export function flagWord(value: string): string {
-  return /[^\w./:-]/.test(value) ? JSON.stringify(value) : value
 }
 
 /** @throws UsageError where none of what was asked for is for the faces that are judged. */
@@ -146,15 +141,7 @@ const adapterSchema = z.looseObject({
 })
 
 async function loadAdapter(path: string): Promise<Adapter> {
-  let loaded: { readonly default?: unknown }
-  try {
-    loaded = (await import(pathToFileURL(resolve(path)).href)) as typeof loaded
-  } catch (error) {
-    throw new UsageError(
-      `Failed to load the adapter ${path}: ${(error as Error).message.split('\n')[0] ?? ''}. Give a module that can be imported.`,
-    )
-  }
-  const parsed = adapterSchema.safeParse(loaded.default)
+  const parsed = adapterSchema.safeParse(await loadModule(path, 'the adapter'))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new UsageError(

@@ -1,11 +1,17 @@
 import { toResult } from '../reporters/index.ts'
 import type { RunFacts } from '../reporters/index.ts'
-import { chooseRenderings, filesOf, readExcuses, writeReport } from '../reporters/internal.ts'
-import { columnsOf, columnWords, flagWord, mustBePlayable, playColumns } from './columns.ts'
+import {
+  chooseRenderings,
+  filesOf,
+  readExcuses,
+  shellWords,
+  writeReport,
+} from '../reporters/internal.ts'
+import { columnsOf, columnWords, mustBePlayable, playColumns } from './columns.ts'
 import type { ColumnFlags } from './columns.ts'
-import { endGate } from './gate.ts'
+import { endGate, gateWords } from './gate.ts'
 import type { GateFlags } from './gate.ts'
-import { hostName, lookOf, prepareOut } from './outputs.ts'
+import { againLine, hostName, lookOf, prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { chosenBy } from './only.ts'
 
@@ -43,7 +49,7 @@ export async function runComplyCommand(flags: ComplyFlags, around: Surroundings)
     seed: flags.seed,
     startedAtMs,
     tookMs: Math.max(1, around.nowMs() - startedAtMs),
-    replay: replayOf(flags),
+    replay: againLine(around, replayOf(flags)),
     partial: played.length < total,
     excuses,
     ...(only === undefined ? {} : { only }),
@@ -54,6 +60,6 @@ export async function runComplyCommand(flags: ComplyFlags, around: Surroundings)
 }
 
 function replayOf(flags: ComplyFlags): string {
-  const only = (flags.only ?? []).map((name) => ` --only ${flagWord(name)}`).join('')
-  return `rtm-testkit comply${columnWords(flags)}${only} --seed ${flags.seed}`
+  const only = (flags.only ?? []).map((name) => ` --only ${shellWords([name])}`).join('')
+  return `rtm-testkit comply${columnWords(flags)}${only} --seed ${flags.seed}${gateWords(flags)}`
 }

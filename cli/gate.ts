@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Result } from '../reporters/index.ts'
-import { gateOf, writeBaseline } from '../reporters/internal.ts'
+import { gateOf, shellWords, writeBaseline } from '../reporters/internal.ts'
 import type { ExcuseFiles, FailOn } from '../reporters/internal.ts'
 import { exitFailed, exitInconclusive } from './exit-codes.ts'
 import type { Surroundings } from './outputs.ts'
@@ -12,6 +12,13 @@ export interface GateFlags extends ExcuseFiles {
   readonly writeBaseline?: string
   /** All rules on the terminal, not only what is broken. */
   readonly verbose?: boolean
+}
+
+/** The flags again, for the command that does it again; what is written is not written again. */
+export function gateWords({ failOn, baseline, waivers }: GateFlags): string {
+  return Object.entries({ 'fail-on': failOn, baseline, waivers })
+    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${shellWords([value])}`))
+    .join('')
 }
 
 /**

@@ -28,9 +28,10 @@ import { LiveView } from './live-view.ts'
 import { replayOf } from './load-options.ts'
 import { openOutlets } from './load-outlets.ts'
 import type { LoadOutlets, OutletFlags } from './load-outlets.ts'
+import { loadModule } from './load-module.ts'
 import { runPairs } from './load-pairs.ts'
 import { exitCodeOfLoad } from './exit-codes.ts'
-import { hostName, prepareOut } from './outputs.ts'
+import { againLine, hostName, prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -75,7 +76,7 @@ export async function runLoadCommand(
   around: Surroundings,
 ): Promise<number> {
   if (flags.list === true || profile === undefined) return listProfiles(around)
-  const plan = checkPlan(changedPlan(await planOf(profile), changesOf(flags)))
+  const plan = checkPlan(changedPlan(await planOf(profile, around.plans), changesOf(flags)))
   checkThresholds(plan)
   const printed = printedOf(plan, flags)
   if (printed !== undefined) {
@@ -113,7 +114,7 @@ async function loadAndWrite(plan: Plan, writing: Writing): Promise<number> {
     seed: plan.seed,
     startedAtMs,
     tookMs: Math.max(1, around.nowMs() - startedAtMs),
-    replay: replayOf(profile, flags),
+    replay: againLine(around, replayOf(profile, flags)),
     partial: load.isPartial,
     journalDigest,
   })
@@ -202,9 +203,12 @@ async function capacityOf(plan: Plan, doing: Doing): Promise<LoadDone> {
   return { ...last, load: { ...last.load, capacity } }
 }
 
-/** The plan of a profile, or of a file. @throws UsageError or ToolkitError */
-async function planOf(profile: string): Promise<Plan> {
+/** The plan of a config, of a profile, or of a file: JSON, or a module whose default export it is. @throws UsageError or ToolkitError */
+async function planOf(profile: string, own: Surroundings['plans'] = {}): Promise<Plan> {
+  if (Object.hasOwn(own, profile)) return parsePlan(JSON.stringify(own[profile]), profile)
   if (!/[./\\]/.test(profile)) return profileOf(profile)
+  if (/\.[cm]?[jt]s$/.test(profile))
+    return parsePlan(JSON.stringify((await loadModule(profile, 'the plan')) ?? null), profile)
   const json = await readFile(profile, 'utf8').catch((error: unknown) => {
     throw new UsageError(
       `Failed to read the plan ${profile}: ${codeOf(error)}. Give the path of a plan in JSON, or the name of a profile.`,
@@ -281,8 +285,9 @@ async function showDiagram(
   around.print(`wrote ${path}\n`)
 }
 
-function listProfiles({ print }: Surroundings): number {
-  for (const { name, title, clients, arrivals, phases } of loadProfiles)
+function listProfiles({ print, plans = {} }: Surroundings): number {
+  const own = Object.entries(plans).map(([name, plan]) => ({ ...plan, name }))
+  for (const { name, title, clients, arrivals, phases } of [...own, ...loadProfiles])
     print(
       `${name.padEnd(18)} ${title}\n${' '.repeat(19)}${clients} clients, ${arrivals.shape}, ${formatDuration(phases.measureMs)}\n`,
     )

@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander'
 import { renderings } from '../reporters/index.ts'
+import { shellWords } from '../reporters/internal.ts'
+import { configWords } from './config-file.ts'
 import { portNumber, share, wholeNumber } from './flag-values.ts'
 
 /** The command `load` with all of its flags: what is declared here is what a replay repeats. */
@@ -60,6 +62,7 @@ export function loadCommand(): Command {
       share,
       0.05,
     )
+    .option('--config <file>', configWords)
     .option('--out <folder>', 'where to write', 'out')
     .option(
       '--reporter <names>',
@@ -83,7 +86,9 @@ export function replayOf(plan: string, flags: object): string {
     const value = given[option.attributeName()]
     if (value === undefined || value === false || isSame(value, option.defaultValue)) return []
     const name = option.long ?? option.flags
-    const values = Array.isArray(value) ? value.map((each) => quoted(each)) : [quoted(value)]
+    const values = (Array.isArray(value) ? value : [value]).map((each: unknown) =>
+      shellWords([String(each)]),
+    )
     if (value === true) return [name]
     const secret = secrets[name]
     if (secret !== undefined) return [`${name} ${secret}`]
@@ -91,15 +96,9 @@ export function replayOf(plan: string, flags: object): string {
       ? [`${name} ${values.join(' ')}`]
       : values.map((each) => `${name} ${each}`)
   })
-  return ['rtm-testkit load', quoted(plan), ...words].join(' ')
+  return ['rtm-testkit load', shellWords([plan]), ...words].join(' ')
 }
 
 function isSame(value: unknown, unless: unknown): boolean {
   return JSON.stringify(value) === JSON.stringify(unless)
-}
-
-/** A value as a shell takes it. */
-function quoted(value: unknown): string {
-  const text = String(value)
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

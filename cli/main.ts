@@ -1,19 +1,25 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { ToolkitError } from '../mocks/index.ts'
 import { didYouMean, wallMs } from '../mocks/internal.ts'
 import { profiles } from '../mocks/protocol/index.ts'
 import { runComplyCommand } from './comply-command.ts'
 import type { ComplyFlags } from './comply-command.ts'
-import type { Surroundings } from './outputs.ts'
 import { packageVersion, renderings } from '../reporters/index.ts'
+import type { TestkitConfig } from '../reporters/index.ts'
 import { failOns } from '../reporters/internal.ts'
 import { runAppCommand, runCompareCommand, runReportCommand } from './result-commands.ts'
 import type { CompareFlags, JournalFlags, ReportFlags } from './result-commands.ts'
 import { severalValues, wholeNumber } from './flag-values.ts'
+import { goOnUnread, stopSignal, surroundings } from './process.ts'
 import { runLoadCommand } from './load-command.ts'
 import type { LoadFlags } from './load-command.ts'
 import { runRulesCommand } from './rules-command.ts'
+import type { RulesFlags } from './rules-command.ts'
+import { completionFor, shells } from './completion-command.ts'
+import type { Shell } from './completion-command.ts'
+import { applyConfig, configWords, readConfig } from './config-file.ts'
+import { addHelp } from './help.ts'
 import { runServeCommand } from './serve-command.ts'
 import { exitUnreachable, exitUsage } from './exit-codes.ts'
 import { loadCommand } from './load-options.ts'
@@ -23,6 +29,9 @@ import type { SelfcheckFlags } from './selfcheck-command.ts'
 import { runScenarioCommand } from './scenario-command.ts'
 import type { ScenarioFlags } from './scenario-command.ts'
 import { UsageError } from './usage-error.ts'
+
+/** What the config file says, once the command has begun that takes it. */
+let config: TestkitConfig | undefined
 
 const program = new Command('rtm-testkit')
   .description(
@@ -57,6 +66,8 @@ program
   .option('--file <path>', 'play the flows with this image or file of your own')
   .option('--out <folder>', 'where to write result.json', 'out')
   .option('--verbose', 'list every rule, not only what is broken')
+  .option('--json', 'with --list: as JSON')
+  .option('--config <file>', configWords)
   .action(async (names: string[], flags: ScenarioFlags) => {
     process.exitCode = await runScenarioCommand(names, flags, surroundings())
   })
@@ -112,6 +123,7 @@ gated(program.command('comply'))
   )
   .option('--journal <file>', 'judge an app: the JSON of rtm.recording(), or of /admin/journal')
   .option('--app <name>', 'what the app is called in the report', 'the app')
+  .option('--config <file>', configWords)
   .option('--reveal', 'show user IDs, channels and media IDs of an app as they were')
   .action(async (flags: ComplyFlags & JournalFlags) => {
     const isOfApp = (flags.journal as string | undefined) !== undefined
@@ -122,7 +134,10 @@ program.addCommand(
   loadCommand()
     .copyInheritedSettings(program)
     .action(async (plan: string | undefined, flags: LoadFlags) => {
-      process.exitCode = await runLoadCommand(plan, flags, surroundings())
+      process.exitCode = await runLoadCommand(plan, flags, {
+        ...surroundings(),
+        ...(config?.plans === undefined ? {} : { plans: config.plans }),
+      })
     }),
 )
 
@@ -140,6 +155,7 @@ gated(program.command('report'))
   .argument('<result>', 'a result.json')
   .option('--out <folder>', 'where to write', 'out')
   .option('--reporter <names>', `some of ${Object.keys(renderings).join(', ')}`, 'html')
+  .option('--config <file>', configWords)
   .action(async (path: string, flags: ReportFlags) => {
     process.exitCode = await runReportCommand(path, flags, surroundings())
   })
@@ -152,6 +168,7 @@ program
   .argument('<base>', 'the older result.json')
   .argument('<head>', 'the newer result.json')
   .option('--out <folder>', 'where to write compare.html: two loads drawn over one another')
+  .option('--json', 'print the comparison as JSON')
   .action(async (base: string, head: string, flags: CompareFlags) => {
     process.exitCode = await runCompareCommand([base, head], flags, surroundings())
   })
@@ -207,46 +224,30 @@ program
     'Print the rules, or one of them whole: its sentence, sources, conflicts and proofs.',
   )
   .argument('[ids...]', 'IDs of rules; a list of all unless given')
-  .action((ids: string[]) => {
-    process.exitCode = runRulesCommand(ids, (text) => void process.stdout.write(text))
+  .option('--json', 'print them as JSON')
+  .action((ids: string[], flags: RulesFlags) => {
+    process.exitCode = runRulesCommand(ids, (text) => void process.stdout.write(text), flags)
   })
 
-/** What a command has of this process; the first Ctrl-C or SIGTERM ends its run early, a second Ctrl-C at once. */
-function surroundings(): Surroundings {
-  const stop = new AbortController()
-  process.removeAllListeners('SIGINT')
-  // Who plans work ends it so, and has no second word.
-  process.once('SIGTERM', () => stop.abort())
-  process.once('SIGINT', () => {
-    stop.abort()
-    process.once('SIGINT', () => process.exit(130))
+program
+  .command('completion')
+  .description('Print a script by which a shell completes commands, flags and names.')
+  .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+  .action((shell: Shell) => {
+    process.stdout.write(completionFor(program, shell))
   })
-  return {
-    version: packageVersion(),
-    node: process.versions.node,
-    print: (text) => void process.stdout.write(text),
-    isTerminal: process.stdout.isTTY,
-    hasColour: process.stdout.isTTY && process.stdout.hasColors(),
-    nowMs: wallMs,
-    stopped: stop.signal,
-    stepSummary: process.env['GITHUB_STEP_SUMMARY'],
-  }
-}
 
-/** Resolves when somebody wants the process to end. */
-function stopSignal(): Promise<void> {
-  process.removeAllListeners('SIGINT')
-  return new Promise((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
+program
+  .addHelpText(
+    'after',
+    '\nrtm-testkit help COMMAND has examples, exit codes and how values are written.',
+  )
+  .hook('preAction', async (_program, command) => {
+    if (!command.options.some(({ long }) => long === '--config')) return
+    config = await readConfig(command.opts<{ readonly config?: string }>().config)
+    if (config !== undefined) applyConfig(command, config)
   })
-}
-
-/** A gateway whose lines nobody reads any more, as after `serve | head`, serves on and stops in order. */
-function goOnUnread(): void {
-  process.stdout.removeAllListeners('error')
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-}
+addHelp(program)
 
 /** One clear sentence for what the user got wrong. */
 function sentenceOf(error: CommanderError): string {

@@ -1,6 +1,7 @@
 import { rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { makeFolder } from '../mocks/wire/gateway.ts'
+import type { Plan } from '../load/index.ts'
 import { codeOf } from '../reporters/internal.ts'
 import type { ConsoleLook } from '../reporters/internal.ts'
 import { UsageError } from './usage-error.ts'
@@ -9,6 +10,8 @@ import { UsageError } from './usage-error.ts'
 export interface Surroundings {
   readonly version: string
   readonly node: string
+  /** How this program is called, for lines that are to run as they are printed; by its name unless given. */
+  readonly program?: string
   readonly print: (text: string) => void
   readonly isTerminal: boolean
   /** Whether what is printed may have colours. */
@@ -18,6 +21,13 @@ export interface Surroundings {
   readonly stopped?: AbortSignal
   /** A file that this run of a CI step shows, where there is one. */
   readonly stepSummary?: string | undefined
+  /** Plans of loads that a config file names. */
+  readonly plans?: Readonly<Record<string, Plan>>
+}
+
+/** A line of this program as it runs where it is printed: in a clone, built or installed. */
+export function againLine({ program = 'rtm-testkit' }: Surroundings, line: string): string {
+  return line.replace(/^rtm-testkit\b/, () => program)
 }
 
 const progressEveryMs = 2000

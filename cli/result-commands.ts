@@ -15,13 +15,14 @@ import {
   judgeAgain,
   readExcuses,
   readGiven,
+  shellWords,
   writeReport,
   writeWhole,
 } from '../reporters/internal.ts'
 import { exitCodeOfComparison } from './exit-codes.ts'
-import { endGate } from './gate.ts'
+import { endGate, gateWords } from './gate.ts'
 import type { GateFlags } from './gate.ts'
-import { hostName, lookOf, prepareOut } from './outputs.ts'
+import { againLine, hostName, lookOf, prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { readRecording } from './recording-file.ts'
 import { UsageError } from './usage-error.ts'
@@ -69,6 +70,8 @@ const gateFlags = ['failOn', 'baseline', 'waivers', 'writeBaseline'] as const
 export interface CompareFlags {
   /** Where a page goes that shows two loads over one another. */
   readonly out?: string
+  /** The comparison as JSON, and nothing else on the terminal. */
+  readonly json?: boolean
 }
 
 const overlayFile = 'compare.html'
@@ -90,7 +93,7 @@ export async function runCompareCommand(
       `Failed to compare ${base} with ${head}: --out draws two loads over one another, and these are not two loads. Leave it out.`,
     )
   const comparison = compareResults(older, newer)
-  around.print(renderComparison(comparison))
+  around.print(flags.json === true ? jsonText(comparison) : renderComparison(comparison))
   return exitCodeOfComparison(comparison)
 }
 
@@ -101,21 +104,26 @@ async function readResult(path: string): Promise<Result> {
 async function compareTwoLoads(
   base: LoadRun,
   head: LoadRun,
-  { out, around }: CompareFlags & { readonly around: Surroundings },
+  { out, json = false, around }: CompareFlags & { readonly around: Surroundings },
 ): Promise<number> {
   const folder = out === undefined ? undefined : await prepareOut(out, [overlayFile])
   const compared = compareLoads(base.load, head.load)
-  around.print(`${renderLoadComparison(compared)}\n`)
-  if (base.load.setting.planDigest !== head.load.setting.planDigest)
+  if (json) around.print(jsonText(compared))
+  else around.print(`${renderLoadComparison(compared)}\n`)
+  if (!json && base.load.setting.planDigest !== head.load.setting.planDigest)
     around.print(
       'Note: the plans of the two runs differ: what differs may be the plan, not the service.\n',
     )
   if (folder !== undefined) {
     const path = join(folder, overlayFile)
     await writeWhole(path, await loadOverlay(base, head, compared))
-    around.print(`wrote ${path}\n`)
+    if (!json) around.print(`wrote ${path}\n`)
   }
   return exitCodeOfComparison(compared)
+}
+
+function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`
 }
 
 /** The flags of `comply --journal`. */
@@ -147,7 +155,10 @@ export async function runAppCommand(flags: JournalFlags, around: Surroundings): 
     seed: recording.seed,
     startedAtMs,
     tookMs: Math.max(1, around.nowMs() - startedAtMs),
-    replay: `rtm-testkit comply --journal ${JSON.stringify(flags.journal)}`,
+    replay: againLine(
+      around,
+      `rtm-testkit comply --journal ${shellWords([flags.journal])} --app ${shellWords([flags.app])}${flags.reveal === true ? ' --reveal' : ''}${gateWords(flags)}`,
+    ),
     excuses,
     ...(flags.reveal === true ? { reveal: true } : {}),
   })

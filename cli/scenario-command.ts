@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path'
 import { limits } from '../mocks/protocol/index.ts'
 import { formatDuration, didYouMean } from '../mocks/internal.ts'
 import { renderConsole, toResult } from '../reporters/index.ts'
-import { codeOf, writeWhole } from '../reporters/internal.ts'
+import { codeOf, shellWords, writeWhole } from '../reporters/internal.ts'
 import { scenarios } from '../scenarios/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
 import { columnsOf, columnWords, mustBePlayable, playColumns } from './columns.ts'
 import type { ColumnFlags } from './columns.ts'
 import { exitFailed, exitInconclusive } from './exit-codes.ts'
-import { hostName, lookOf, prepareOut } from './outputs.ts'
+import { againLine, hostName, lookOf, prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { rulesOf } from './only.ts'
 import { UsageError } from './usage-error.ts'
@@ -17,6 +17,7 @@ import { UsageError } from './usage-error.ts'
 /** The flags of `scenario`. */
 export interface ScenarioFlags extends ColumnFlags {
   readonly list?: boolean
+  readonly json?: boolean
   readonly seed: number
   readonly file?: string
   readonly out: string
@@ -37,9 +38,13 @@ export async function runScenarioCommand(
   const ownFile = flags.file === undefined ? undefined : await checkOwnFile(flags.file)
   const chosen = choose(names, ownFile)
   if (flags.list === true) {
-    around.print(`${chosen.map(describe).join('\n')}\n`)
+    around.print(`${flags.json === true ? listJson(chosen) : chosen.map(describe).join('\n')}\n`)
     return 0
   }
+  if (flags.json === true)
+    throw new UsageError(
+      'Failed to play: --json is for --list. What was played is in result.json of the --out folder.',
+    )
   const columns = await columnsOf(flags)
   mustBePlayable(chosen, columns, names.join(', '))
   const out = await prepareOut(flags.out, ['result.json'])
@@ -56,7 +61,7 @@ export async function runScenarioCommand(
     seed,
     startedAtMs,
     tookMs,
-    replay: replayCommand(names, flags),
+    replay: againLine(around, replayCommand(names, flags)),
     partial: played.length < total,
     ...(chosen.length < scenarios.length ? { only: rulesOf(chosen) } : {}),
   })
@@ -94,6 +99,16 @@ function choose(names: readonly string[], ownFile: string | undefined): readonly
   })
 }
 
+function listJson(chosen: readonly Scenario[]): string {
+  const listed = chosen.map(({ name, title, face = 'native', proves }) => ({
+    name,
+    title,
+    face,
+    proves,
+  }))
+  return JSON.stringify(listed, null, 2)
+}
+
 function describe({ name, title, proves, face = 'native' }: Scenario): string {
   return `${name} (${face})\n  ${title}\n  proves ${proves.join(', ')}\n`
 }
@@ -125,6 +140,6 @@ async function checkOwnFile(given: string): Promise<string> {
 
 function replayCommand(names: readonly string[], flags: ScenarioFlags): string {
   const { seed, file } = flags
-  const own = file === undefined ? '' : ` --file ${JSON.stringify(file)}`
+  const own = file === undefined ? '' : ` --file ${shellWords([file])}`
   return `rtm-testkit scenario${names.map((name) => ` ${name}`).join('')}${columnWords(flags)} --seed ${seed}${own}`
 }
