@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { formatDuration } from '../../mocks/internal.ts'
+import { cellWords } from '../cell-words.ts'
 import { escaped } from '../markup.ts'
-import { cellName } from '../result.ts'
-import type { Conformance, Level, Result, Share, VerdictCounts } from '../result.ts'
-import { matrix, ruleSections } from './rules.ts'
+import type { Conformance, Level, Result, VerdictCounts } from '../result.ts'
+import { isUnexcused } from '../verdict.ts'
+import { brokenRules, foldedRules, ruleMap, violated } from './rules.ts'
 import { script } from './script.ts'
-import { slotsSvg } from './slots.ts'
 import { style } from './style.ts'
+import { foldsOf } from './tables.ts'
 
 const strips: Readonly<Record<Conformance, readonly [look: string, sign: string]>> = {
   conformant: ['v-held', '\u2713'],
@@ -27,11 +28,8 @@ export function renderHtml(result: Result): string {
 <meta name="referrer" content="no-referrer"><title>${escaped(title)}</title><style>${style}</style></head>
 <body><a class="skip" href="#rules">To the rules</a>
 <div class="strip ${look}"><header><h1>${escaped(run.subject)}</h1><p class="word"><span aria-hidden="true">${sign}</span> ${escaped(summary.verdict)}</p><p>${escaped(summary.because)}</p></header></div>
-<main>${facts(result)}${cards(result)}${trouble(result)}
-<section aria-labelledby="rules"><h2 id="rules">Rules</h2>${tools(result)}<h3>Matrix</h3>${matrix(result)}
-<h2>Each rule, and what was seen</h2>${ruleSections(result)}</section>
-${slots(result)}${limitsTable(result)}${invariantsTable(result)}${never(result)}${scenariosTable(result)}</main>
-<footer>Made by rtm-testkit ${escaped(run.version)} on Node ${escaped(run.node)}, ${escaped(run.host)}. Rules ${escaped(run.rulePackDigest)}, configuration ${escaped(run.configDigest)}. A rule that nothing was tried for is <em>not observed</em>, which is no praise.</footer>
+${pageOf(result)}
+<footer>Made by rtm-testkit ${escaped(run.version)} on Node ${escaped(run.node)}, ${escaped(run.host)}. Rules ${escaped(run.rulePackDigest)}, configuration ${escaped(run.configDigest)}.</footer>
 <script>${script}</script></body></html>
 `
 }
@@ -40,42 +38,120 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }
 
-function facts({ run, partial, summary }: Result): string {
-  const rows: readonly (readonly [string, string])[] = [
-    ['when', run.startedAt],
-    ['took', `${(run.tookMs / 1000).toFixed(1)} s`],
-    ['virtual time', formatDuration(run.virtualMs)],
-    ['seed', String(run.seed)],
-    ['journal digest', run.journalDigest],
-    ['columns', run.cells.map(cellName).join(', ')],
-    ['scenarios', `${summary.scenarios}, ${summary.checks} checks`],
-    ['user IDs and subjects', run.redacted ? 'replaced by numbers' : 'as they were'],
-  ]
-  const stopped = partial
-    ? '<p><strong>Partial: the run was stopped before its end.</strong></p>'
-    : ''
-  return `<h2>Run</h2>${stopped}<dl class="facts">${rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl><p>Again: <code>${escaped(run.replay)}</code></p>`
+/** A part of the page with an entry in its contents. */
+interface Part {
+  readonly id: string
+  readonly heading: string
+  readonly html: string
 }
 
-function cards({ summary, coverage }: Result): string {
+function pageOf(result: Result): string {
+  const folds = foldsOf(result)
+  const parts = [
+    broken(result),
+    changed(result),
+    part('sum', 'Sum', cards(result)),
+    part('map', `All ${result.results.length} rules at a glance`, ruleMap(result)),
+    part('rules', 'Each rule, and what was seen', `${tools(result)}${foldedRules(result)}`),
+    ...folds.map(({ id, heading, body }) => ({
+      id,
+      heading,
+      html: `<details class="fold" id="${id}"><summary><h2>${escaped(heading)}</h2></summary>${body}</details>`,
+    })),
+    part('run', 'This run', facts(result)),
+  ].filter((each) => each !== undefined)
+  const links = parts.map(({ id, heading }) => `<li><a href="#${id}">${escaped(heading)}</a></li>`)
+  return `<nav aria-label="Contents"><ul>${links.join('')}</ul></nav><main>${parts.map(({ html }) => html).join('\n')}</main>`
+}
+
+function part(id: string, heading: string, body: string): Part {
+  const html = `<section aria-labelledby="${id}"><h2 id="${id}">${escaped(heading)}</h2>${body}</section>`
+  return { id, heading, html }
+}
+
+/** What makes the verdict, and what went wrong beside it. */
+function broken(result: Result): Part {
+  const { results, invariants, scenarios, harnessErrors, partial, summary } = result
+  const rules = results.filter(isUnexcused)
+  const violations = invariants.filter((each) => !each.held && each.excusedBy === undefined)
+  const beside = [
+    ...(partial
+      ? ['Partial: the run was stopped before its end, or only a part of it was run.']
+      : []),
+    ...scenarios.flatMap(({ name, stoppedBy }) =>
+      stoppedBy === undefined ? [] : [`Scenario ${name} stopped: ${stoppedBy}`],
+    ),
+    ...harnessErrors.map((error) => `Harness: ${error}`),
+  ]
+  const count = rules.length + violations.length
+  const none =
+    summary.held === 0
+      ? 'Nothing is broken, and nothing was seen to hold.'
+      : `Nothing is broken: all ${summary.held} rules that were observed hold.`
+  return part(
+    'broken',
+    count === 0 ? 'Broken: nothing' : `Broken (${count})`,
+    `${count === 0 ? `<p>${none}</p>` : ''}${brokenRules(results)}${violations.map(violated).join('')}${list(beside)}`,
+  )
+}
+
+/** What is new against the baseline, and what excuses are worth. */
+function changed(result: Result): Part | undefined {
+  const { results, invariants, waivers, baseline } = result
+  if (baseline === undefined && waivers.length === 0) return undefined
+  const open = [
+    ...results.filter(isUnexcused).map(({ rule }) => rule),
+    ...invariants
+      .filter(({ held, excusedBy }) => !held && excusedBy === undefined)
+      .map(({ name }) => name),
+  ]
+  const stale = (baseline?.stale ?? []).map(({ rule }) => rule)
+  const lines = [
+    ...(baseline === undefined
+      ? []
+      : [
+          ...open.map((name) =>
+            stale.includes(name)
+              ? `${name} is broken in another way than in the baseline`
+              : `${name} is broken and not in the baseline`,
+          ),
+          ...stale
+            .filter((name) => !open.includes(name))
+            .map((name) => `${name} is in the baseline and not broken any more: take it out`),
+          `${baseline.known.length} of the baseline ${baseline.file} are broken as before`,
+        ]),
+    ...waivers.map(
+      ({ rule, state, reason, owner, expires }) =>
+        `The waiver of ${rule} is ${state}: ${reason} (${owner}, until ${expires})`,
+    ),
+  ]
+  return part('changed', baseline === undefined ? 'Waivers' : 'Since the baseline', list(lines))
+}
+
+function list(lines: readonly string[]): string {
+  if (lines.length === 0) return ''
+  return `<ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`
+}
+
+function cards({ summary, coverage: { rules } }: Result): string {
   const levels = (['MUST', 'SHOULD', 'MAY'] as const).map((level) =>
     levelCard(level, summary.byLevel[level]),
   )
-  const shares = [
-    shareCard('rules observed', coverage.rules),
-    shareCard('codes seen', coverage.codes),
-    shareCard('callbacks fired', coverage.callbacks),
-    shareCard('transitions visited', coverage.transitions),
-  ]
-  return `<h2>Sum</h2><div class="cards">${levels.join('')}${shares.join('')}</div>`
+  const all = levelCard('all that can be judged here', {
+    held: summary.held,
+    broken: summary.broken,
+    'not observed': rules.never.length,
+    skipped: summary.skipped,
+  })
+  return `<div class="cards">${all}${levels.join('')}</div>`
 }
 
-function levelCard(level: Level, counts: VerdictCounts): string {
+/** What is skipped is no part of a bar: nothing that was tried can be missing there. */
+function levelCard(level: Level | 'all that can be judged here', counts: VerdictCounts): string {
   const parts = [
     ['f-held', counts.held],
     ['f-broken', counts.broken],
     ['f-open', counts['not observed']],
-    ['f-off', counts.skipped],
   ] as const
   const all = Math.max(
     1,
@@ -88,33 +164,12 @@ function levelCard(level: Level, counts: VerdictCounts): string {
     x += width
     return bar
   })
-  return `<div class="card"><span class="level">${level}</span><div class="big">${counts.held} held</div><svg role="img" aria-label="${level}: ${counts.held} held, ${counts.broken} broken, ${counts['not observed']} not observed, ${counts.skipped} skipped" viewBox="0 0 ${barWidth} 10" width="${barWidth}" height="10">${bars.join('')}</svg>${counts.broken} broken, ${counts['not observed']} not observed, ${counts.skipped} skipped</div>`
-}
-
-function shareCard(what: string, { of, seen }: Share): string {
-  const width = (seen.length / Math.max(1, of)) * barWidth
-  return `<div class="card"><span class="level">${what}</span><div class="big">${seen.length} <small>of ${of}</small></div><svg role="img" aria-label="${what}: ${seen.length} of ${of}" viewBox="0 0 ${barWidth} 10" width="${barWidth}" height="10"><rect class="f-off" width="${barWidth}" height="10"/><rect class="f-held" width="${width.toFixed(1)}" height="10"/></svg></div>`
-}
-
-/** What is not about rules, and must not be overlooked. */
-function trouble({ harnessErrors, waivers, baseline }: Result): string {
-  const lines = [
-    ...harnessErrors.map((error) => `Harness: ${error}`),
-    ...waivers.map(
-      ({ rule, state, reason, owner, expires }) =>
-        `Waiver of ${rule}, ${state}: ${reason} (${owner}, until ${expires})`,
-    ),
-    ...(baseline === undefined
-      ? []
-      : [
-          `Baseline ${baseline.file}: ${baseline.known.length} known, ${baseline.stale.length} stale`,
-        ]),
-    ...(baseline?.stale ?? []).map(
-      ({ rule }) => `The baseline knows a failure of ${rule} that is no more`,
-    ),
-  ]
-  if (lines.length === 0) return ''
-  return `<h2>Beside the rules</h2><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`
+  const rest = [
+    ...(counts.broken > 0 ? [`${counts.broken} broken`] : []),
+    ...(counts['not observed'] > 0 ? [`${counts['not observed']} not observed`] : []),
+    ...(counts.skipped > 0 ? [`${counts.skipped} are not for this run`] : []),
+  ].join(', ')
+  return `<div class="card"><span class="level">${level}</span><div class="big">${counts.held} held <small>of ${all}</small></div><svg role="img" aria-label="${level}: ${counts.held} held, ${counts.broken} broken, ${counts['not observed']} not observed" viewBox="0 0 ${barWidth} 10" width="${barWidth}" height="10">${bars.join('')}</svg>${rest}</div>`
 }
 
 function tools({ results }: Result): string {
@@ -125,56 +180,16 @@ function tools({ results }: Result): string {
   return `<div class="tools" role="search" hidden><label>Search <input type="search" id="find" placeholder="rule, words (press /)"></label><fieldset><legend>verdict</legend>${['held', 'broken', 'not observed', 'skipped'].map((each) => box('verdict', each)).join('')}</fieldset><fieldset><legend>level</legend>${['MUST', 'SHOULD', 'MAY'].map((each) => box('level', each)).join('')}</fieldset><span id="shown" role="status"></span></div>`
 }
 
-function slots({ scenarios }: Result): string {
-  const busiest = scenarios.find(({ tasks }) => tasks !== undefined)
-  if (busiest?.tasks === undefined) return ''
-  return `<h2>Slots for uploads and downloads</h2><p>Scenario <code>${escaped(busiest.name)}</code>: each bar is a task in its slot, over virtual time, where most of them ran; green ended well, purple was cancelled or interrupted, red failed.</p><div class="scroll" tabindex="0" role="region" aria-label="Slots over time">${slotsSvg(busiest.tasks)}</div>`
-}
-
-function mark(reached: boolean): string {
-  return `<td>${reached ? 'tried' : ''}</td>`
-}
-
-function limitsTable({ coverage }: Result): string {
-  const rows = coverage.limits
-    .filter(({ below, on, above }) => below || on || above)
-    .map(
-      ({ limit, value, below, on, above }) =>
-        `<tr><th scope="row" class="mono">${escaped(limit)}</th><td class="num">${value.toLocaleString('en')}</td>${mark(below)}${mark(on)}${mark(above)}</tr>`,
-    )
-  if (rows.length === 0) return ''
-  return `<h2>Limits, and on which sides they were tried</h2><p>${rows.length} of ${coverage.limits.length} limits.</p><div class="scroll" tabindex="0" role="region" aria-label="Limits"><table><thead><tr><th scope="col">limit</th><th scope="col">value</th><th scope="col">one below</th><th scope="col">on it</th><th scope="col">one above</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
-}
-
-function invariantsTable({ invariants }: Result): string {
-  if (invariants.length === 0) return ''
-  const rows = invariants.map(
-    ({ statement, held, looks, brokenBy }) =>
-      `<tr><td>${escaped(statement)}</td><td><span class="badge ${held ? 'v-held' : 'v-broken'}">${held ? 'held' : 'broken'}</span> ${escaped(brokenBy ?? '')}</td><td class="num">${looks.toLocaleString('en')}</td></tr>`,
-  )
-  return `<h2>Always so</h2><div class="scroll" tabindex="0" role="region" aria-label="Invariants"><table><thead><tr><th scope="col">what always holds</th><th scope="col">verdict</th><th scope="col">looks</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
-}
-
-function list(what: string, { never: none }: Share): string {
-  return none.length === 0
-    ? ''
-    : `<h3>${what}</h3><p class="mono">${none.map(escaped).join(', ')}</p>`
-}
-
-function never({ coverage: { codes, callbacks, transitions } }: Result): string {
-  const lists = [
-    list('Codes', codes),
-    list('Callbacks', callbacks),
-    list('Transitions', transitions),
-  ].join('')
-  return lists === '' ? '' : `<h2>Never seen</h2>${lists}`
-}
-
-function scenariosTable({ scenarios }: Result): string {
-  if (scenarios.length === 0) return ''
-  const rows = scenarios.map(
-    ({ name, title, cell, checks, failed, stoppedBy, notPlayed, virtualMs, journalDigest }) =>
-      `<tr><th scope="row"><code>${escaped(name)}</code></th><td>${escaped(title)}${stoppedBy === undefined ? '' : ` <strong>Stopped: ${escaped(stoppedBy)}</strong>`}${notPlayed === undefined ? '' : ` <em>Not played: ${escaped(notPlayed)}</em>`}</td><td>${escaped(cell)}</td><td class="num">${checks - failed.length} of ${checks}</td><td class="num">${formatDuration(virtualMs)}</td><td class="mono">${escaped(journalDigest)}</td></tr>`,
-  )
-  return `<h2>Scenarios</h2><div class="scroll" tabindex="0" role="region" aria-label="Scenarios"><table><thead><tr><th scope="col">scenario</th><th scope="col">what happens</th><th scope="col">column</th><th scope="col">checks</th><th scope="col">virtual time</th><th scope="col">journal</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+function facts({ run, summary }: Result): string {
+  const rows: readonly (readonly [string, string])[] = [
+    ['when', run.startedAt],
+    ['took', `${(run.tookMs / 1000).toFixed(1)} s`],
+    ['virtual time', formatDuration(run.virtualMs)],
+    ['played on', run.cells.map(cellWords).join('; ')],
+    ['scenarios', `${summary.scenarios}, ${summary.checks} checks`],
+    ['seed', String(run.seed)],
+    ['journal digest', run.journalDigest],
+    ['user IDs and subjects', run.redacted ? 'replaced by numbers' : 'as they were'],
+  ]
+  return `<dl class="facts">${rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl><p>Again: <code>${escaped(run.replay)}</code></p>`
 }

@@ -14,15 +14,17 @@ function update() {
     each.hidden = !fits
     if (fits) visible.add(rule)
   }
-  for (const group of document.querySelectorAll('tbody[data-group], section[data-group]'))
+  for (const group of document.querySelectorAll('[data-group]')) {
     group.hidden = ![...group.querySelectorAll('[data-rule]')].some((each) => !each.hidden)
+    if (group.tagName === 'DETAILS' && words.length > 0 && !group.hidden) group.open = true
+  }
   shown.textContent = visible.size + ' of ' + rules.size + ' rules shown'
 }
 function reveal() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
   if (target === null || target.tagName !== 'DETAILS') return
   if (target.hidden) { find.value = ''; for (const each of filters) each.checked = true; update() }
-  target.open = true
+  for (let at = target; at !== null; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true
   target.scrollIntoView()
 }
 for (const each of [find, ...filters]) each.addEventListener('input', update)

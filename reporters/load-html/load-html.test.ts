@@ -20,6 +20,18 @@ beforeAll(async () => {
   html = renderLoadHtml(result, load)
 })
 
+/** The load with every completed operation of one length, and changes of another kind. */
+function flat(more: Partial<LoadResult>): LoadResult {
+  const series = load.series.map((each) => {
+    const { response } = each.intervals
+    if (each.outcome !== 'completed' || response === undefined) return each
+    const percentiles = response.percentiles.map((one) => ({ ...one, us: 80_000 }))
+    const alike = { ...response, percentiles }
+    return { ...each, intervals: { ...each.intervals, response: alike, service: alike } }
+  })
+  return { ...load, series, ...more }
+}
+
 function sectionsOf(text: string): readonly string[] {
   return [...pageOf(text).querySelectorAll('main > section')].map(({ id }) => id)
 }
@@ -240,4 +252,26 @@ describe('charts', () => {
     expect(shown).toContain('POST media?task=4711, 400000 bytes')
     expect(shown).toContain('the store stands still')
   })
+})
+
+test('operations that always took the same time are rows of a table, not flat curves', () => {
+  const section = pageOf(renderLoadHtml(result, flat({}))).querySelector('#percentiles')
+  expect(section?.querySelectorAll('svg')).toHaveLength(0)
+  expect(section?.textContent).toContain('every percentile of them is that one number')
+  const curves = pageOf(html).querySelector('#percentiles')?.querySelectorAll('svg').length ?? 0
+  expect(curves).toBeGreaterThan(0)
+})
+
+test('a load that passes and drifts says what both mean, and a warm-up of nothing is not told of', () => {
+  const steadiness = {
+    state: 'drifting',
+    why: 'responses rise by 9 % a minute',
+    warmUpMs: 0,
+  } as const
+  const drifting = renderLoadHtml(result, flat({ verdict: 'PASS', steadiness }))
+  expect(drifting).toContain('The thresholds are met by the whole run, which is what PASS says')
+  expect(drifting).not.toContain('look like a warm-up')
+  const failed = flat({ verdict: 'FAIL', steadiness: { ...steadiness, warmUpMs: 500 } })
+  expect(renderLoadHtml(result, failed)).toContain('The first 500 ms look like a warm-up.')
+  expect(renderLoadHtml(result, failed)).not.toContain('which is what PASS says')
 })

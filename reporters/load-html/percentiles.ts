@@ -1,31 +1,60 @@
 import type { IntervalFigures, LoadResult, SeriesFigures } from '../../load/index.ts'
 import { legend } from './drawing.ts'
 import { countText, numberText, percentileName, usText } from './numbers.ts'
-import { behind, figure, numberCell } from './page-parts.ts'
+import { behind, figure, numberCell, table } from './page-parts.ts'
 import type { Section } from './page-parts.ts'
 import { curveSvg, rarityMax } from './percentile-curve.ts'
 import type { Limit } from './percentile-curve.ts'
 
 /** Percentile curves of what has completed: what users wait, and what a late generator would have hidden. */
 export function percentileSection(load: LoadResult): Section | undefined {
-  const curves = load.series.flatMap((series) => {
+  const all = load.series.flatMap((series): readonly Curve[] => {
     const { response, service } = series.intervals
     return series.outcome === 'completed' && response !== undefined && response.count > 0
-      ? [curve(load, { series, response, service: service ?? response })]
+      ? [{ series, response, service: service ?? response }]
       : []
   })
-  if (curves.length === 0) return undefined
+  if (all.length === 0) return undefined
+  const flat = all.filter(isFlat)
+  const curves = all.filter((each) => !isFlat(each)).map((each) => curve(load, each))
+  return {
+    id: 'percentiles',
+    title: 'Percentiles',
+    body: `${curves.length === 0 ? '' : curvesHtml(curves)}${flat.length === 0 ? '' : flatHtml(flat)}`,
+  }
+}
+
+function curvesHtml(curves: readonly string[]): string {
   const keys = legend([
     { name: 'response: from when it was meant to begin', colour: 'c1' },
     { name: 'service: from when it was begun', colour: 'c2', dashes: '5 3' },
     { name: 'fewer than 10 samples above: says nothing', colour: 'c6', dashes: '2 3' },
     { name: 'a threshold', colour: 'c7', dashes: '8 3' },
   ])
-  return {
-    id: 'percentiles',
-    title: 'Percentiles',
-    body: `<p>The rarer the farther to the right: each step is ten times rarer. Where <em>response</em> is above <em>service</em>, operations began later than they were meant to: whoever looks at service alone does not see that (coordinated omission). Bars are 95 % confidence intervals.</p>${keys}<div class="two">${curves.join('')}</div>`,
-  }
+  return `<p>The rarer the farther to the right: each step is ten times rarer. Where <em>response</em> is above <em>service</em>, operations began later than they were meant to: whoever looks at service alone does not see that (coordinated omission). Bars are 95 % confidence intervals.</p>${keys}<div class="two">${curves.join('')}</div>`
+}
+
+const flatWithin = 0.01
+
+/** Whether all of an operation took the same time, as they do in virtual time: its curve would be a line. */
+function isFlat({ response, service }: Curve): boolean {
+  const times = [response, service].flatMap(({ percentiles }) => percentiles.map(({ us }) => us))
+  const least = Math.min(...times)
+  return times.length > 0 && Math.max(...times) - least <= flatWithin * least
+}
+
+function flatHtml(flat: readonly Curve[]): string {
+  const rows = flat.map(({ series: { operation }, response }) => [
+    operation,
+    numberCell(countText(response.count)),
+    numberCell(usText(response.percentiles[0]?.us ?? 0)),
+  ])
+  const shown = table({
+    label: 'Operations that always took the same time',
+    head: ['operation', 'completed', 'each took'],
+    rows,
+  })
+  return `<p>These always took the same time, to within 1 %: every percentile of them is that one number.</p>${shown}`
 }
 
 interface Curve {
@@ -36,7 +65,7 @@ interface Curve {
 
 function curve(load: LoadResult, { series, response, service }: Curve): string {
   const { operation } = series
-  const table = behind({
+  const numbers = behind({
     label: `percentiles of ${operation}`,
     head: ['percentile', 'response', '95 % interval', 'service', 'samples above'],
     rows: response.percentiles.map(({ share, us, lowUs, highUs, isSupported }) => [
@@ -49,7 +78,7 @@ function curve(load: LoadResult, { series, response, service }: Curve): string {
   })
   const name = `${operation}, ${countText(response.count)} completed`
   const svg = curveSvg({ operation, response, service, limits: limitsOf(load, series) })
-  return figure(name, svg, `<p>${gapText(response, service)}</p>${table}`)
+  return figure(name, svg, `<p>${gapText(response, service)}</p>${numbers}`)
 }
 
 /** What coordinated omission would have hidden, in words. */

@@ -1,5 +1,5 @@
 import type { Arrivals, Scenario, LoadResult, Operation, Sizes } from '../../load/index.ts'
-import { escaped } from '../markup.ts'
+import { capital, escaped } from '../markup.ts'
 import type { Result } from '../result.ts'
 import { stepsWords } from '../steps-words.ts'
 import { bytesText, countText, msText, numberText, shareText } from './numbers.ts'
@@ -15,7 +15,7 @@ const steadyLooks = {
 
 /** How the run was made, what it was to do, and the command that does it again. */
 export function provenanceSection({ run }: Result, load: LoadResult): Section {
-  const { setting, plan, steadiness, planned, started, isPartial } = load
+  const { setting, plan, planned, started, isPartial } = load
   const achieved = planned === 0 ? '' : ` (${shareText(started / planned)})`
   const done: readonly (readonly [string, string])[] = [
     ['when', run.startedAt],
@@ -42,13 +42,28 @@ export function provenanceSection({ run }: Result, load: LoadResult): Section {
     ['whole', isPartial ? 'no: not all of the load is in it' : 'yes'],
     ['user IDs and subjects', run.redacted ? 'replaced by numbers' : 'as they were'],
   ]
-  const steady = `<p>${badge(steadyLooks[steadiness.state], steadiness.state)} ${escaped(steadiness.why)}. The first ${msText(steadiness.warmUpMs)} look like a warm-up.</p>`
   const notes = setting.notes.map((note) => `<li>${escaped(note)}</li>`).join('')
   return {
     id: 'provenance',
     title: 'Plan and provenance',
-    body: `<p>${escaped(plan.title)}</p><div class="replay"><span>Again:</span><code id="replay">${escaped(run.replay)}</code><button type="button" id="copy" hidden>Copy</button><button type="button" id="save" hidden>Save the data as JSON</button></div>${facts(done)}${notes === '' ? '' : `<ul>${notes}</ul>`}<h3>Steadiness</h3>${steady}<h3>Plan</h3>${facts(planFacts(load))}`,
+    body: `<p>${escaped(plan.title)}</p><div class="replay"><span>Again:</span><code id="replay">${escaped(run.replay)}</code><button type="button" id="copy" hidden>Copy</button><button type="button" id="save" hidden>Save the data as JSON</button></div>${facts(done)}${notes === '' ? '' : `<ul>${notes}</ul>`}<h3>Steadiness</h3>${steadyHtml(load)}<h3>Plan</h3>${facts(planFacts(load))}`,
   }
+}
+
+/** How the numbers changed within the run: the verdict does not look at that, and says so where they did. */
+function steadyHtml({ steadiness, verdict }: LoadResult): string {
+  const { state, why, warmUpMs } = steadiness
+  const hasChanged = state === 'drifting' || state === 'unstable'
+  const sentences = [
+    `${capital(why)}.`,
+    ...(warmUpMs > 0 ? [`The first ${msText(warmUpMs)} look like a warm-up.`] : []),
+    ...(hasChanged && verdict === 'PASS'
+      ? [
+          'The thresholds are met by the whole run, which is what PASS says; a longer run may say otherwise.',
+        ]
+      : []),
+  ]
+  return `<p>${badge(steadyLooks[state], state)} ${escaped(sentences.join(' '))}</p>`
 }
 
 function planFacts({ plan }: LoadResult): readonly (readonly [string, string])[] {
