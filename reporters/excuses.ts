@@ -49,18 +49,26 @@ export function narrowed(
 }
 
 /**
- * Holds what is broken against waivers and baseline. In a run of a part nothing is stale: what is not broken there may
- * be broken in the rest.
+ * Holds what is broken against waivers and baseline. What was not judged is not stale, and nothing is in a run of a part:
+ * what is not broken there may be broken in the rest.
  */
 export function excusedBy(
   result: Excusable,
   { today = '', waivers = [], baseline }: Partial<Excuses> = {},
 ): Excused {
   const { partial } = result
+  const judged = new Set([
+    ...result.results.map(({ rule }) => rule),
+    ...result.invariants.map(({ name }) => name),
+  ])
+  const canBeStale = (name: string): boolean => !partial && judged.has(name)
   const broken = new Map(failuresOf(result).map(({ rule, fingerprint }) => [rule, fingerprint]))
   const states = waivers.map((waiver) => ({
     ...waiver,
-    state: stateOf(waiver, { isBroken: partial || broken.has(waiver.rule), today }),
+    state: stateOf(waiver, {
+      isBroken: broken.has(waiver.rule) || !canBeStale(waiver.rule),
+      today,
+    }),
   }))
   const inForce = new Set(
     states.filter(({ state }) => state === 'in force').map(({ rule }) => rule),
@@ -82,7 +90,7 @@ export function excusedBy(
           baseline: {
             file: baseline.file,
             known,
-            stale: partial ? [] : baseline.known.filter((each) => !known.includes(each)),
+            stale: baseline.known.filter((each) => !known.includes(each) && canBeStale(each.rule)),
           },
         }),
   }

@@ -62,6 +62,15 @@ test('a violated invariant fails, is waived by its name, and known by a baseline
   )
 })
 
+test('what was not judged at all is not stale', () => {
+  const results = resultWith({}).results.filter(({ rule }) => rule !== 'MSG-32KB')
+  const known = [{ rule: 'MSG-32KB', fingerprint: 'x' }]
+  const waivers = [{ rule: 'MSG-32KB', reason: 'known', owner: 'me', expires: today }]
+  const excuses = { today, waivers, baseline: { file: 'known.json', known } }
+  expect(judgeAgain({ ...resultWith({}), results }, excuses).summary.verdict).toBe('conformant')
+  expect(judgeAgain(resultWith({}), excuses).summary.verdict).toBe('non-conformant')
+})
+
 test('the same invariant violated by another scenario is not the known failure', () => {
   const result = resultWith({ violated: 'one-result' })
   const baseline = { file: 'known.json', known: failuresOf(result) }
