@@ -7,6 +7,8 @@ export interface MediaCourse {
   readonly limits?: FakeRtmOptions['limits']
   /** The wire has no word for it. */
   readonly ofFaces?: true
+  /** Its client looks for a way back, one of a gateway twice a second: instants are of that second. */
+  readonly triesAgain?: true
   /** Why it is not for clients of a gateway. */
   readonly withoutGateway?: string
   readonly play: (player: MediaPlayer) => Promise<void>
@@ -193,6 +195,21 @@ export const mediaCourses: Readonly<Record<string, MediaCourse>> = {
       await player.pass(1000)
       await both()
       await player.pass(1000)
+    },
+  },
+  'faults that cut the link': {
+    ofFaces: true,
+    triesAgain: true,
+    play: async (player) => {
+      const mediaId = await stored(player)
+      for (const atByte of [0, 30, 60]) {
+        for (const on of ['upload', 'download'] as const) {
+          player.agora.faults.add({ on, nth: 1, atByte, disconnect: '3s' })
+          if (on === 'upload') await player.upload(bytesOf(bytesSent))
+          else await player.download(mediaId)
+          await player.pass(20_000)
+        }
+      }
     },
   },
   'a cancel that fails': {
