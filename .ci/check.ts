@@ -75,6 +75,12 @@ const steps: readonly Step[] = [
     mustShow: /service worker/,
   },
   {
+    name: 'site',
+    command: ['tsx', '.ci/site/run.ts'],
+    needs: ['npm', 'ci', '--prefix', 'docs', '--ignore-scripts', '--no-audit'],
+    mustShow: /the site asks for nothing but itself/,
+  },
+  {
     name: 'k6',
     command: ['tsx', '.ci/k6/run.ts'],
     mustShow: /k6: [1-9]\d* operations.* 2 processes/,

@@ -8,62 +8,60 @@ import { portNumber, share, wholeNumber } from './flag-values.ts'
 export function loadCommand(): Command {
   return new Command('load')
     .description(
-      'Load the embedded fake or a gateway; write what was measured, and whether it counts.',
+      'Put the embedded fake or a gateway under load, and write what was measured and whether it can be trusted.',
     )
-    .argument('[plan]', 'name of a profile, or path of a plan in JSON; the profiles unless given')
-    .option('--list', 'list the profiles')
-    .option('--print-plan', 'print the plan as JSON, and do nothing')
-    .option('--print-test-run', 'print the TestRun of the k6-operator, and do nothing')
-    .option('--ingest <files...>', 'what k6 has measured elsewhere: files of its --out json')
+    .argument('[plan]', 'name of a profile, or path of a plan in JSON (default: every profile)')
+    .option('--list', 'list the profiles, and exit')
+    .option('--print-plan', 'print the plan as JSON, and exit')
+    .option('--print-test-run', 'print the TestRun for the k6-operator, and exit')
+    .option(
+      '--ingest <files...>',
+      'make a result from what k6 has measured: files of its --out json',
+    )
     .addOption(
       new Option(
         '--driver <driver>',
-        'virtual: the embedded fake, in virtual time; gateway: real HTTP and WebSocket; autocannon: small calls alone; k6: where it is installed',
+        'virtual: the embedded fake, in virtual time; gateway: real HTTP and WebSocket; autocannon: small calls only; k6: if installed',
       ).choices(['virtual', 'gateway', 'autocannon', 'k6']),
     )
-    .option('--target <url>', 'a gateway that runs; one of its own unless given')
+    .option('--target <url>', 'a running gateway (default: starts one)')
     .addOption(
-      new Option('--admin-token <token>', 'what calls of /admin of the target must bear').env(
+      new Option('--admin-token <token>', 'token for /admin of the target').env(
         'RTM_TESTKIT_ADMIN_TOKEN',
       ),
     )
-    .option('--clients <number>', 'clients, in place of those of the plan', wholeNumber)
-    .option('--rate <rate>', 'constant arrivals in place of those of the plan, such as 50/s')
+    .option('--clients <number>', "number of clients, instead of the plan's", wholeNumber)
+    .option('--rate <rate>', "constant arrivals, such as 50/s, instead of the plan's")
     .option('--duration <time>', 'length of the measured phase, such as 30s')
-    .option('--seed <number>', 'seed of all randomness', wholeNumber)
+    .option(
+      '--seed <number>',
+      'seed of everything random; the same seed gives the same run',
+      wholeNumber,
+    )
     .option(
       '--threshold <expression>',
-      "a bound in addition, such as 'upload.response p(99)<500ms'; may be given several times",
+      "one more threshold, such as 'upload.response p(99)<500ms'; repeatable",
       (each: string, before: readonly string[]) => [...before, each],
       [],
     )
-    .option(
-      '--workers <number>',
-      'threads that send, or processes of k6; 1 unless given',
-      wholeNumber,
-    )
-    .option('--spin', 'look all the time whether an operation is due: for rates above 1,000/s')
+    .option('--workers <number>', 'threads that send, or processes of k6 (default: 1)', wholeNumber)
+    .option('--spin', 'busy-wait for the next operation: for rates above 1,000/s')
     .option(
       '--live-page [port]',
-      'a web page of the load while it runs, for this machine alone; a free port unless given',
+      'serve a live web page of the load, to this machine only (default: a free port)',
       portNumber,
     )
     .option(
       '--metrics-port <port>',
-      'the load as OpenMetrics while it runs, at /metrics of this port of this machine; 0 for a free one',
+      'serve OpenMetrics at /metrics while it runs, to this machine only; 0 picks a free port',
       portNumber,
     )
     .option('--find-capacity', 'look for the highest rate that meets the thresholds')
-    .option('--against <url>', 'measure this gateway in turn with --target, and compare')
-    .option('--pairs <number>', 'how often, for --against', wholeNumber, 6)
-    .option(
-      '--tolerance <share>',
-      'the difference that does not matter, for --against',
-      share,
-      0.05,
-    )
+    .option('--against <url>', 'measure this gateway and --target in turn, and compare them')
+    .option('--pairs <number>', 'how many pairs to measure, for --against', wholeNumber, 6)
+    .option('--tolerance <share>', 'largest difference to ignore, for --against', share, 0.05)
     .option('--config <file>', configWords)
-    .option('--out <folder>', 'where to write', 'out')
+    .option('--out <folder>', 'folder for the results', 'out')
     .option(
       '--reporter <names>',
       `some of ${Object.keys(renderings).join(', ')}`,

@@ -44,13 +44,13 @@ const program = new Command('rtm-testkit')
 
 program
   .command('scenario')
-  .description('Play scenarios and judge every rule.')
-  .argument('[names...]', 'names of scenarios; all unless given')
-  .option('--list', 'list the scenarios and the rules they prove')
-  .option('--target <url>', 'play on a gateway that runs; on the embedded fake unless given')
-  .addOption(new Option('--face <face>', 'shape of the SDK').choices(['native', 'web', 'all']))
+  .description('Play scenarios against the service, and give a verdict for each rule.')
+  .argument('[names...]', 'names of scenarios (default: all)')
+  .option('--list', 'list the scenarios and the rules they prove, and exit')
+  .option('--target <url>', 'play on a running gateway (default: the embedded fake)')
+  .addOption(new Option('--face <face>', 'which SDK to imitate').choices(['native', 'web', 'all']))
   .addOption(
-    new Option('--link <link>', 'how the faces reach the embedded fake').choices([
+    new Option('--link <link>', 'how the SDKs reach the embedded fake').choices([
       'direct',
       'intercept',
       'gateway',
@@ -58,14 +58,20 @@ program
     ]),
   )
   .addOption(
-    new Option('--profile <profile>', 'SDK generation; one of each shape unless given').choices(
-      Object.keys(profiles),
-    ),
+    new Option(
+      '--profile <profile>',
+      'SDK version to imitate (default: one native, one Web)',
+    ).choices(Object.keys(profiles)),
   )
-  .option('--seed <number>', 'seed of all randomness', wholeNumber, 1)
-  .option('--file <path>', 'play the flows with this image or file of your own')
-  .option('--out <folder>', 'where to write result.json', 'out')
-  .option('--verbose', 'list every rule, not only what is broken')
+  .option(
+    '--seed <number>',
+    'seed of everything random; the same seed gives the same run',
+    wholeNumber,
+    1,
+  )
+  .option('--file <path>', 'play the documented flows with this image or file')
+  .option('--out <folder>', 'folder for result.json', 'out')
+  .option('--verbose', 'list every rule, not only the broken ones')
   .option('--json', 'with --list: as JSON')
   .option('--config <file>', configWords)
   .action(async (names: string[], flags: ScenarioFlags) => {
@@ -81,23 +87,29 @@ function gated(command: Command): Command {
         'what ends in exit code 1: a broken MUST (the default), also a broken SHOULD, or nothing',
       ).choices(failOns),
     )
-    .option('--baseline <file>', 'failures that were known before; a stale entry fails')
-    .option('--write-baseline <file>', 'keep the failures of this run as a baseline')
+    .option(
+      '--baseline <file>',
+      'accept the failures in this file; fail if one of them no longer happens',
+    )
+    .option(
+      '--write-baseline <file>',
+      'write the failures of this run to this file, for --baseline',
+    )
     .option(
       '--waivers <file>',
       'rules and invariants that may be broken for a while; a stale or expired one fails',
     )
-    .option('--verbose', 'list every rule on the terminal, not only what is broken')
+    .option('--verbose', 'list every rule, not only the broken ones')
 }
 
 gated(program.command('comply'))
-  .description('Judge a service, or an app by its journal, rule by rule; write a report.')
-  .option('--target <url>', 'a gateway that runs; the embedded fake unless given')
+  .description('Check a service, or an app by its journal, rule by rule, and write a report.')
+  .option('--target <url>', 'a running gateway (default: the embedded fake)')
   .option(
     '--adapter <module>',
-    'another implementation, as a module whose default export is an adapter',
+    'a module whose default export is an adapter for another implementation',
   )
-  .addOption(new Option('--face <face>', 'shape of the SDK').choices(['native', 'web', 'all']))
+  .addOption(new Option('--face <face>', 'which SDK to imitate').choices(['native', 'web', 'all']))
   .addOption(
     new Option(
       '--link <link>',
@@ -105,26 +117,32 @@ gated(program.command('comply'))
     ).choices(['direct', 'intercept', 'gateway', 'all']),
   )
   .addOption(
-    new Option('--profile <profile>', 'SDK generation; one of each shape unless given').choices(
-      Object.keys(profiles),
-    ),
+    new Option(
+      '--profile <profile>',
+      'SDK version to imitate (default: one native, one Web)',
+    ).choices(Object.keys(profiles)),
   )
   .option(
     '--only <name>',
     'a section, rule or scenario that it is about; may be given several times; all unless given',
     severalValues,
   )
-  .option('--seed <number>', 'seed of all randomness', wholeNumber, 1)
-  .option('--out <folder>', 'where to write', 'out')
+  .option(
+    '--seed <number>',
+    'seed of everything random; the same seed gives the same run',
+    wholeNumber,
+    1,
+  )
+  .option('--out <folder>', 'folder for the results', 'out')
   .option(
     '--reporter <names>',
     `some of ${Object.keys(renderings).join(', ')}`,
     'console,json,html',
   )
-  .option('--journal <file>', 'judge an app: the JSON of rtm.recording(), or of /admin/journal')
-  .option('--app <name>', 'what the app is called in the report', 'the app')
+  .option('--journal <file>', 'check an app: the JSON of rtm.recording(), or of /admin/journal')
+  .option('--app <name>', 'name of the app in the report', 'the app')
   .option('--config <file>', configWords)
-  .option('--reveal', 'show user IDs, channels and media IDs of an app as they were')
+  .option('--reveal', 'show real user IDs, channels and media IDs of an app (default: numbers)')
   .action(async (flags: ComplyFlags & JournalFlags) => {
     const isOfApp = (flags.journal as string | undefined) !== undefined
     process.exitCode = await (isOfApp ? runAppCommand : runComplyCommand)(flags, surroundings())
@@ -143,17 +161,19 @@ program.addCommand(
 
 program
   .command('selfcheck')
-  .description('Prove the load generator honest against servers whose answers take a known time.')
-  .option('--tools', 'put autocannon, wrk and k6 to the same trial, where they are installed')
-  .option('--full', 'put whole loads to services whose counts are known too, and the other tools')
+  .description('Check the load generator against servers whose answers take a known time.')
+  .option('--tools', 'run the same trial with autocannon, wrk and k6, if installed')
+  .option('--full', 'also run whole loads against services whose counts are known, and --tools')
   .action(async (flags: SelfcheckFlags) => {
     process.exitCode = await runSelfcheckCommand(flags, surroundings())
   })
 
 gated(program.command('report'))
-  .description('Render a result.json again; with a flag of a gate, judge it again, too.')
+  .description(
+    'Render an existing result.json again; with --fail-on or a baseline, also judge it again.',
+  )
   .argument('<result>', 'a result.json')
-  .option('--out <folder>', 'where to write', 'out')
+  .option('--out <folder>', 'folder for the results', 'out')
   .option('--reporter <names>', `some of ${Object.keys(renderings).join(', ')}`, 'html')
   .option('--config <file>', configWords)
   .action(async (path: string, flags: ReportFlags) => {
@@ -163,11 +183,11 @@ gated(program.command('report'))
 program
   .command('compare')
   .description(
-    'Compare two results, rule by rule, or load by load; 1 where the newer one has regressed, 3 where they cannot tell.',
+    'Compare two results, rule by rule or load by load. Exit code 1: the newer one has regressed; 3: cannot tell.',
   )
   .argument('<base>', 'the older result.json')
   .argument('<head>', 'the newer result.json')
-  .option('--out <folder>', 'where to write compare.html: two loads drawn over one another')
+  .option('--out <folder>', 'folder for compare.html, which draws two loads over one another')
   .option('--json', 'print the comparison as JSON')
   .action(async (base: string, head: string, flags: CompareFlags) => {
     process.exitCode = await runCompareCommand([base, head], flags, surroundings())
@@ -175,37 +195,42 @@ program
 
 program
   .command('serve')
-  .description('Serve a fake RTM on a port: HTTP and WebSocket, for clients in any language.')
-  .option('--port <number>', 'port; 0 for a free one', wholeNumber, 8480)
+  .description('Start a fake RTM server, over HTTP and WebSocket, for clients in any language.')
+  .option('--port <number>', 'port to listen on; 0 picks a free one', wholeNumber, 8480)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .addOption(
-    new Option('--clock <clock>', "system: the wall's; manual: moved by /admin/clock/advance")
+    new Option('--clock <clock>', 'system: real time; manual: moved by /admin/clock/advance')
       .choices(['system', 'manual'])
       .default('system'),
   )
-  .option('--store <folder>', 'keep media in this folder over restarts; in memory unless given')
+  .option('--store <folder>', 'keep media in this folder across restarts (default: in memory)')
   .addOption(
-    new Option('--profile <profile>', 'SDK generation to imitate')
+    new Option('--profile <profile>', 'SDK version to imitate')
       .choices(Object.keys(profiles))
       .default('cpp-windows-1.3'),
   )
-  .option('--seed <number>', 'seed of all randomness', wholeNumber, 1)
-  .option('--app-id <ids...>', 'the App IDs that exist; every one of 32 characters unless given')
+  .option(
+    '--seed <number>',
+    'seed of everything random; the same seed gives the same run',
+    wholeNumber,
+    1,
+  )
+  .option('--app-id <ids...>', 'App IDs that exist (default: every ID of 32 characters)')
   .option(
     '--app-certificate <pairs...>',
-    'App ID=App Certificate: users of that App ID need tokens made from it',
+    'App ID=App Certificate: users of this App ID must log in with tokens',
   )
   .addOption(
-    new Option('--admin-token <token>', 'what calls of /admin must bear').env(
+    new Option('--admin-token <token>', 'token that calls of /admin must send').env(
       'RTM_TESTKIT_ADMIN_TOKEN',
     ),
   )
   .option(
     '--rest-customer <pairs...>',
-    'customer ID=certificate: who may call the REST interface; anybody unless given',
+    'customer ID=certificate: who may call the REST interface (default: anybody)',
   )
-  .option('--allow-origin <origins...>', 'origins of web pages that may call, beside localhost')
-  .option('--log', 'a line of JSON for each call, on the standard error')
+  .option('--allow-origin <origins...>', 'origins of web pages that may connect, besides localhost')
+  .option('--log', 'write one line of JSON for each call to standard error')
   .action(async (flags: ServeFlags) => {
     goOnUnread()
     // From the beginning: as soon as it says that it is ready, it may be told to stop.
@@ -221,9 +246,9 @@ program
 program
   .command('rules')
   .description(
-    'Print the rules, or one of them whole: its sentence, sources, conflicts and proofs.',
+    'List the rules, or print some of them in full: text, sources, conflicts and proofs.',
   )
-  .argument('[ids...]', 'IDs of rules; a list of all unless given')
+  .argument('[ids...]', 'IDs of rules (default: lists all)')
   .option('--json', 'print them as JSON')
   .action((ids: string[], flags: RulesFlags) => {
     process.exitCode = runRulesCommand(ids, (text) => void process.stdout.write(text), flags)

@@ -2,7 +2,7 @@
  * What a load is: plain data that Node and k6 read alike. This module imports nothing, so that k6 can load what uses it.
  */
 
-/** How work arrives. Rates are of the whole load, whatever the workers. */
+/** How work arrives over time. Rates are of the whole load, whatever the workers. */
 export type Arrivals =
   /** Open: evenly, whatever the service does. */
   | { readonly shape: 'constant'; readonly perSecond: number }
@@ -154,7 +154,7 @@ export interface Scenario extends BeforeAndAfter {
   readonly tags?: Tags
 }
 
-/** A load, whole. */
+/** A whole load as data: clients, arrivals, operations, phases, thresholds and seed. */
 export interface Plan extends BeforeAndAfter {
   readonly name: string
   /** What it is for, in a sentence. */

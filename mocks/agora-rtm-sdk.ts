@@ -27,6 +27,7 @@ function ofVersion(): web.VersionedEnums {
   return web.versionedEnums(currentRtm()?.agoraRTM.VERSION ?? VERSION)
 }
 
+/** The SDK as an app imports it: `AgoraRTM.createInstance(appId)` makes a client in the world of the running test. */
 const AgoraRTM: AgoraRTMStatic = {
   ...web.enums,
   ...web.constants,

@@ -9,7 +9,7 @@ import { coverageText } from './explore/index.ts'
 import { edgeName, edges } from './testing/edges.ts'
 import type { ExploredNote } from './testing/vitest-explore.ts'
 
-/** What `rule-coverage.json` says. */
+/** The content of `rule-coverage.json`: which edge cases the tests have reached. */
 export interface RuleCoverage {
   readonly schemaVersion: 1
   /** Tests that had a world. */

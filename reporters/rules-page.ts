@@ -8,41 +8,44 @@ export function renderRulesPage(result: Result): string {
   return [
     '# Rules',
     '',
-    `Every sentence of the guide and of the wider documents that the service, or an app, can keep or break: ${result.results.length} rules.`,
-    `On the embedded fake ${held} are held, ${result.summary.broken} broken and ${result.summary['not observed']} not observed; ${skipped} are for apps alone.`,
-    'Made by the check from the catalogue and a run of all scenarios; do not edit.',
+    `What the guide and the other documents of RTM 1.x demand of the service, or of an app, in ${result.results.length} rules. Errors, journals and reports name these IDs.`,
+    '',
+    `On the fake itself ${held} hold, ${result.summary.broken} are broken and ${result.summary['not observed']} were not observed; ${skipped} are for apps only.`,
+    'MUST: the guide states it, or other documents state it and agree. SHOULD: the documents disagree, or it was observed but never written down. MAY: a choice made here.',
+    '',
+    'This page is generated from the catalogue and a run of all scenarios; do not edit it.',
     '',
     ...sections.flatMap((section) => [
       `## ${section}`,
       '',
-      '| rule | level | what it says | sources | proven by | embedded fake |',
-      '| --- | --- | --- | --- | --- | --- |',
-      ...result.results.filter((rule) => rule.section === section).map(row),
-      '',
+      ...result.results.filter((rule) => rule.section === section).flatMap(entry),
     ]),
     '## Sources',
     '',
-    ...Object.entries(sources).map(([key, what]) => `- ${cell(key)}: ${cell(what)}`),
+    ...Object.entries(sources).map(([key, what]) => `- ${escaped(key)}: ${escaped(what)}`),
     '',
   ].join('\n')
 }
 
-function row(rule: RuleResult): string {
+/** A heading for each rule, so that an error can link to it. */
+function entry(rule: RuleResult): readonly string[] {
   const { level, statement, conflict, scenarios, verdict, judged } = rule
-  const doubt = conflict === undefined ? '' : ` *Sources disagree: ${cell(conflict)}*`
   const proof =
-    scenarios.length === 0 && judged === 'app' ? 'watching an app' : scenarios.join(', ')
-  const cells = [
-    `\`${rule.rule}\``,
-    level,
-    `${cell(statement)}${doubt}`,
-    rule.sources.map(cell).join(', '),
-    proof,
-    verdict === 'skipped' ? 'for apps' : verdict,
+    scenarios.length === 0 && judged === 'app' ? ['watching what an app does'] : scenarios
+  return [
+    `### ${rule.rule}`,
+    '',
+    escaped(statement),
+    ...(conflict === undefined ? [] : ['', `*Sources disagree: ${escaped(conflict)}*`]),
+    '',
+    `- Level: ${level}`,
+    `- Sources: ${rule.sources.map(escaped).join(', ')}`,
+    `- Proven by: ${proof.join(', ')}`,
+    `- On the fake: ${verdict === 'skipped' ? 'not judged, this is for apps' : verdict}`,
+    '',
   ]
-  return `| ${cells.join(' | ')} |`
 }
 
-function cell(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll(/[\r\n]+/g, ' ').replaceAll(/[|<>*_]/g, (sign) => `\\${sign}`)
 }

@@ -30,7 +30,7 @@ export interface PlayOptions {
   readonly onPlayed?: (played: Played, done: number) => void
 }
 
-/** One scenario, played. */
+/** What came of playing one scenario: its checks and the digest of its journal. */
 export interface Played {
   readonly scenario: Scenario
   readonly cell: Cell

@@ -26,7 +26,7 @@ export interface Scenario {
   readonly play: (stage: Stage) => Promise<void>
 }
 
-/** Types a scenario. */
+/** Returns the scenario it is given, with its type checked. */
 export function defineScenario(scenario: Scenario): Scenario {
   return scenario
 }

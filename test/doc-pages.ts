@@ -12,9 +12,13 @@ interface Fence {
 /** Paths of all pages that people write or read: the README first. */
 export const docPages: readonly string[] = [
   'README.md',
-  ...readdirSync('docs')
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  ...['docs', 'docs/decisions'].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+  ),
 ]
 
 /** The blocks of code in a page that are marked with a language, in order. */

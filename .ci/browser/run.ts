@@ -2,29 +2,20 @@
  * Real pages in Chromium: examples/photo-chat-web against a gateway, and the service in a page behind MSW's
  * service worker, and the HTML report offline. Screenshots stay in out/browser. Skips aloud where there is no Chromium.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { build } from 'esbuild'
-import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { makePng } from '../../fixtures/index.ts'
 import { createFakeRtm } from '../../mocks/index.ts'
 import { createGateway } from '../../mocks/wire/gateway.ts'
+import { launchChromium } from './chromium.ts'
 import { livePage } from './live.ts'
 import { loadReportPage, overlayPage, reportPage } from './report.ts'
 
 const out = 'out/browser'
-const executablePath = [
-  process.env['CHROMIUM'] ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== '' && existsSync(path))
-if (executablePath === undefined) {
-  console.log('SKIP: there is no Chromium. Install it (Debian: chromium), or name it in CHROMIUM.')
-  process.exit(75)
-}
+const chromium = await launchChromium()
 
 mkdirSync(out, { recursive: true })
 await build({
@@ -165,14 +156,13 @@ async function behindWorker(browser: Browser): Promise<void> {
   await page.screenshot({ path: `${out}/service-worker.png` })
 }
 
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
 try {
-  await reportPage(browser, mustBe)
-  await loadReportPage(browser, mustBe)
-  await overlayPage(browser, mustBe)
-  await livePage(browser, mustBe)
-  await againstGateway(browser)
-  await behindWorker(browser)
+  await reportPage(chromium, mustBe)
+  await loadReportPage(chromium, mustBe)
+  await overlayPage(chromium, mustBe)
+  await livePage(chromium, mustBe)
+  await againstGateway(chromium)
+  await behindWorker(chromium)
   const shots =
     'gateway-alice gateway-bob service-worker report report-rule report-dark report-phone load-report load-report-dark load-report-phone live live-dark live-end'
   console.log(
@@ -182,6 +172,6 @@ try {
       .join(', ')}`,
   )
 } finally {
-  await browser.close()
+  await chromium.close()
   pages.close()
 }

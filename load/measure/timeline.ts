@@ -121,7 +121,7 @@ function addCounts(kept: Record<string, number>, more: Readonly<Record<string, n
   for (const [key, count] of Object.entries(more)) kept[key] = (kept[key] ?? 0) + count
 }
 
-/** All counts together. */
+/** Adds up the counts of all stretches of time. */
 export function sumOfCounts(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0)
 }

@@ -46,7 +46,7 @@ export function isNear(measuredMs: number, trueMs: number): boolean {
 /** Code that is compiled on the way is not what is tried: as in any load, the beginning does not count. */
 const warmUpMs = 1500
 
-/** What is tried. */
+/** One trial of the generator: the server, the arrivals and the length. */
 export interface TrialPlan extends KnownDelay {
   readonly name: string
   readonly what: string

@@ -1,4 +1,4 @@
-/** What kind of misuse a ToolkitError tells of. */
+/** What kind of misuse a ToolkitError reports; docs/runbook.md says what to do for each. */
 export type ToolkitErrorCode =
   | 'INVALID_OPTION'
   | 'HANG'
@@ -12,7 +12,7 @@ export type ToolkitErrorCode =
   | 'REAL_SDK'
 
 /**
- * The toolkit was used wrongly, by a test or by an app that breaks a rule of ownership.
+ * Thrown when the toolkit is used wrongly: by a test, or by an app that uses what it has released.
  * Its message reads "Failed to <do>: <why>. <What to do>."
  */
 export class ToolkitError extends Error {

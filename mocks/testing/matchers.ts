@@ -101,7 +101,7 @@ export function isExpected({ journal }: FakeRtm, { evidence }: AuditFinding): bo
   return seen.length > 0 && seen.every((entry) => moments.has(momentOf(entry)))
 }
 
-/** The matchers themselves. */
+/** The matchers, for `expect.extend` of a runner that has no binding here. */
 export const rtmMatchers: {
   readonly [Name in keyof RtmMatchers]: (
     rtm: unknown,

@@ -1,7 +1,7 @@
 import type { EventQueue } from './event-queue.ts'
 
 /**
- * How time moves. `auto`: by itself, to the next foreground event, whenever the app has nothing left
+ * How the time of a world moves. `auto`: by itself, to the next foreground event, whenever the app has nothing left
  * to do. `manual`: only by `advance` and `until`. `system`: with the wall clock. `host`: with the timers that
  * the host has at the moment, so with fake timers of vitest, jest or sinon where a test has faked them.
  */

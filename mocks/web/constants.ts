@@ -15,9 +15,9 @@ function logFilter(least: number): LogFilterType {
 export const BUILD = 'rtm-testkit'
 /** Begins the text of the legacy end-call message. */
 export const END_CALL_PREFIX = 'AgoraRTMLegacyEndcallCompatibleMessagePrefix'
-/** Logs nothing. */
+/** Log filter: the SDK logs nothing. */
 export const LOG_FILTER_OFF: LogFilterType = logFilter(-1)
-/** Logs errors. */
+/** Log filter: the SDK logs errors only. */
 export const LOG_FILTER_ERROR: LogFilterType = logFilter(0)
 /** Logs errors and warnings. */
 export const LOG_FILTER_WARNING: LogFilterType = logFilter(1)

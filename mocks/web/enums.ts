@@ -100,7 +100,7 @@ export const PeerOnlineState: { readonly [Key in 'ONLINE' | 'UNREACHABLE' | 'OFF
 export const PeerSubscriptionOption: { readonly ONLINE_STATUS: 'ONLINE_STATUS' } =
   named('ONLINE_STATUS')
 
-/** Kinds of messages. @rule W-MSG-TYPES */
+/** The kinds of messages that a client can send. @rule W-MSG-TYPES */
 export const MessageType: { readonly [Key in 'TEXT' | 'RAW' | 'IMAGE' | 'FILE']: Key } = named(
   'TEXT',
   'RAW',

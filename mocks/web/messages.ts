@@ -2,7 +2,7 @@ import { MESSAGE_TYPE, nameOfType } from '../protocol/index.ts'
 import type { WireMedia, WireMessage } from '../protocol/index.ts'
 import { blobOfBytes, isBlob } from './blobs.ts'
 
-/** A text message. `messageType` may be left out for sending; a received one always has it. @rule W-MSG-TYPES */
+/** A text message, sent or received. `messageType` may be left out for sending; a received one always has it. @rule W-MSG-TYPES */
 export interface RtmTextMessage {
   text: string
   messageType?: 'TEXT'
@@ -43,7 +43,7 @@ export interface RtmImageMessage extends Omit<RtmFileMessage, 'messageType'> {
   messageType: 'IMAGE'
 }
 
-/** Any message. */
+/** A message of any kind: text, raw, image or file. */
 export type RtmMessage = RtmTextMessage | RtmRawMessage | RtmFileMessage | RtmImageMessage
 
 /** What comes with a received message. */

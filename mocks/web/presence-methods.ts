@@ -14,7 +14,7 @@ import type { GivenChange } from '../calls/index.ts'
 import { nameOfType } from '../protocol/index.ts'
 import { ClientCore } from './client-core.ts'
 
-/** Attributes by key. @rule W-UATTR-LIMITS */
+/** Attributes of a user or channel, by their keys. @rule W-UATTR-LIMITS */
 export type AttributesMap = Record<string, string>
 
 /** Attributes of a channel by key, with who wrote each last, and when. @rule W-CATTR-LIMITS */

@@ -16,13 +16,13 @@ import { rtmError } from './rtm-error.ts'
 export interface RtmConfig {
   /** Upload the log. False unless set. */
   enableLogUpload?: boolean
-  /** What is logged. */
+  /** Which messages the SDK writes to its log. */
   logFilter?: LogFilterType
   /** Connect through a proxy. False unless set. */
   enableCloudProxy?: boolean
 }
 
-/** What is logged. */
+/** Which messages the SDK writes to its log. */
 export interface LogFilterType {
   error: boolean
   warn: boolean

@@ -90,7 +90,7 @@ export interface StoredMedium {
   readonly expiresAtMs: number
 }
 
-/** What Agora stores. */
+/** The images and files that the service stores, for tests to look at. */
 export interface MediaControl {
   /** All stored media, in the order of their upload. */
   list(): readonly StoredMedium[]
@@ -100,7 +100,7 @@ export interface MediaControl {
   delete(mediaId: string): boolean
 }
 
-/** What has happened. */
+/** The journal of a world: everything that has happened in it, in order. */
 export interface JournalView {
   /** Entries ever written. */
   readonly length: number

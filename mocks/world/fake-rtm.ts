@@ -57,9 +57,9 @@ export class FakeRtm {
   readonly server: ServerControl
   /** What may go wrong. */
   readonly faults: FaultControl
-  /** What Agora stores. */
+  /** The images and files that the service stores. */
   readonly media: MediaControl
-  /** What has happened. */
+  /** Everything that has happened in this world, in order. */
   readonly journal: JournalView
   /** What `import AgoraRTM from 'agora-rtm-sdk'` gives an app of the Web. */
   readonly agoraRTM: AgoraRTMStatic

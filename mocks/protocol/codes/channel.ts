@@ -1,4 +1,4 @@
-/** Codes of `join`, returned or given to `onJoinFailure`. */
+/** Return codes of `join`, returned or given to `onJoinFailure`. */
 export const JOIN_CHANNEL_ERR = {
   /** Call accepted / joined. */
   JOIN_CHANNEL_ERR_OK: 0,
@@ -26,7 +26,7 @@ export const JOIN_CHANNEL_ERR = {
 /** One of the JOIN_CHANNEL_ERR numbers. */
 export type JOIN_CHANNEL_ERR = (typeof JOIN_CHANNEL_ERR)[keyof typeof JOIN_CHANNEL_ERR]
 
-/** Codes of `leave`, returned or given to `onLeave`. */
+/** Return codes of `leave`, returned or given to `onLeave`. */
 export const LEAVE_CHANNEL_ERR = {
   /** Call accepted / left. */
   LEAVE_CHANNEL_ERR_OK: 0,
@@ -56,7 +56,7 @@ export const LEAVE_CHANNEL_REASON = {
 /** One of the LEAVE_CHANNEL_REASON numbers. */
 export type LEAVE_CHANNEL_REASON = (typeof LEAVE_CHANNEL_REASON)[keyof typeof LEAVE_CHANNEL_REASON]
 
-/** Codes of `getMembers`, returned or given to `onGetMembers`. */
+/** Return codes of `getMembers`, returned or given to `onGetMembers`. */
 export const GET_MEMBERS_ERR = {
   /** Call accepted / list delivered. */
   GET_MEMBERS_ERR_OK: 0,

@@ -1,4 +1,4 @@
-/** Codes of `sendMessageToPeer`, returned or given to the service's `onSendMessageResult`. */
+/** Return codes of `sendMessageToPeer`, returned or given to the service's `onSendMessageResult`. */
 export const PEER_MESSAGE_ERR_CODE = {
   /** Call accepted (sync) / the peer received the message (async). */
   PEER_MESSAGE_ERR_OK: 0,

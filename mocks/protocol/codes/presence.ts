@@ -1,4 +1,4 @@
-/** Codes of `queryPeersOnlineStatus`. */
+/** Return codes of `queryPeersOnlineStatus`. */
 export const QUERY_PEERS_ONLINE_STATUS_ERR = {
   /** Call accepted / answered. */
   QUERY_PEERS_ONLINE_STATUS_ERR_OK: 0,
@@ -42,7 +42,7 @@ export const PEER_SUBSCRIPTION_OPTION = {
 export type PEER_SUBSCRIPTION_OPTION =
   (typeof PEER_SUBSCRIPTION_OPTION)[keyof typeof PEER_SUBSCRIPTION_OPTION]
 
-/** Codes of `subscribePeersOnlineStatus` and `unsubscribePeersOnlineStatus`. */
+/** Return codes of `subscribePeersOnlineStatus` and `unsubscribePeersOnlineStatus`. */
 export const PEER_SUBSCRIPTION_STATUS_ERR = {
   /** Call accepted / done. */
   PEER_SUBSCRIPTION_STATUS_ERR_OK: 0,
@@ -67,7 +67,7 @@ export const PEER_SUBSCRIPTION_STATUS_ERR = {
 export type PEER_SUBSCRIPTION_STATUS_ERR =
   (typeof PEER_SUBSCRIPTION_STATUS_ERR)[keyof typeof PEER_SUBSCRIPTION_STATUS_ERR]
 
-/** Codes of `queryPeersBySubscriptionOption`. */
+/** Return codes of `queryPeersBySubscriptionOption`. */
 export const QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR = {
   /** Call accepted / answered. */
   QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_OK: 0,

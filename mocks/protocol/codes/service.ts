@@ -1,4 +1,4 @@
-/** Levels of `setLogFilter`. */
+/** Log levels for `setLogFilter`. */
 export const LOG_FILTER_TYPE = {
   /** No log output. */
   LOG_FILTER_OFF: 0,
@@ -36,7 +36,7 @@ export const RTM_AREA_CODE = {
 /** One of the RTM_AREA_CODE numbers. */
 export type RTM_AREA_CODE = (typeof RTM_AREA_CODE)[keyof typeof RTM_AREA_CODE]
 
-/** Proxies of `setRtmServiceContext`. */
+/** Kinds of proxy for `setRtmServiceContext`. */
 export const RTM_CLOUD_PROXY_TYPE = {
   /** No cloud proxy, the default. Since later 1.4.x (in the 2022-03 header). */
   RTM_NONE_PROXY: 0,
@@ -46,7 +46,7 @@ export const RTM_CLOUD_PROXY_TYPE = {
 /** One of the RTM_CLOUD_PROXY_TYPE numbers. */
 export type RTM_CLOUD_PROXY_TYPE = (typeof RTM_CLOUD_PROXY_TYPE)[keyof typeof RTM_CLOUD_PROXY_TYPE]
 
-/** Codes of `setRtmServiceContext`. */
+/** Return codes of `setRtmServiceContext`. */
 export const SET_RTM_SERVICE_CONTEXT_ERR_CODE = {
   /** Context set. Since 1.4.0. */
   SET_RTM_SERVICE_CONTEXT_ERR_OK: 0,

@@ -1,4 +1,4 @@
-/** Codes of `initialize`. */
+/** Return codes of `initialize`. */
 export const INIT_ERR_CODE = {
   /** Initialised. */
   INIT_ERR_OK: 0,
@@ -14,7 +14,7 @@ export const INIT_ERR_CODE = {
 /** One of the INIT_ERR_CODE numbers. */
 export type INIT_ERR_CODE = (typeof INIT_ERR_CODE)[keyof typeof INIT_ERR_CODE]
 
-/** Codes of `login`, returned or given to `onLoginFailure`. */
+/** Return codes of `login`, returned or given to `onLoginFailure`. */
 export const LOGIN_ERR_CODE = {
   /** Call accepted (sync) / logged in (async). */
   LOGIN_ERR_OK: 0,
@@ -44,7 +44,7 @@ export const LOGIN_ERR_CODE = {
 /** One of the LOGIN_ERR_CODE numbers. */
 export type LOGIN_ERR_CODE = (typeof LOGIN_ERR_CODE)[keyof typeof LOGIN_ERR_CODE]
 
-/** Codes of `logout`, returned or given to `onLogout`. */
+/** Return codes of `logout`, returned or given to `onLogout`. */
 export const LOGOUT_ERR_CODE = {
   /** Call accepted / logged out. */
   LOGOUT_ERR_OK: 0,
@@ -58,7 +58,7 @@ export const LOGOUT_ERR_CODE = {
 /** One of the LOGOUT_ERR_CODE numbers. */
 export type LOGOUT_ERR_CODE = (typeof LOGOUT_ERR_CODE)[keyof typeof LOGOUT_ERR_CODE]
 
-/** Codes of `renewToken`, returned or given to `onRenewTokenResult`. */
+/** Return codes of `renewToken`, returned or given to `onRenewTokenResult`. */
 export const RENEW_TOKEN_ERR_CODE = {
   /** Call accepted / token renewed. */
   RENEW_TOKEN_ERR_OK: 0,
