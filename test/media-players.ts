@@ -207,7 +207,7 @@ export const wirePlayer: MakePlayer = async (options) => {
       (answer) => end(ended(answer)),
       () => end('broken'),
     )
-    await settled()
+    await settled(6)
   }
   return {
     agora: wire.rtm,
@@ -217,11 +217,11 @@ export const wirePlayer: MakePlayer = async (options) => {
     download: async (mediaId) => await begin(`GET ${alice}/media/${mediaId}`),
     cancel: async (_, task) => {
       await wire.call(`DELETE ${alice}/tasks/${task}`)
-      await settled()
+      await settled(6)
     },
     pass: async (durationMs) => {
       await wire.rtm.clock.advance(durationMs)
-      await settled()
+      await settled(6)
     },
     dispose: async () => await wire.rtm.dispose(),
   }

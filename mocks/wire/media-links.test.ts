@@ -6,12 +6,15 @@ import type { FaceGround } from '../../test/media-players.ts'
 import { storyOf, switchedChoices } from '../../test/media-stories.ts'
 import type { MediaStory } from '../../test/media-stories.ts'
 
-/** All choices as they are unless told, and all of them switched. */
+/** All choices as they are unless told, and all of them switched; each of both on each face where the link matters. */
 const clients = [
   { profile: 'cpp-windows-1.3', player: nativeIn, assumptions: {} },
+  { profile: 'web-1.4', player: webIn, assumptions: switchedChoices },
+] as const
+const allClients = [
+  ...clients,
   { profile: 'cpp-windows-1.3', player: nativeIn, assumptions: switchedChoices },
   { profile: 'web-1.4', player: webIn, assumptions: {} },
-  { profile: 'web-1.4', player: webIn, assumptions: switchedChoices },
 ] as const
 
 /** What a client knows of bytes on the way is what its own end has sent, or has got. */
@@ -25,7 +28,7 @@ function comparable({ client, agora, ...story }: MediaStory, isInSeconds: boolea
 for (const [title, course] of Object.entries(mediaCourses)) {
   if (course.withoutGateway !== undefined) continue
   test(`${title}: a client of a gateway tells what one in the same process does`, async () => {
-    for (const { profile, player, assumptions } of clients) {
+    for (const { profile, player, assumptions } of course.ofFaces === true ? allClients : clients) {
       const options = { profile, assumptions, limits: course.limits ?? {} }
       const play = async (ground: (options: FakeRtmOptions) => FaceGround): Promise<MediaStory> =>
         comparable(await storyOf(await player(ground(options)), course), course.triesAgain === true)
