@@ -91,8 +91,9 @@ const beforeLogin = defineScenario({
             ([name, code]) => code === 102 && !name.endsWith('_USER_NOT_LOGGED_IN'),
           ),
         )
-        .map(([name]) => name),
-      expected: ['UPLOAD_MEDIA_ERR_CODE', 'DOWNLOAD_MEDIA_ERR_CODE', 'CANCEL_MEDIA_ERR_CODE'],
+        .map(([name]) => name)
+        .toSorted(),
+      expected: ['CANCEL_MEDIA_ERR_CODE', 'DOWNLOAD_MEDIA_ERR_CODE', 'UPLOAD_MEDIA_ERR_CODE'],
     })
   },
 })
