@@ -171,7 +171,8 @@ export const downloadCall: Call<'find-media'> & TaskCall = Object.freeze<
 
   result: ({ requestId, mediaId, target }, code, { payload }) => {
     const callback = callbacks[sinkOf(target)]
-    const told = { kind: 'download-result', callback, requestId, mediaId, code } as const
-    return payload === undefined ? told : { ...told, payload }
+    if (payload === undefined)
+      return { kind: 'download-result', callback, requestId, mediaId, code }
+    return { kind: 'download-result', callback, requestId, mediaId, code, payload }
   },
 })

@@ -198,8 +198,9 @@ export const uploadCall: AnyCall & TaskCall = Object.freeze<AnyCall & TaskCall>(
   arrived: () => undefined,
 
   result: ({ requestId, kind, payload, dimensions }, code, { mediaId }) => {
-    const told = { kind: 'upload-result', callback: callbacks[kind], requestId, code } as const
-    if (mediaId === undefined) return told
-    return { ...told, uploaded: { kind, mediaId, bytes: payload?.bytes ?? 0, dimensions } }
+    const callback = callbacks[kind]
+    if (mediaId === undefined) return { kind: 'upload-result', callback, requestId, code }
+    const uploaded = { kind, mediaId, bytes: payload?.bytes ?? 0, dimensions }
+    return { kind: 'upload-result', callback, requestId, code, uploaded }
   },
 })

@@ -244,7 +244,7 @@ export interface TaskCall {
   readonly atAgora: (
     world: World,
     from: Pick<UserConnection, 'app' | 'uid'>,
-    task: TaskRecord,
+    task: Pick<TaskRecord, 'kind' | 'requestId' | 'mediaId' | 'dimensions' | 'payload'>,
   ) => { readonly medium: Medium | undefined; readonly content: TaskAnswer } | undefined
   /** What the client does with Agora's answer. */
   readonly answered: (world: World, task: TaskRecord, answer: TaskAnswer) => void

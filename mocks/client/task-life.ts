@@ -4,6 +4,7 @@ import { nowOf, outlast, schedule, tell, workFor } from '../server/index.ts'
 import type { World, WorldEvent } from '../server/index.ts'
 import { struckBy, taskEnded, withReason } from './because.ts'
 import { noDimensions } from './probe.ts'
+import type { SessionEvent } from './session-events.ts'
 import type { Because, Gain, Session, TaskAnswer, TaskOwner, TaskRecord } from './session.ts'
 
 interface TaskEvent extends WorldEvent {
@@ -18,20 +19,29 @@ export type NewTask = Pick<
 
 /** Gives a client one more task; it is over at once where the client was put out. @assumes S-10 */
 export function addTask(world: World, session: TaskOwner, what: NewTask): TaskRecord {
+  // Each field by its name: all tasks have one shape, which a spread of another object would cost.
+  const { requestId, call, kind, mediaId, target, transfer } = what
   const task: TaskRecord = {
-    ...what,
+    requestId,
     session,
+    call,
+    kind,
+    mediaId,
+    target,
     targetIsOpen: false,
     machine: preparing,
     payload: undefined,
     dimensions: noDimensions,
     timers: { tick: 0, idle: 0, movedAtMs: 0 },
+    transfer,
     cause: world.queue.cause,
   }
   session.tasks.set(task.requestId, task)
   if (session.connection.phase === 'aborted') moveTask(world, task, { kind: 'interrupted' })
   return task
 }
+
+const noGain: Gain = {}
 
 /** What a task is moved by, why it fails where Agora has not said so, and what it gives where it ends well. */
 type TaskInput = MediaTaskInput & { readonly because?: Because; readonly gain?: Gain }
@@ -44,8 +54,11 @@ export function moveTask(world: World, task: TaskRecord, input: TaskInput): void
   task.machine = next
   if (next.phase === 'closed') freeTask(world, task, next.code)
   const isSwapped = world.options.choices['S-07'] === 'task-result-first'
-  for (const output of isSwapped ? outputs.toReversed() : outputs)
-    tell(world, session.client, eventOf(world, task, { output, input }))
+  for (const output of isSwapped ? outputs.toReversed() : outputs) {
+    const event = eventOf(task, output, input.gain ?? noGain)
+    const because = output.kind === 'result' ? becauseOf(world, task, input) : undefined
+    tell(world, session.client, withReason(event, because))
+  }
   if (next.phase === 'closed') task.payload = undefined
 }
 
@@ -67,16 +80,18 @@ function discardTarget(world: World, task: TaskRecord): void {
   })
 }
 
-function eventOf(
-  world: World,
-  task: TaskRecord,
-  { output, input }: { readonly output: MediaTaskOutput; readonly input: TaskInput },
-): object {
+function eventOf(task: TaskRecord, output: MediaTaskOutput, gain: Gain): SessionEvent {
   const { requestId, call } = task
-  if (output.kind === 'progress') return { ...output, callback: call.progress, requestId }
-  if (output.kind === 'cancel-result') return { ...output, requestId }
-  const result = call.result(task, output.code, input.gain ?? {})
-  return withReason(result, becauseOf(world, task, input))
+  switch (output.kind) {
+    case 'progress': {
+      const { currentBytes, totalBytes } = output
+      return { kind: 'progress', callback: call.progress, requestId, currentBytes, totalBytes }
+    }
+    case 'cancel-result':
+      return { kind: 'cancel-result', requestId, code: output.code }
+    case 'result':
+      return call.result(task, output.code, gain)
+  }
 }
 
 function becauseOf(

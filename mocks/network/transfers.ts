@@ -201,7 +201,9 @@ function downloadComplete(world: World, { task }: TransferEvent): void {
 /** Agora has all bytes of an upload; where the client has cancelled meanwhile, a medium that nobody knows of stays. @assumes S-60 */
 function uploadArrives(world: World, { task, carrier, payload, connection }: ArrivalEvent): void {
   if (connection === undefined || connection.phase === 'closed') return
-  const { medium, content } = task.call.atAgora(world, connection, { ...task, payload }) ?? {}
+  const { call, kind, requestId, mediaId, dimensions } = task
+  const sent = { kind, requestId, mediaId, dimensions, payload }
+  const { medium, content } = call.atAgora(world, connection, sent) ?? {}
   if (medium === undefined || content === undefined) return
   carrier.stored(world, task, { medium, answer: { content, connection } })
 }
