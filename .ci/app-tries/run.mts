@@ -2,11 +2,12 @@
  * Installs the package, as it would be published, into apps of the runners and bundlers that
  * docs/other-runners.md names, and runs those. Needs `npm run build` before it. What a step prints is shown where it fails.
  */
-import { cpSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { inFolder, mustShow } from '../in-folder.ts'
 import type { Tries } from '../in-folder.ts'
+import { fencesOf } from '../../test/doc-pages.ts'
 import { putKits } from '../wrapper-tries/kits.ts'
 
 function tryJest({ run, fail }: Tries): void {
@@ -19,6 +20,19 @@ function tryJest({ run, fail }: Tries): void {
   mustShow('jest, an upload left open', failing, /alice: upload 2 is still open/)
   mustShow('jest, a failed test', failing, /expects something else: seed 3, journal [0-9a-f]{16}/)
   mustShow('jest, nothing else', failing, /Tests: +2 failed, 2 total/)
+}
+
+/** The files of the page for other runners, as a reader saves them. */
+function tryJestOfDocs({ folder, run }: Tries): void {
+  const own = join(folder, 'jest-of-docs')
+  mkdirSync(own)
+  for (const { text } of fencesOf('docs/other-runners.md', 'js')) {
+    const [, name = ''] = /^\/\/ (\S+)\n/.exec(text) ?? []
+    writeFileSync(join(own, name), text)
+  }
+  const jest = ['node_modules/jest/bin/jest.js', '--rootDir', own]
+  const output = run('node', [...jest, '--config', join(own, 'jest.config.cjs')])
+  mustShow('jest, as the docs say', output, /Tests: +1 passed, 1 total/)
 }
 
 function tryComponents({ run }: Tries): void {
@@ -114,6 +128,7 @@ inFolder('apps', (tries) => {
   tryBrowsers(tries)
   putKits(tries.folder)
   tryJest(tries)
+  tryJestOfDocs(tries)
   tryComponents(tries)
   tryWebpack(tries)
   tryNext(tries)
