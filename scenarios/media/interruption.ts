@@ -13,6 +13,7 @@ const interrupted = U.UPLOAD_MEDIA_ERR_INTERRUPTED
 
 const aborted = defineScenario({
   name: 'aborted-ends-media-tasks',
+  isExact: true,
   title:
     'A user kicked by a second login loses its running upload and download, INTERRUPTED, and new ones end so at once.',
   proves: ['W-MEDIA-INTERRUPTED-ABORT', 'W-KICK-SAME-UID'],
