@@ -55,6 +55,12 @@ const steps: readonly Step[] = [
     mustShow: /next build --turbopack/,
   },
   {
+    name: 'a pipeline with the packed package',
+    command: ['tsx', '.ci/pipeline/run.ts'],
+    mustShow:
+      /both workflows call the gate[\s\S]*jest, never and with a baseline[\s\S]*completion in bash/,
+  },
+  {
     name: 'snippets of README and docs',
     command: ['tsx', '.ci/snippets/run.ts'],
     mustShow: /lib es2022 and dom[\s\S]*the tests of README and docs/,

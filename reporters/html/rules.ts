@@ -138,9 +138,9 @@ function fact(name: string, value: string | undefined): string {
 function exampleHtml(example: Example, heading: string, rule: string): string {
   const { what, observed, expected, scenario, cell, site, story } = example
   const diagram = sequenceSvg(story, `What had happened, for ${rule}`)
-  return `<h4>${heading}: ${escaped(what)}</h4><p class="level">${escaped(scenario)}, ${escaped(namedCell(cell))}${site === undefined ? '' : `, ${escaped(site)}`}</p>
-<div class="pair"><div><h5>observed</h5><pre>${escaped(valueText(observed))}</pre></div><div><h5>expected</h5><pre>${escaped(valueText(expected))}</pre></div></div>
-${diagram === '' ? '' : `<h4>What had happened</h4><div class="scroll" tabindex="0" role="region" aria-label="Sequence diagram: ${escaped(rule)}, ${escaped(heading)}">${diagram}</div>`}`
+  return `<h3>${heading}: ${escaped(what)}</h3><p class="level">${escaped(scenario)}, ${escaped(namedCell(cell))}${site === undefined ? '' : `, ${escaped(site)}`}</p>
+<div class="pair"><div><h4>observed</h4><pre>${escaped(valueText(observed))}</pre></div><div><h4>expected</h4><pre>${escaped(valueText(expected))}</pre></div></div>
+${diagram === '' ? '' : `<h3>What had happened</h3><div class="scroll" tabindex="0" role="region" aria-label="Sequence diagram: ${escaped(rule)}, ${escaped(heading)}">${diagram}</div>`}`
 }
 
 /** The words of a column that a result knows by its name. */

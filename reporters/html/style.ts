@@ -9,7 +9,7 @@ export const style = `
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif }
 main, header, nav, footer { max-width: 74rem; margin: 0 auto; padding: 0 1.25rem }
-h1 { font-size: 1.5rem; margin: 0 0 .25rem } h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem } h3 { font-size: 1rem; margin: 0 } h4 { font-size: .9rem; margin: 1rem 0 .3rem } h5 { font-size: .85rem; margin: .4rem 0 .3rem }
+h1 { font-size: 1.5rem; margin: 0 0 .25rem } h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem } h3 { font-size: 1rem; margin: 0 } h4 { font-size: .9rem; margin: 1rem 0 .3rem } details.rule h3 { font-size: .9rem; margin: 1rem 0 .3rem } .pair h4 { margin-top: .4rem }
 h2 { scroll-margin-top: 1rem } p, li, code { overflow-wrap: anywhere }
 nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; margin: 1rem 0 0; padding: 0 }
 .legend { list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: .3rem 1.2rem; margin: .3rem 0 1rem; padding: 0; color: var(--soft) }
