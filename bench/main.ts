@@ -17,7 +17,7 @@ const names = [
   'load',
 ]
 /** Those that take long are run on demand alone. */
-const onDemand = ['wire-soak', 'load-verdicts']
+const onDemand = ['wire-soak', 'load-verdicts', 'explore']
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => ![...names, ...onDemand].includes(name))
 if (unknown.length > 0) {

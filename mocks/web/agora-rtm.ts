@@ -35,6 +35,9 @@ interface AgoraRTMMembers {
   readonly VERSION: string
 }
 
+/** The members of the two modules, read once: a namespace is slow to read, and each world has an object of its own. */
+let plain: { readonly enums: typeof enums; readonly constants: typeof constants } | undefined
+
 /**
  * Makes the module object of the Web SDK.
  *
@@ -42,11 +45,12 @@ interface AgoraRTMMembers {
  * @param webVersion the version that is imitated: the members are those that it has.
  */
 export function createAgoraRTM(worldOf: () => World, webVersion: string): AgoraRTMStatic {
-  const { AreaCode: _, ...everywhere } = enums
+  plain ??= { enums: { ...enums }, constants: { ...constants } }
+  const { AreaCode: _, ...everywhere } = plain.enums
   const members: Omit<AgoraRTMStatic, 'AreaCode' | 'setArea'> = {
     ...everywhere,
     ...versionedEnums(webVersion),
-    ...constants,
+    ...plain.constants,
     createInstance: (appId: string) => createClient(worldOf(), appId),
     VERSION: webVersion,
   }
