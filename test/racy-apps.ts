@@ -166,6 +166,33 @@ const lostCount = withTwo(['bob'], async (rtm, { alice, bob }) => {
   must(unread === 2, 'both are counted')
 })
 
+/** A cancel counts while the photo is being uploaded or sent: too late for the upload, and too early to see that. */
+const shortWindow: AppUnderTest = withTwo(['alice'], async (rtm, { alice, bob }) => {
+  const got = keepMessages(bob)
+  const stop = new AbortController()
+  const shown = { state: 'sending' }
+  const end = (state: string): void => {
+    if (shown.state === 'sending') shown.state = state
+  }
+  const send = async (): Promise<void> => {
+    try {
+      const handler = { cancelSignal: stop.signal }
+      const message = await alice.createMediaMessageByUploading(photo(200_000), file, handler)
+      await alice.sendMessageToPeer(message, 'bob')
+      end('sent')
+    } catch {
+      end('failed')
+    }
+  }
+  const sending = send()
+  await rtm.clock.sleep(10)
+  if (shown.state === 'sending') shown.state = 'cancelled'
+  stop.abort()
+  await sending
+  await rtm.clock.sleep('60s')
+  must(shown.state !== 'cancelled' || got.length === 0, 'what is shown as cancelled is not sent')
+})
+
 /** A correct app: whatever comes, it shows what has happened. */
 const correct: AppUnderTest = withTwo(['alice'], async (rtm, { alice, bob }) => {
   const got = keepMessages(bob)
@@ -189,4 +216,4 @@ export const racyApps: Readonly<Record<string, AppUnderTest>> = {
   stalePortrait,
   lostCount,
 }
-export { correct as correctApp }
+export { correct as correctApp, shortWindow }

@@ -1,6 +1,6 @@
 import { createRandom, nextBelow } from '../time/index.ts'
 import type { Random } from '../time/index.ts'
-import { courseText } from './deviation.ts'
+import { courseText, deviationText } from './deviation.ts'
 import type { Deviation } from './deviation.ts'
 import type { Script } from './options.ts'
 import type { Played } from './play.ts'
@@ -41,17 +41,19 @@ export function plannedCourses(calm: Played, { weather, seed }: Script): Planned
     const extra = new Map<string, Point>()
     const known = new Set(calm.points.map(({ at }) => at))
     const menu: Deviation[] = []
+    const fine: Deviation[] = []
+    const planned = new Set(singles.map(deviationText))
+    let between: Deviation[] = []
+    let isFineBegun = false
     for (const single of singles) {
-      const played = yield [single]
-      coverage.singles.played++
-      for (const point of played.points)
-        if (point.isSubject && !known.has(point.at) && extra.size < extraPointsMax)
-          extra.set(point.at, point)
-      // What changes nothing, or the same as another, changes nothing in a pair.
-      if (digests.has(played.digest)) continue
-      digests.add(played.digest)
-      menu.push(single)
+      if (!isFineBegun && isNarrow(single)) {
+        isFineBegun = true
+        yield* playBetween()
+      }
+      const played = yield* playSingle(single, menu)
+      between.push(...justAfterEach(single, played).filter((each) => isNew(each)))
     }
+    yield* playBetween()
     const pairs = pairsOf(menu)
     coverage.pairs.of = pairs.length
     shuffle(pairs, random)
@@ -61,9 +63,56 @@ export function plannedCourses(calm: Played, { weather, seed }: Script): Planned
       yield course
       coverage.pairs.played++
     }
-    const all = [...menu, ...singlesOf([...extra.values()], weather, 'struck')]
+    const all = [...menu, ...fine, ...singlesOf([...extra.values()], weather, 'struck')]
     for (const course of drawn(all, random, done)) yield course
+
+    function isNew(deviation: Deviation): boolean {
+      const text = deviationText(deviation)
+      return !planned.has(text) && planned.add(text) !== undefined
+    }
+
+    function* playBetween(): Generator<Course, void, Played> {
+      const now = between
+      between = []
+      coverage.singles.of += now.length
+      for (const single of now) yield* playSingle(single, fine)
+    }
+
+    function* playSingle(single: Deviation, into: Deviation[]): Generator<Course, Played, Played> {
+      const played = yield [single]
+      coverage.singles.played++
+      for (const point of played.points)
+        if (point.isSubject && !known.has(point.at) && extra.size < extraPointsMax)
+          extra.set(point.at, point)
+      // What changes nothing, or the same as another, changes nothing in a pair.
+      if (!digests.has(played.digest)) into.push(single)
+      digests.add(played.digest)
+      return played
+    }
   }
+}
+
+/** How late something comes whose neighbours in time are looked at, and what is only tried after them. */
+const wideMs = 800
+const betweenMax = 12
+
+function isNarrow(deviation: Deviation): boolean {
+  return deviation.kind === 'later' && deviation.laterMs < wideMs
+}
+
+/**
+ * The same deviation, just after each of what happens between its calm time and the late one: a window may be open for
+ * some milliseconds alone, which is overtaken whole.
+ */
+function justAfterEach(single: Deviation, { points }: Played): readonly Deviation[] {
+  if (single.kind !== 'later' || single.laterMs !== wideMs) return []
+  const own = points.find(({ at }) => at === single.at)
+  if (own === undefined) return []
+  const latersMs = points
+    .map(({ dueMs }) => Math.floor(dueMs - own.dueMs) + 1)
+    .filter((laterMs) => laterMs > 1 && laterMs < wideMs)
+  const distinct = [...new Set(latersMs)].toSorted((one, other) => one - other)
+  return distinct.slice(0, betweenMax).map((laterMs) => ({ ...single, laterMs }))
 }
 
 /** Pairs of deviations at two points, by their places. */

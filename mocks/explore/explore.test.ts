@@ -131,7 +131,7 @@ test('a report says what came otherwise, what failed and where, draws it, and gi
   expect(stack).toMatch(/at .*racy-apps/)
   expect(cause).toBe(result.findings[0]?.error)
   expect(message).toContain(`RTM_EXPLORE='${replay}'`)
-  expect(message).toMatch(/Explored: 20 runs, \d+ points, 12 of 12 single deviations/)
+  expect(message).toMatch(/Explored: 20 runs, \d+ points, 18 of 18 single deviations/)
   expect(message).toContain('sequenceDiagram')
   // Both sides of the race: what was late, and what it tried in vain.
   expect(message).toMatch(/Note over Agora: HERE Alice's first timer fires \d+ ms later/)
