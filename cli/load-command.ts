@@ -31,7 +31,7 @@ import type { LoadOutlets, OutletFlags } from './load-outlets.ts'
 import { loadModule } from './load-module.ts'
 import { runPairs } from './load-pairs.ts'
 import { exitCodeOfLoad } from './exit-codes.ts'
-import { againLine, hostName, prepareOut } from './outputs.ts'
+import { againLine, hostName, lookOf, prepareOut } from './outputs.ts'
 import type { Surroundings } from './outputs.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -119,7 +119,7 @@ async function loadAndWrite(plan: Plan, writing: Writing): Promise<number> {
     journalDigest,
   })
   if (diagram !== undefined) await showDiagram(diagram, { out, around })
-  await writeReport(result, { ...around, chosen, out })
+  await writeReport(result, { ...around, chosen, out, look: lookOf({}, around) })
   await outlets.end(async () => await renderings.html.render(result))
   return exitCodeOfLoad(load)
 }

@@ -152,3 +152,11 @@ test('a load whose parts are missing is INVALID and partial in every rendering, 
     expect(text, name).toMatch(/partial/i)
   }
 })
+
+test('the verdict of a load has a colour where the terminal has, and the same words', async () => {
+  const result = documentOf(sampleLoad())
+  const plain = await renderings.console.render(result)
+  const coloured = await renderings.console.render(result, { colour: true })
+  expect(coloured).not.toBe(plain)
+  expect(coloured.replaceAll(new RegExp(String.raw`\u001B\[\d+m`, 'g'), '')).toBe(plain)
+})

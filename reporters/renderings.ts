@@ -1,5 +1,6 @@
 import type { LoadResult } from '../load/index.ts'
 import { ToolkitError } from '../mocks/index.ts'
+import { paintOf } from './colour.ts'
 import { renderConsole } from './console.ts'
 import type { ConsoleLook } from './console.ts'
 import { renderCtrf } from './ctrf.ts'
@@ -26,7 +27,7 @@ export interface Rendering {
 export const renderings: Readonly<Record<RenderingName, Rendering>> = {
   console: {
     render: (result, look) =>
-      `${result.load === undefined ? renderConsole(result, look) : renderLoadConsole(result, result.load)}\n`,
+      `${result.load === undefined ? renderConsole(result, look) : verdictIn(renderLoadConsole(result, result.load), look?.colour)}\n`,
   },
   json: { file: 'result.json', render: (result) => `${JSON.stringify(result, null, 1)}\n` },
   html: { file: 'report.html', render: htmlOf },
@@ -53,6 +54,16 @@ export const renderings: Readonly<Record<RenderingName, Rendering>> = {
     isOfLoad: true,
     render: (result) => renderOpenMetrics(loadOf(result, 'openmetrics')),
   },
+}
+
+const verdictLooks = { PASS: 'green', FAIL: 'red', INVALID: 'yellow' } as const
+
+/** A load as text, with its verdict in colour where the terminal has colours. */
+function verdictIn(text: string, colour?: boolean): string {
+  const paint = paintOf(colour)
+  return text.replaceAll(/^(PASS|FAIL|INVALID)\b/gm, (word) =>
+    paint(verdictLooks[word as keyof typeof verdictLooks], word),
+  )
 }
 
 function loadOf({ load, kind }: Result, name: RenderingName): LoadResult {
