@@ -1,3 +1,4 @@
+import { didYouMean } from '../server/index.ts'
 import { steadyMs } from '../time/index.ts'
 import { ToolkitError } from '../protocol/toolkit-error.ts'
 import { checkCalm, whyNotCalm } from './calm.ts'
@@ -16,6 +17,11 @@ import { shrink } from './shrink.ts'
 
 /** Findings that are shrunk: more of them are only counted. */
 const shrunkMax = 5
+/** What shrinking may take when the time for exploring is over, in real ms: what was found is told all the same. */
+const shrinkMs = 10_000
+/** The share of its time limit that one course may take, and the most, in real ms: one that goes on for ever is a finding. */
+const courseShare = 1 / 6
+const courseMsMax = 10_000
 
 /** Only one test is explored at a time in a process: errors that nobody catches are of whoever runs. */
 let before: Promise<unknown> = Promise.resolve()
@@ -55,16 +61,28 @@ function costOf(course: readonly Deviation[]): number {
   return cost
 }
 
+/** A code that Agora never gives there would change nothing, and pass. */
+function mustBeKnown(deviation: Deviation, { points }: Played): void {
+  const codes = points.find(({ at }) => at === deviation.at)?.codes ?? []
+  if (deviation.kind !== 'refuse' || codes.length === 0 || codes.includes(deviation.code)) return
+  refuse(
+    `${deviation.at} is never refused with ${deviation.code}. ${didYouMean(deviation.code, codes)}`,
+  )
+}
+
 /** One test being explored. */
 class Exploring {
   readonly #script: Script
   readonly #strays: Strays
-  readonly #endMs: number
+  #endMs: number
+  readonly #courseMs: number
   readonly #groups = new Map<string, Group>()
   readonly #orders = new Set<number>()
   readonly #points = new Set<string>()
   #known: ReadonlySet<string> = new Set()
   #runs = 0
+  /** The time was over before all was played. */
+  #isCut = false
   /** Timers of the app do without a real quiet as long as two calm runs are one all the same. */
   #isBrisk = true
 
@@ -72,6 +90,7 @@ class Exploring {
     this.#script = script
     this.#strays = strays
     this.#endMs = steadyMs() + script.timeLimitMs
+    this.#courseMs = Math.min(courseMsMax, script.timeLimitMs * courseShare)
   }
 
   async all(): Promise<ExploreResult> {
@@ -79,7 +98,8 @@ class Exploring {
     const courses = plannedCourses(calm, this.#script)
     let next = courses.next()
     while (this.#runs < this.#script.runs && next.done !== true) {
-      const played = await this.#play(next.value)
+      const played = await this.#playInTime(next.value)
+      if (played === undefined) break
       this.#runs++
       this.#note(played)
       next = courses.next(played)
@@ -87,18 +107,35 @@ class Exploring {
     return await this.#conclude(calm, courses.coverage())
   }
 
+  /** Undefined where the time for exploring is over and something was found: that is told. */
+  async #playInTime(course: readonly Deviation[]): Promise<Played | undefined> {
+    try {
+      return await this.#play(course)
+    } catch (error) {
+      if (!(error instanceof TimeOver) || this.#groups.size === 0) throw error
+      this.#isCut = true
+      return undefined
+    }
+  }
+
   /** Plays one course, which must be met. */
   async replay(course: readonly Deviation[]): Promise<ExploreResult> {
     const calm = await this.#calm()
+    for (const deviation of course) mustBeKnown(deviation, calm)
     const played = await this.#play(course)
     this.#runs++
     const met = new Set(played.marks.map(({ deviation }) => deviation))
     if (met.size < course.length) {
       const missing = course.filter((deviation) => !met.has(deviation)).map(({ at }) => at)
       const points = calm.points.filter(({ isSubject }) => isSubject).map(({ at }) => at)
+      const others = calm.points.filter(({ at }) => missing.includes(at)).map(({ at }) => at)
+      const why =
+        others.length > 0
+          ? `${others.join(', ')} cannot be struck so: it belongs to none of the subjects, or to a client that is about to log in.`
+          : `The test does not come to ${missing.join(', ')} any more.`
       throw new ToolkitError(
         'UNKNOWN_NAME',
-        `Cannot replay ${courseText(course)}: ${met.size} of ${course.length} met. The test does not come to ${missing.join(', ')} any more. Explore it again without the replay; its points now: ${points.join(' ')}.`,
+        `Cannot replay ${courseText(course)}: ${met.size} of ${course.length} met. ${why} Explore it again without the replay; its points now: ${points.join(' ')}.`,
       )
     }
     this.#note(played)
@@ -138,18 +175,18 @@ class Exploring {
     return isOther ? patient : brisk
   }
 
-  #play(course: readonly Deviation[], more: Partial<Playing> = {}): Promise<Played> {
-    const leftMs = this.#endMs - steadyMs()
+  async #play(course: readonly Deviation[], more: Partial<Playing> = {}): Promise<Played> {
+    const leftMs = more.leftMs ?? this.#endMs - steadyMs()
     if (leftMs <= 0) throw new TimeOver()
-    const known = this.#known
     const common = {
       script: this.#script,
       strays: this.#strays,
       isBrisk: this.#isBrisk,
-      known,
+      known: this.#known,
       leftMs,
+      courseMs: more.isCalm === true ? Infinity : this.#courseMs,
     }
-    return play(course, { ...common, ...more })
+    return await play(course, { ...common, ...more })
   }
 
   #notePoints({ points }: Played): void {
@@ -169,11 +206,7 @@ class Exploring {
   }
 
   async #conclude(calm: Played, planned: Coverage | undefined): Promise<ExploreResult> {
-    const findings: Finding[] = []
-    for (const [key, group] of this.#groups) {
-      if (findings.length >= shrunkMax) break
-      findings.push(await this.#explain(key, group, calm))
-    }
+    const findings = await this.#explainAll(calm)
     const { failsOnSurfaced } = this.#script
     const fails = findings.filter(({ kind }) => kind !== 'surfaced' || failsOnSurfaced)
     const result: ExploreResult = {
@@ -187,7 +220,44 @@ class Exploring {
       more: Math.max(0, this.#groups.size - findings.length),
     }
     if (fails.length > 0) throw new ExploreError(result, reportOf(result, this.#script))
+    if (this.#isCut) throw this.timeOver()
     return result
+  }
+
+  /** Explains the first of what was found. */
+  async #explainAll(calm: Played): Promise<readonly Finding[]> {
+    const findings: Finding[] = []
+    const loose: unknown[] = []
+    this.#endMs = Math.max(this.#endMs, steadyMs() + shrinkMs)
+    for (const [key, group] of this.#groups) {
+      if (findings.length >= shrunkMax || (findings.length > 0 && steadyMs() > this.#endMs)) break
+      try {
+        findings.push(await this.#explain(key, group, calm))
+      } catch (error) {
+        if (!(error instanceof ToolkitError)) throw error
+        loose.push(error)
+      }
+    }
+    // What fails only at times is told where nothing else is: it would hide what fails each time.
+    if (findings.length === 0 && loose.length > 0) throw loose[0]
+    return findings
+  }
+
+  /** Shrinks a course, as far as there is time. */
+  async #shrunk(course: readonly Deviation[], key: string): Promise<readonly Deviation[]> {
+    let small = course
+    const fails = async (smaller: readonly Deviation[]): Promise<boolean> => {
+      const { failure } = await this.#play(smaller)
+      if (failure === undefined || failureKey(failure) !== key) return false
+      small = smaller
+      return true
+    }
+    try {
+      return await shrink(course, fails)
+    } catch (error) {
+      if (!(error instanceof TimeOver)) throw error
+      return small
+    }
   }
 
   /** Shrinks the smallest course of a group, and plays it once more for its story. */
@@ -197,14 +267,10 @@ class Exploring {
     calm: Played,
   ): Promise<Finding> {
     const least = courses.reduce((one, other) => (costOf(other) < costOf(one) ? other : one))
-    const fails = async (course: readonly Deviation[]): Promise<boolean> => {
-      const played = await this.#play(course)
-      return played.failure !== undefined && failureKey(played.failure) === key
-    }
     const isReplay = this.#script.replay !== undefined
-    const course = isReplay ? least : await shrink(least, fails)
+    const course = isReplay ? least : await this.#shrunk(least, key)
     // With all the time that the app may need: what fails for want of it is no finding.
-    const patient = { keepsStory: true, isBrisk: false }
+    const patient = { keepsStory: true, isBrisk: false, leftMs: Infinity }
     const calmStory = await this.#play([], patient)
     const played = await this.#play(course, patient)
     if (played.failure === undefined || failureKey(played.failure) !== key)

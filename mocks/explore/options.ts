@@ -95,6 +95,8 @@ export const exploreNames: readonly string[] = [
   'mustEndClean',
 ] satisfies (keyof ExploreOptions)[]
 
+/** Two calm ones, and a course: else nothing would be explored, and pass. */
+const runsMin = 3
 const runsMax = 1_000_000
 
 /**
@@ -142,9 +144,9 @@ function checkKinds({ setUp, audit, failOn, mustEndClean, clock }: ExploreOption
 }
 
 function runsOf(runs: number = 300): number {
-  if (Number.isInteger(runs) && runs >= 1 && runs <= runsMax) return runs
+  if (Number.isInteger(runs) && runs >= runsMin && runs <= runsMax) return runs
   return refuse(
-    `runs is ${typeof runs === 'number' ? runs : nameOfType(runs)}. Give a whole number of 1 or more, such as 300.`,
+    `runs is ${typeof runs === 'number' ? runs : nameOfType(runs)}. Give a whole number of ${runsMin} or more, such as 300: the first two are calm.`,
   )
 }
 

@@ -51,8 +51,10 @@ export interface Playing {
   /** Whether timers of the app need no real quiet. */
   readonly isBrisk: boolean
   readonly keepsStory?: boolean
-  /** Real milliseconds left. */
+  /** Real milliseconds left for all courses. */
   readonly leftMs: number
+  /** Real milliseconds that this one may take. */
+  readonly courseMs: number
 }
 
 /** Plays a test once, on a course. @throws ToolkitError HANG where the time that is left is over. */
@@ -95,12 +97,22 @@ export async function play(course: readonly Deviation[], playing: Playing): Prom
           return endOf(rtm, { open, playing, failure: failureOf(kind, error) })
         },
       )
-      return within(seen, playing.leftMs)
+      return within(seen, Math.min(playing.leftMs, playing.courseMs)).catch((error: unknown) => {
+        if (!(error instanceof TimeOver) || playing.leftMs <= playing.courseMs) throw error
+        return endOf(rtm, { open, playing, failure: endless(playing.courseMs) })
+      })
     })
     return { course, ...end, failure: await withStray(end.failure, rtm, strays) }
   } finally {
     await rtm.dispose()
   }
+}
+
+/** A test that goes on and on, such as a poll for what never comes on this course. */
+function endless(courseMs: number): Failure {
+  const seconds = Math.round(courseMs / 100) / 10
+  const message = `The test does not come to its end: it was given up after ${seconds} s of real time. Look for a loop that waits for what does not come.`
+  return { ...said('hang', message), error: new ToolkitError('HANG', message) }
 }
 
 /** A rejection that nobody handles shows once the run is over; it goes before an error that the test itself awaits. */
