@@ -48,7 +48,7 @@ test('a section, a rule and a scenario may be asked for, by several flags or by 
   )
   expect(summary).toMatchObject({ verdict: 'conformant', held: results.length })
   expect(run.replay).toBe(
-    'rtm-testkit comply --only TASKS-MAX-9 --only send-rate --only "wider docs: invitations" --seed 1',
+    "rtm-testkit comply --only TASKS-MAX-9 --only send-rate --only 'wider docs: invitations' --seed 1",
   )
 })
 
