@@ -13,7 +13,7 @@ export function callPath(): readonly string[] {
 }
 
 function isOfApp(place: string): boolean {
-  return !/node_modules|node:|^native |<anonymous>/.test(place)
+  return !/node_modules|node:|^native |^<anonymous>|\(<anonymous>\)/.test(place)
 }
 
 /** Without the scheme, which says nothing to people. */

@@ -31,7 +31,7 @@ export function whyNotCalm(first: Played, second: Played): string | undefined {
   return `two calm runs are not the same: ${differenceOf(first, second)}`
 }
 
-const stateLeft =
+export const stateLeft: string =
   'Something of the first is left over (a counter, a cache or a client outside of the test), or there is chance in it (Math.random, crypto.randomUUID, the date of the host). Make it anew in the test or set it back in setUp, and leave chance and dates to the world.'
 const timeLoose =
   'Something goes by no time of the world: a timer or a date of the host, or real work. Leave timers to the world (test.explore does), or wrap real work in rtm.clock.hold.'

@@ -27,6 +27,9 @@ export function courseText(course: readonly Deviation[]): string {
   return course.map(deviationText).join(' ')
 }
 
+/** The most that something may come later, in ms: 30 days. */
+const laterMsMax = 2_592_000_000
+
 const form = /^(.+?)(?:\+(\d+)|!([a-z]+)(?:=(\w+))?)$/
 
 /** Reads a replay line. @throws nothing: gives the part that cannot be read. */
@@ -43,7 +46,8 @@ export function parseCourse(text: string): readonly Deviation[] | { readonly unr
 function parseDeviation(text: string): Deviation | undefined {
   const [, at = '', later, kind = '', value] = form.exec(text) ?? []
   if (parsePoint(at) === undefined) return undefined
-  if (later !== undefined) return { kind: 'later', at, laterMs: Number(later) }
+  if (later !== undefined)
+    return Number(later) <= laterMsMax ? { kind: 'later', at, laterMs: Number(later) } : undefined
   return readers[kind]?.(at, value)
 }
 

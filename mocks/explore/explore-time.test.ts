@@ -55,3 +55,18 @@ test('where the time limit is over, that is said, and how far it came', async ()
     /0\.05 s are over after 0 of 300 runs, none of which has failed\. Give a larger timeLimit/,
   )
 })
+
+test('what a failing run leaves behind is no finding of the next one', async () => {
+  let isBusy = false
+  const body = racy(() => {
+    isBusy = true
+    throw new Error('Bob was not heard')
+  })
+  const flagged: ExploreBody = async (rtm) => {
+    if (isBusy) throw new Error('still busy')
+    await body(rtm)
+  }
+  await expect(explore(flagged, { runs: 60 })).rejects.toThrow(
+    /^Cannot explore: after a run that fails, the test fails without any deviation, too \(still busy\)\. Something of the first is left over/,
+  )
+})

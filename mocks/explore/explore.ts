@@ -1,7 +1,7 @@
 import { didYouMean } from '../server/index.ts'
 import { steadyMs } from '../time/index.ts'
 import { ToolkitError } from '../protocol/toolkit-error.ts'
-import { checkCalm, whyNotCalm } from './calm.ts'
+import { checkCalm, stateLeft, whyNotCalm } from './calm.ts'
 import { courseText } from './deviation.ts'
 import type { Deviation } from './deviation.ts'
 import { catchStrays, failureKey } from './failure.ts'
@@ -272,6 +272,10 @@ class Exploring {
     // With all the time that the app may need: what fails for want of it is no finding.
     const patient = { keepsStory: true, isBrisk: false, leftMs: Infinity }
     const calmStory = await this.#play([], patient)
+    if (calmStory.failure !== undefined)
+      refuse(
+        `after a run that fails, the test fails without any deviation, too (${calmStory.failure.message}). ${stateLeft}`,
+      )
     const played = await this.#play(course, patient)
     if (played.failure === undefined || failureKey(played.failure) !== key)
       refuse(

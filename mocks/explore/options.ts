@@ -14,7 +14,7 @@ import { refuse } from './point.ts'
  * What may come otherwise than in the calm run.
  *
  * - `slow`: one request, answer, event, transfer or timer comes later; the order on each link stays.
- * - `cut`: the link of a client is cut, for 2 s or for 40 s.
+ * - `cut`: the link of a client is cut, for 2 s, 12 s or 40 s.
  * - `kick`: another device logs in as the same user.
  * - `token`: the token of a client expires.
  * - `refusals`: Agora answers a request with a failure, or never.

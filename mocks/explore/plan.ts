@@ -26,6 +26,9 @@ const tries: readonly Try[] = [
     deviate: ({ at, codes }) => (codes.length > 0 ? { kind: 'drop', at } : undefined),
   },
   slow(5000, 3),
+  // Past the 10 s that an SDK waits for an answer.
+  slow(11_000, 3),
+  cut(12_000, 3),
   slow(30, 4),
 ]
 

@@ -67,7 +67,7 @@ export async function exploreTest(
   return await exploreScript({ ...script, stage })
 }
 
-/** A name as it stands after `-t`, which is a pattern, between quotes of a shell. */
+/** A name as it stands after `-t`, which is a pattern, between quotes of a shell: of the test that ends so. */
 export function patternOf(name: string): string {
-  return `'${name.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`).replaceAll("'", '.')}'`
+  return `'${name.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`).replaceAll("'", '.')}$'`
 }
