@@ -84,10 +84,10 @@ async function cancels(): Promise<readonly Checked[]> {
   ]
 }
 
-/** Uploads that take as long as their cancels: some are cancelled on their way, some have ended. */
+/** Uploads that take about as long as their cancels: some end before, some are stored for nobody, some not at all. */
 async function cancelsOnTheirWay(): Promise<readonly Checked[]> {
   const begun = 50
-  const cancel = { share: 1, at: 'time', withinMs: 30 } as const
+  const cancel = { share: 1, at: 'time', withinMs: 8 } as const
   const { data, proxy, stored } = await loadThrough({
     operations: [{ ...smallUpload, bytes: 400_000, cancel }],
     rules: { limit: new ByteLimit(linkBytesPerSecond) },
@@ -100,7 +100,8 @@ async function cancelsOnTheirWay(): Promise<readonly Checked[]> {
     exactly('ghost', stored - late, races?.ghost),
     // One that is broken off before its request leaves is seen by nobody, and is cancelled all the same.
     exactly('cancelled', begun - stored, races?.cancelled),
-    atLeast('cancelled, at the least', 1, races?.cancelled),
+    // Else it has not tried what it claims; which of the two is up to the machine.
+    atLeast('ghost or cancelled', 3, races && races.ghost + races.cancelled),
     exactly('completed, lost or failed', 0, races && races.completed + races.lost + races.failed),
   ]
 }

@@ -1,3 +1,4 @@
+import { utf8 } from '../protocol/index.ts'
 import { ToolkitError } from '../protocol/toolkit-error.ts'
 
 /** How something passes: up to Agora, down from it, or as a timer of the app or its test. */
@@ -27,7 +28,7 @@ const ways: Readonly<Record<string, Way>> = { '>': 'up', '<': 'down', '~': 'time
 /** A user ID as it stands in the name of a point: all but `[A-Za-z0-9_.-]` percent-encoded, a second client as `alice#2`. */
 export function encodeWho(uid: string, nth: number): string {
   // encodeURIComponent would leave out some, and refuse half a surrogate pair.
-  const bytes = new TextEncoder().encode(uid)
+  const bytes = utf8(uid)
   let text = ''
   for (const byte of bytes) {
     const letter = String.fromCharCode(byte)
