@@ -14,7 +14,7 @@ function tryJest({ run, fail }: Tries): void {
   // An ES module is a test of jest by this flag alone.
   const running = { env: { NODE_OPTIONS: '--experimental-vm-modules' } }
   const jest = ['node_modules/jest/bin/jest.js', '--config', 'jest/jest.config.cjs']
-  mustShow('jest, in node and in jsdom', run('node', jest, running), /Tests: +60 passed, 60 total/)
+  mustShow('jest, in node and in jsdom', run('node', jest, running), /Tests: +64 passed, 64 total/)
   const mustFail = ['--selectProjects', 'node', '--testMatch', '**/must-fail.cjs']
   const failing = fail('node', [...jest, ...mustFail], running)
   mustShow('jest, an upload left open', failing, /alice: upload 2 is still open/)
@@ -40,7 +40,7 @@ function tryComponents({ run }: Tries): void {
   mustShow(
     'components of React, Vue and Svelte in vitest',
     run('node', args),
-    /Tests +18 passed \(18\)/,
+    /Tests +20 passed \(20\)/,
   )
 }
 

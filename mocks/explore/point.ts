@@ -1,4 +1,3 @@
-import { utf8 } from '../protocol/index.ts'
 import { ToolkitError } from '../protocol/toolkit-error.ts'
 
 /** How something passes: up to Agora, down from it, or as a timer of the app or its test. */
@@ -27,16 +26,16 @@ const ways: Readonly<Record<string, Way>> = { '>': 'up', '<': 'down', '~': 'time
 
 /** A user ID as it stands in the name of a point: all but `[A-Za-z0-9_.-]` percent-encoded, a second client as `alice#2`. */
 export function encodeWho(uid: string, nth: number): string {
-  // encodeURIComponent would leave out some, and refuse half a surrogate pair.
-  const bytes = utf8(uid)
-  let text = ''
-  for (const byte of bytes) {
-    const letter = String.fromCharCode(byte)
-    text += /[A-Za-z0-9_.-]/.test(letter)
-      ? letter
-      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-  }
+  const text = Array.from(uid, encodeSign).join('')
   return nth > 1 ? `${text}#${nth}` : text
+}
+
+/** encodeURIComponent would leave out some, and refuse half a surrogate pair. */
+function encodeSign(sign: string): string {
+  if (/[A-Za-z0-9_.-]/.test(sign)) return sign
+  const code = sign.codePointAt(0) ?? 0
+  if (code < 0x80) return `%${code.toString(16).toUpperCase().padStart(2, '0')}`
+  return encodeURIComponent(code >= 0xd800 && code <= 0xdfff ? '\uFFFD' : sign)
 }
 
 /** Whom and what the name of a point stands for. */

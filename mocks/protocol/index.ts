@@ -64,7 +64,6 @@ export { codeNameFor, webCodes, webWords, wordFor, wordsFor } from './words.ts'
 
 // Tokens
 export { makeToken, readToken } from './tokens/access-token.ts'
-export { utf8 } from './tokens/byte-packing.ts'
 
 export type { Assumption, AssumptionId } from './assumption-id.ts'
 export type { AssumptionChoices } from './assumptions.ts'
